@@ -1,0 +1,1 @@
+"""Problem sets with verified keys, drawn from parameterized templates."""

@@ -1,0 +1,233 @@
+"""Type + stream → instance: draw, solve, verify, mistakes, within a retry budget.
+
+Nothing leaves this room that was not verified: an answer that `verify` refuses is an error, never an instance.
+"""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from generator.bank import ProblemType, shown
+from generator.errors import NothingDrawn, TypeFault, UserError, one_line
+from generator.model import Instance
+from generator.randomness import Draw, Redraw, Stream
+
+BUDGET = 1000  # attempts per instance; a type that needs more than a few should draw more cleverly
+LARGEST = 2**53 - 1  # beyond this, spreadsheets and browsers no longer hold an integer exactly
+
+
+def draw_instance(
+    kind: ProblemType,
+    seed: int,
+    version: str,
+    slot: str,
+    *,
+    knobs: Mapping[str, Any],
+    fixed: Mapping[str, Any] | None = None,
+    accept: Callable[[Instance], str] = lambda instance: "",
+) -> Instance:
+    """The first attempt that the type, the fixed givens and `accept` (a reason to refuse, or "") all allow.
+
+    knobs: already settled by `kind.settle`. fixed: givens that are pinned or shared; if they are all of the
+    type's givens, nothing is drawn. Raises NothingDrawn when the budget runs out, UserError for pinned givens that
+    have no answer, TypeFault for a broken type.
+    """
+    fixed = fixed or {}
+    if set(fixed) >= set(kind.givens):
+        path = (version, slot, kind.id, 0)
+        return _pinned(kind, path, knobs, fixed)
+    reason = ""
+    for attempt in range(BUDGET):
+        try:
+            instance = redraw(kind, seed, (version, slot, kind.id, attempt), knobs=knobs, fixed=fixed)
+        except Redraw as refusal:
+            reason = str(refusal)
+            continue
+        reason = accept(instance)
+        if not reason:
+            return instance
+    settings = ", ".join(f"{name} = {shown(value)}" for name, value in knobs.items())
+    raise NothingDrawn(
+        f"nothing to draw with {settings or 'its defaults'}: {BUDGET} attempts, the last refused because {reason}",
+        where=f"{kind.id} (version {version}, slot {slot}, seed {seed})",
+        todo="change a knob (`problemset list` shows their ranges)",
+    )
+
+
+def redraw(
+    kind: ProblemType,
+    seed: int,
+    path: tuple[str | int, ...],
+    *,
+    knobs: Mapping[str, Any],
+    fixed: Mapping[str, Any] | None = None,
+) -> Instance:
+    """The instance of exactly this path. Raises Redraw if the type turns it away, TypeFault if the type is broken."""
+    fixed = fixed or {}
+    where = f"{kind.id} (path {'/'.join(map(str, path))}, seed {seed})"
+    if set(fixed) >= set(kind.givens):
+        return _pinned(kind, path, knobs, fixed)
+    drawn = _call(kind, where, kind.draw, Draw(Stream(seed, *path)), **knobs)
+    if not isinstance(drawn, dict) or set(drawn) != set(kind.givens):
+        raise TypeFault(f"draw() must return the givens {', '.join(kind.givens)}", where=where)
+    givens = _plain({**drawn, **fixed}, where, "given")
+    answer = _solve(kind, where, givens, refusable=bool(fixed))
+    return _finished(kind, where, path, knobs, givens, answer)
+
+
+def _pinned(
+    kind: ProblemType, path: tuple[str | int, ...], knobs: Mapping[str, Any], fixed: Mapping[str, Any]
+) -> Instance:
+    """An instance whose givens the recipe gives."""
+    where = f"{kind.id} (pinned givens)"
+    strangers = [name for name in fixed if name not in kind.givens]
+    if strangers:
+        raise UserError(f"there is no given “{strangers[0]}”; it has {', '.join(kind.givens)}", where=where)
+    givens = _plain({name: fixed[name] for name in kind.givens}, where, "given")
+    wrong = wrong_shapes(kind, givens)
+    if wrong:
+        raise UserError(wrong[0], where=where)
+    try:
+        answer = _solve(kind, where, givens, refusable=True)
+    except Redraw as refusal:
+        raise UserError(str(refusal), where=where) from None
+    return _finished(kind, where, path, knobs, givens, answer)
+
+
+def wrong_shapes(kind: ProblemType, givens: Mapping[str, Any]) -> list[str]:
+    """How pinned givens differ in kind (number, text, list, rows) from those that the type draws at its defaults."""
+    knobs = kind.settle({})
+    for attempt in range(BUDGET):
+        try:
+            sample = redraw(kind, 0, ("shape", "shape", kind.id, attempt), knobs=knobs).givens
+        except Redraw:
+            continue
+        return [
+            f"given “{name}” must be {_shape(sample[name])}, not {one_line(json.dumps(value), 80)}"
+            for name, value in givens.items()
+            if name in sample and _shape(value) != _shape(sample[name])
+        ]
+    return []
+
+
+def _shape(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int):
+        return "a whole number"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, dict):
+        return "a table"
+    if not value:
+        return "an empty list"
+    kinds = {_shape(item) for item in value}
+    if kinds == {"a list of whole numbers"}:
+        return "rows of whole numbers of one length" if len({len(row) for row in value}) == 1 else "rows of unequal length"
+    if kinds == {"a whole number"}:
+        return "a list of whole numbers"
+    return "a list of " + " and ".join(sorted(kinds))
+
+
+def _solve(kind: ProblemType, where: str, givens: Mapping[str, Any], *, refusable: bool) -> dict[str, Any]:
+    """`solve` of the givens. With givens from outside a ValueError refuses them; from the type's own draw it is a bug."""
+    if refusable:
+        try:
+            answer = kind.solve(**_copy(givens))
+        except ValueError as error:
+            raise Redraw(one_line(str(error))) from None
+        except Exception as error:  # the givens come from outside and may be anything of the right shape
+            raise Redraw(f"these givens cannot be solved: {type(error).__name__}: {one_line(str(error))}") from None
+    else:
+        answer = _call(kind, where, kind.solve, **_copy(givens))
+    if not isinstance(answer, dict) or not answer:
+        raise TypeFault("solve() must return a dict of named fields", where=where)
+    return _plain(answer, where, "answer")
+
+
+def _finished(
+    kind: ProblemType,
+    where: str,
+    path: tuple[str | int, ...],
+    knobs: Mapping[str, Any],
+    givens: dict[str, Any],
+    answer: dict[str, Any],
+) -> Instance:
+    before = json.dumps(givens)
+    for name, value in answer.items():
+        _must_be_answer(name, value, where)
+    if _call(kind, where, kind.verify, _copy(answer), **_copy(givens)) is not True:
+        raise TypeFault(f"verify() refuses the answer {json.dumps(answer)}", where=where, todo="no key was written")
+    wrong = _call(kind, where, kind.mistakes, **_copy(givens))
+    mistakes: dict[str, Any] = {}
+    for name, fields in _plain(wrong, where, "mistake").items():
+        strangers = [f for f in fields if f not in answer]
+        if strangers:
+            raise TypeFault(f"mistake “{name}” has a field “{strangers[0]}” that the answer has not", where=where)
+        for field, value in fields.items():
+            _must_be_answer(field, value, where)
+        full = {**answer, **fields}
+        if full != answer and all(full != {**answer, **other} for other in mistakes.values()):
+            mistakes[name] = {f: value for f, value in fields.items() if value != answer[f]}
+    assert json.dumps(givens) == before  # every function got a copy
+    return Instance(kind.id, dict(knobs), path, kind.source_sha256, givens, answer, mistakes)
+
+
+def _call(kind: ProblemType, where: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Calls a type's function; whatever it raises names the type, the file and line, and the seed."""
+    try:
+        return function(*args, **kwargs)
+    except Redraw:
+        raise
+    except Exception as error:  # a type's code may fail in any way
+        path = str(kind.folder / "problem.py")
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
+        place = f"problem.py, line {lines[-1]}" if lines else "problem.py"
+        raise TypeFault(
+            f"{function.__name__}() failed at {place}: {type(error).__name__}: {one_line(str(error))}", where=where
+        ) from error
+
+
+def _plain(values: Any, where: str, what: str) -> dict[str, Any]:
+    """The values as JSON would give them back; TypeFault for floats, numpy numbers, sets and other strangers."""
+    if not isinstance(values, dict):
+        raise TypeFault(f"expected a dict of {what}s, not a {type(values).__name__}", where=where)
+    return {name: _plain_value(value, where, f"{what} “{name}”") for name, value in values.items()}
+
+
+def _plain_value(value: Any, where: str, what: str) -> Any:
+    if type(value) in (int, bool, str):
+        return value
+    if type(value) in (list, tuple):
+        return [_plain_value(item, where, what) for item in value]
+    if type(value) is dict and all(type(key) is str for key in value):
+        return {key: _plain_value(item, where, what) for key, item in value.items()}
+    raise TypeFault(
+        f"{what} holds {one_line(repr(value), 80)}, a {type(value).__name__}; only whole numbers, texts, and lists of them",
+        where=where,
+    )
+
+
+def _must_be_answer(name: str, value: Any, where: str) -> None:
+    """An integer, a list or equal rows of integers, a letter, or a list of letters."""
+    is_letter = _shape(value) == "a text" and len(value) == 1
+    is_letters = isinstance(value, list) and all(isinstance(v, str) and len(v) == 1 for v in value)
+    numbers = ("a whole number", "a list of whole numbers", "rows of whole numbers of one length")
+    if not (is_letter or is_letters or _shape(value) in numbers):
+        raise TypeFault(f"field “{name}” is {_shape(value)} ({one_line(json.dumps(value), 80)})", where=where)
+    if not is_letter and not is_letters and any(abs(v) > LARGEST for v in _flat(value)):
+        raise TypeFault(f"field “{name}” has an integer beyond 2⁵³", where=where)
+
+
+def _flat(value: Any) -> list[int]:
+    return [v for item in value for v in _flat(item)] if isinstance(value, list) else [value]
+
+
+def _copy(value: Any) -> Any:
+    """A deep copy of plain values, several times quicker than copy.deepcopy."""
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    return [_copy(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,213 @@
+"""Frozen dataclasses that travel between rooms: what was drawn, and the neutral blocks of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Givens = Mapping[str, Any]
+"""Name → integer, boolean, string, or (nested) list of them: exactly what JSON can hold."""
+
+Answer = Mapping[str, Any]
+"""Field → integer, list of integers, list of rows of integers, letter, or list of letters."""
+
+Student = Mapping[str, str]
+"""A roster row: `id`, `name` and any further columns."""
+
+
+# --- what was drawn -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One type, drawn, solved and verified."""
+
+    type: str
+    knobs: Mapping[str, Any]
+    path: tuple[str | int, ...]
+    """Key of the stream below the recipe's seed: version, slot, type, attempt."""
+    source_sha256: str
+    givens: Givens
+    answer: Answer
+    mistakes: Mapping[str, Answer]
+    """Wrong way → the fields that it gets wrong; never equal to the answer or to one another."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An instance in its place on a paper."""
+
+    label: str
+    slot: str
+    points: int
+    instance: Instance
+    order: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Version:
+    """One paper of a recipe, in printed order."""
+
+    name: str
+    code: str
+    student: Student | None
+    problems: tuple[Placed, ...]
+
+
+# --- neutral text ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True)
+class Math:
+    """Inline TeX math that math-core has accepted."""
+
+    tex: str
+
+
+@dataclass(frozen=True)
+class Code:
+    text: str
+
+
+@dataclass(frozen=True)
+class Styled:
+    """Emphasized (style "emph") or strong (style "strong") text."""
+
+    style: str
+    children: tuple[Inline, ...]
+
+
+Inline = Text | Math | Code | Styled
+Inlines = tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    children: Inlines
+
+
+@dataclass(frozen=True)
+class DisplayMath:
+    tex: str
+
+
+@dataclass(frozen=True)
+class ItemList:
+    ordered: bool
+    items: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Header cells, rows of cells; `align` holds "left", "center" or "right" per column."""
+
+    header: tuple[Inlines, ...]
+    rows: tuple[tuple[Inlines, ...], ...]
+    align: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawn picture: SVG for Typst and HTML, PDF for LaTeX. `name` is a file name without its ending."""
+
+    name: str
+    alt: str
+    svg: bytes = field(repr=False, default=b"")
+    pdf: bytes = field(repr=False, default=b"")
+
+
+Block = Paragraph | DisplayMath | ItemList | Table | Figure
+Blocks = tuple[Block, ...]
+
+
+# --- a document -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AnswerBox:
+    """Room for one field of an answer. rows × columns cells; a plain line has one wide cell (0 columns).
+
+    The shape comes from the type and the givens, never from the digits of the answer.
+    """
+
+    label: str
+    """TeX of the field's name."""
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A named mistake as the key shows it: the answers it gives, as TeX, and what went wrong."""
+
+    answers: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What only a key holds for one part."""
+
+    steps: Blocks
+    answers: tuple[str, ...]
+    """TeX of each field: "w = [2, -1, 3]"."""
+    slips: tuple[Slip, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    label: str
+    """"(b)", or "" where the problem has a single part."""
+    points: int
+    statement: Blocks
+    boxes: tuple[AnswerBox, ...]
+    space: float
+    """Room to write, in centimetres."""
+    solution: Solution | None
+    """None on a paper."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    number: int
+    title: str
+    text: Blocks
+    parts: tuple[Part, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(part.points for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper, or a key where the parts hold solutions."""
+
+    is_key: bool
+    title: str
+    subtitle: str
+    course: str
+    date: str
+    version: str
+    student: Student | None
+    code: str
+    instructions: Blocks
+    problems: tuple[Problem, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(problem.points for problem in self.problems)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What an engine is given: the main text, and the files beside it (layout, pictures)."""
+
+    main: str
+    files: Mapping[str, bytes] = field(default_factory=dict)

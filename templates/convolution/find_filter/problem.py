@@ -1,0 +1,133 @@
+"""Find the filter of a one-dimensional convolutional layer from one input and its output.   (EECS 182 HW 5, 1b)"""
+
+from fractions import Fraction
+
+TITLE = "Find the filter"
+KNOBS = {"length": range(2, 10), "taps": range(1, 6), "stride": range(1, 4), "padding": range(0, 3), "largest": range(1, 10)}
+SPACE = 4.5
+
+
+def draw(d, *, length: int = 5, taps: int = 3, stride: int = 1, padding: int = 0, largest: int = 4) -> dict:
+    outputs = (length + 2 * padding - taps) // stride + 1
+    d.require(length + 2 * padding >= taps and outputs >= taps, f"{taps} taps need at least {taps} outputs")
+    w = d.integers(taps, -largest, largest)
+    d.require(w[0] != 0 and w[-1] != 0, "the filter begins or ends with zero")
+    x = d.integers(length, -largest, largest)
+    d.require(_rank(_windows(x, taps, stride, padding)) == taps, "several filters give this output")
+    return {"x": x, "y": _correlate(x, w, stride, padding), "taps": taps, "stride": stride, "padding": padding}
+
+
+def solve(x, y, taps, stride, padding) -> dict:
+    """Gaussian elimination over the rationals on one equation per output."""
+    if taps < 1 or stride < 1 or padding < 0 or len(x) + 2 * padding < taps:
+        raise ValueError("taps and stride must be at least 1, padding at least 0, and the filter must fit")
+    rows = _windows(x, taps, stride, padding)
+    if len(rows) != len(y):
+        raise ValueError(f"x has {len(rows)} windows but y has {len(y)} entries")
+    system = [[Fraction(v) for v in row] + [Fraction(out)] for row, out in zip(rows, y)]
+    reduced, pivots = _eliminate(system, taps)
+    if any(row[-1] != 0 for row in reduced[len(pivots) :]):
+        raise ValueError("no filter gives this y from this x")
+    if len(pivots) < taps:
+        raise ValueError("more than one filter gives this y from this x")
+    w = [row[-1] for row in reduced[:taps]]
+    if any(v.denominator != 1 for v in w):
+        raise ValueError(f"the filter is not made of integers: {', '.join(map(str, w))}")
+    return {"w": [int(v) for v in w]}
+
+
+def verify(answer, x, y, taps, stride, padding) -> bool:
+    """Slide the filter over x and look at the output; unique by a nonzero Gram determinant of the windows."""
+    w = answer["w"]
+    if len(w) != taps or _correlate(x, w, stride, padding) != y:
+        return False
+    rows = _windows(x, taps, stride, padding)
+    gram = [[sum(r[i] * r[j] for r in rows) for j in range(taps)] for i in range(taps)]
+    return _determinant(gram) != 0
+
+
+def mistakes(x, y, taps, stride, padding) -> dict:
+    w = solve(x, y, taps, stride, padding)["w"]
+    wrong = {"filter read backwards: true convolution instead of cross-correlation": {"w": w[::-1]}}
+    for i in range(len(y)):
+        slipped = [-v if k == i else v for k, v in enumerate(y)]
+        try:
+            wrong[f"sign dropped in equation {i + 1}"] = solve(x, slipped, taps, stride, padding)
+        except ValueError:
+            continue  # that slip has no integer filter, so the student would notice
+    return wrong
+
+
+def steps(answer, x, y, taps, stride, padding) -> dict:
+    """The linear system, its elimination one unknown at a time, and the check."""
+    rows = _windows(x, taps, stride, padding)
+    eliminations, system = [], [row + [out] for row, out in zip(rows, y)]
+    for unknown in range(taps):
+        pivot = next(i for i in range(unknown, len(system)) if system[i][unknown])
+        system[unknown], system[pivot] = system[pivot], system[unknown]
+        head = system[unknown]
+        for i in range(unknown + 1, len(system)):
+            if system[i][unknown]:
+                a, b = head[unknown], system[i][unknown]
+                system[i] = _reduced([a * v - b * h for v, h in zip(system[i], head)])
+        system = system[: unknown + 1] + [row for row in system[unknown + 1 :] if any(row)]
+        eliminations.append([{"left": row[:-1], "right": row[-1]} for row in system])
+    w = answer["w"]
+    back = []
+    for k in range(taps - 1, -1, -1):
+        row = eliminations[-1][k]
+        back.append({"index": k + 1, "value": w[k], "factor": row["left"][k], "right": row["right"],
+                     "known": [(row["left"][j], w[j]) for j in range(k + 1, taps) if row["left"][j]]})
+    return {
+        "equations": [{"left": row, "right": out} for row, out in zip(rows, y)],
+        "triangular": eliminations[-1] if eliminations else [],
+        "already_triangular": all(not row[j] for i, row in enumerate(rows) for j in range(min(i, taps))),
+        "back": back,
+        "checks": [{"window": row, "out": out} for row, out in zip(rows, y)],
+    }
+
+
+def _windows(x, taps, stride, padding) -> list:
+    """One row per output: the inputs under the filter, zeros where it hangs over the edge."""
+    padded = [0] * padding + list(x) + [0] * padding
+    return [padded[i : i + taps] for i in range(0, len(padded) - taps + 1, stride)]
+
+
+def _correlate(x, w, stride, padding) -> list:
+    return [sum(a * b for a, b in zip(row, w)) for row in _windows(x, len(w), stride, padding)]
+
+
+def _eliminate(system, unknowns) -> tuple:
+    """Reduced row echelon form of an augmented system, and its pivot columns."""
+    rows, pivots = [list(row) for row in system], []
+    for col in range(unknowns):
+        pivot = next((i for i in range(len(pivots), len(rows)) if rows[i][col] != 0), None)
+        if pivot is None:
+            continue
+        top = len(pivots)
+        rows[top], rows[pivot] = rows[pivot], rows[top]
+        rows[top] = [v / rows[top][col] for v in rows[top]]
+        for i in range(len(rows)):
+            if i != top and rows[i][col] != 0:
+                rows[i] = [v - rows[i][col] * h for v, h in zip(rows[i], rows[top])]
+        pivots.append(col)
+    return rows, pivots
+
+
+def _rank(rows) -> int:
+    return len(_eliminate([[Fraction(v) for v in row] + [Fraction(0)] for row in rows], len(rows[0]))[1])
+
+
+def _determinant(M) -> int:
+    if not M:
+        return 1
+    return sum((-1) ** j * v * _determinant([row[:j] + row[j + 1 :] for row in M[1:]]) for j, v in enumerate(M[0]) if v)
+
+
+def _reduced(row) -> list:
+    """An equation divided by its common factor, its first coefficient positive: as one would write it down."""
+    from math import gcd
+
+    factor = gcd(*row) or 1
+    sign = -1 if next((v for v in row if v), 1) < 0 else 1
+    return [sign * v // factor for v in row]
