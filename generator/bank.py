@@ -28,6 +28,8 @@ ENTRY_POINTS = "generator.banks"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 _REQUIRED = ("draw", "solve", "verify", "mistakes")
 
+_RECORDED = ("numpy", "faker", "typst", "math-core", "markdown-it-py", "matplotlib", "pylatex")
+
 Knob = int | bool | str
 
 
@@ -153,6 +155,19 @@ def built_in() -> Path:
     here = Path(__file__).parent
     inside = here / "templates"
     return inside if inside.is_dir() else here.parent / "templates"
+
+
+def software() -> dict[str, str]:
+    """Versions of what the papers depend on, for the record."""
+    names = {"generator": "problemset-generator", **{n: n for n in _RECORDED}}
+    return {name: _version(distribution) for name, distribution in names.items()}
+
+
+def _version(distribution: str) -> str:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def shown(value: object) -> str:

@@ -70,7 +70,7 @@ def redraw(
     where = f"{kind.id} (path {'/'.join(map(str, path))}, seed {seed})"
     if set(fixed) >= set(kind.givens):
         return _pinned(kind, path, knobs, fixed)
-    drawn = _call(kind, where, kind.draw, Draw(Stream(seed, *path)), **knobs)
+    drawn = call(kind, where, kind.draw, Draw(Stream(seed, *path)), **knobs)
     if not isinstance(drawn, dict) or set(drawn) != set(kind.givens):
         raise TypeFault(f"draw() must return the givens {', '.join(kind.givens)}", where=where)
     givens = _plain({**drawn, **fixed}, where, "given")
@@ -95,6 +95,30 @@ def _pinned(
     except Redraw as refusal:
         raise UserError(str(refusal), where=where) from None
     return _finished(kind, where, path, knobs, givens, answer)
+
+
+def recheck(kind: ProblemType, instance: Instance, where: str) -> None:
+    """Lets a recorded instance through only if its answer is one, and `verify` agrees. Raises UserError."""
+    for name, value in instance.answer.items():
+        try:
+            _must_be_answer(name, value, where)
+        except TypeFault as error:
+            raise UserError(f"recorded {error.what}", where=where, todo=_EDITED) from None
+    try:
+        agrees = kind.verify(_copy(instance.answer), **_copy(instance.givens)) is True
+    except Exception as error:  # an edited record may hold anything
+        raise UserError(
+            f"{kind.id} cannot check the recorded givens: {type(error).__name__}: {error}", where=where, todo=_EDITED
+        ) from None
+    if not agrees:
+        raise UserError(
+            f"the recorded answer {one_line(json.dumps(instance.answer), 80)} is not right for the recorded givens",
+            where=where,
+            todo=_EDITED,
+        )
+
+
+_EDITED = "the record was edited: `problemset verify` names what differs from its seed"
 
 
 def wrong_shapes(kind: ProblemType, givens: Mapping[str, Any]) -> list[str]:
@@ -126,14 +150,16 @@ def _shape(value: Any) -> str:
         return "an empty list"
     kinds = {_shape(item) for item in value}
     if kinds == {"a list of whole numbers"}:
-        return "rows of whole numbers of one length" if len({len(row) for row in value}) == 1 else "rows of unequal length"
+        return (
+            "rows of whole numbers of one length" if len({len(row) for row in value}) == 1 else "rows of unequal length"
+        )
     if kinds == {"a whole number"}:
         return "a list of whole numbers"
     return "a list of " + " and ".join(sorted(kinds))
 
 
 def _solve(kind: ProblemType, where: str, givens: Mapping[str, Any], *, refusable: bool) -> dict[str, Any]:
-    """`solve` of the givens. With givens from outside a ValueError refuses them; from the type's own draw it is a bug."""
+    """`solve` of the givens. A ValueError refuses givens from outside; on the type's own draw it is a bug."""
     if refusable:
         try:
             answer = kind.solve(**_copy(givens))
@@ -142,7 +168,7 @@ def _solve(kind: ProblemType, where: str, givens: Mapping[str, Any], *, refusabl
         except Exception as error:  # the givens come from outside and may be anything of the right shape
             raise Redraw(f"these givens cannot be solved: {type(error).__name__}: {one_line(str(error))}") from None
     else:
-        answer = _call(kind, where, kind.solve, **_copy(givens))
+        answer = call(kind, where, kind.solve, **_copy(givens))
     if not isinstance(answer, dict) or not answer:
         raise TypeFault("solve() must return a dict of named fields", where=where)
     return _plain(answer, where, "answer")
@@ -159,9 +185,9 @@ def _finished(
     before = json.dumps(givens)
     for name, value in answer.items():
         _must_be_answer(name, value, where)
-    if _call(kind, where, kind.verify, _copy(answer), **_copy(givens)) is not True:
+    if call(kind, where, kind.verify, _copy(answer), **_copy(givens)) is not True:
         raise TypeFault(f"verify() refuses the answer {json.dumps(answer)}", where=where, todo="no key was written")
-    wrong = _call(kind, where, kind.mistakes, **_copy(givens))
+    wrong = call(kind, where, kind.mistakes, **_copy(givens))
     mistakes: dict[str, Any] = {}
     for name, fields in _plain(wrong, where, "mistake").items():
         strangers = [f for f in fields if f not in answer]
@@ -176,7 +202,7 @@ def _finished(
     return Instance(kind.id, dict(knobs), path, kind.source_sha256, givens, answer, mistakes)
 
 
-def _call(kind: ProblemType, where: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+def call(kind: ProblemType, where: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Calls a type's function; whatever it raises names the type, the file and line, and the seed."""
     try:
         return function(*args, **kwargs)
@@ -206,7 +232,7 @@ def _plain_value(value: Any, where: str, what: str) -> Any:
     if type(value) is dict and all(type(key) is str for key in value):
         return {key: _plain_value(item, where, what) for key, item in value.items()}
     raise TypeFault(
-        f"{what} holds {one_line(repr(value), 80)}, a {type(value).__name__}; only whole numbers, texts, and lists of them",
+        f"{what} holds {one_line(repr(value), 80)}, a {type(value).__name__}; give whole numbers, texts, lists",
         where=where,
     )
 

@@ -1,4 +1,4 @@
-"""TeX math → MathML, by math-core. Strict: what it does not know is an error, and nothing else ever reaches an engine."""
+"""TeX math → MathML, by math-core. Strict: what it does not know is an error and never reaches an engine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from xml.etree import ElementTree
 import math_core
 
 _XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
-_DEFINITION = re.compile(r"\\(def|edef|gdef|let|newcommand|renewcommand|providecommand|DeclareMathOperator)(?![A-Za-z])")
+_DEFINITION = re.compile(
+    r"\\(def|edef|gdef|let|newcommand|renewcommand|providecommand|DeclareMathOperator)(?![A-Za-z])"
+)
 
 
 class MathError(ValueError):

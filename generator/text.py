@@ -136,7 +136,9 @@ def _cell(value: Any) -> str:
 
 def _signed(terms: Iterator[tuple[str, str]] | Any) -> TeX:
     text = " ".join(f"{sign} {size}" for sign, size in terms)
-    return TeX(text.removeprefix("+ ").replace("- ", "-", 1) if text.startswith("- ") else text.removeprefix("+ ") or "0")
+    return TeX(
+        text.removeprefix("+ ").replace("- ", "-", 1) if text.startswith("- ") else text.removeprefix("+ ") or "0"
+    )
 
 
 def _finished(value: Any) -> Any:
@@ -146,7 +148,9 @@ def _finished(value: Any) -> Any:
     if isinstance(value, str):
         return escape(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"a {type(value).__name__} has no one way to be written; use a filter such as |vector or |number")
+        raise TypeError(
+            f"a {type(value).__name__} has no one way to be written; use a filter such as |vector or |number"
+        )
     return str(value)
 
 
@@ -194,11 +198,18 @@ class TextTemplate:
         try:
             markdown = "".join(self._template.blocks[block](context))
         except Exception as error:
-            raise TextError(_reason(error), _template_line(error)) from error
+            raise TextError(_reason(error), self._line_of(error)) from error
         try:
             return parse(markdown)
         except TextError as error:
             raise TextError(str(error), self._line_like(markdown.splitlines()[error.line - 1 :])) from None
+
+    def _line_of(self, error: Exception) -> int:
+        """The last line of the template that the error passed through; jinja2 knows which compiled line is whose."""
+        lines = [
+            frame.lineno or 1 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"
+        ]
+        return self._template.get_corresponding_lineno(lines[-1]) if lines else 1
 
     def _line_like(self, rendered: Sequence[str]) -> int:
         """The template line that most resembles the first of these rendered lines."""
@@ -213,19 +224,15 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _template_line(error: Exception) -> int:
-    """The last line of the template in the traceback; jinja2 maps compiled frames back to it."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
-    return (lines[-1] or 1) if lines else 1
-
-
 # --- Markdown → blocks ----------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=1)
 def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
-    parser.disable(["link", "autolink", "reference", "html_block", "html_inline", "heading", "lheading", "hr", "fence", "code"])
+    parser.disable(
+        ["link", "autolink", "reference", "html_block", "html_inline", "heading", "lheading", "hr", "fence", "code"]
+    )
     return parser.use(dollarmath_plugin, allow_labels=False, allow_space=True, allow_digits=False, double_inline=False)
 
 

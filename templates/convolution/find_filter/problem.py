@@ -72,12 +72,12 @@ def steps(answer, x, y, taps, stride, padding) -> dict:
                 system[i] = _reduced([a * v - b * h for v, h in zip(system[i], head)])
         system = system[: unknown + 1] + [row for row in system[unknown + 1 :] if any(row)]
         eliminations.append([{"left": row[:-1], "right": row[-1]} for row in system])
-    w = answer["w"]
-    back = []
+    w, back = answer["w"], []
     for k in range(taps - 1, -1, -1):
-        row = eliminations[-1][k]
-        back.append({"index": k + 1, "value": w[k], "factor": row["left"][k], "right": row["right"],
-                     "known": [(row["left"][j], w[j]) for j in range(k + 1, taps) if row["left"][j]]})
+        left, right = eliminations[-1][k]["left"], eliminations[-1][k]["right"]
+        known = [j for j in range(k + 1, taps) if left[j]]
+        back.append({"index": k + 1, "value": w[k], "factor": left[k], "right": right, "rest": left[k] * w[k],
+                     "known": [left[j] for j in known], "found": [w[j] for j in known]})
     return {
         "equations": [{"left": row, "right": out} for row, out in zip(rows, y)],
         "triangular": eliminations[-1] if eliminations else [],

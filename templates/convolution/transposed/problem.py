@@ -76,8 +76,10 @@ def steps(answer, X, W, stride, padding) -> dict:
             for a, taps in enumerate(W):
                 for b, w in enumerate(taps):
                     place[i * stride + a][j * stride + b] = x * w
-            scattered.append({"x": x, "row": i + 1, "column": j + 1, "place": place})
-    return {"scattered": scattered, "uncropped": solve(X, W, stride, 0)["Y"], "side": side, "cropped": len(answer["Y"])}
+            scattered.append({"x": x, "place": place})
+    per_line = max(1, 10 // (side + 1))  # what fits across the page
+    return {"scattered": scattered, "per_line": per_line, "uncropped": solve(X, W, stride, 0)["Y"], "side": side,
+            "cropped": len(answer["Y"])}
 
 
 def _side(X, W, stride) -> int:

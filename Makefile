@@ -1,0 +1,40 @@
+# Two commands do all the set-up: `make homework` and `make test`. Both keep to the exact versions in the lock files.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: homework test check-style lock clean
+
+homework: .venv/installed        ## papers and keys of the homework, with the embedded engine (no TeX)
+	$(BIN)/problemset build seeds/eecs182-hw5.toml
+	$(BIN)/problemset build seeds/eecs182-hw5-printed.toml
+
+test: .venv/installed-tests      ## everything that CI checks
+	@tests/system-packages
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/pip requirements.lock pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/installed-tests: .venv/installed requirements-test.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-test.lock
+	@touch $@
+
+lock:                            ## new versions of everything, written to the lock files
+	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install --quiet hatchling editables .
+	.venv-lock/bin/pip freeze --exclude problemset-generator > requirements.lock
+	.venv-lock/bin/pip install --quiet $$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["test"])')
+	.venv-lock/bin/pip freeze --exclude problemset-generator > requirements-test.lock
+	rm -rf .venv-lock
+
+clean:
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,452 @@
+"""The command line; the only room that prints or exits."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generator.errors import UserError, one_line
+
+if TYPE_CHECKING:
+    from generator.bank import Bank, Knob, ProblemType
+    from generator.pipeline import Progress
+    from generator.recipe import Recipe
+
+BANKS = "PROBLEMSET_BANKS"
+
+
+class _Commands(click.Group):
+    """Commands in the order in which one needs them, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="problemset-generator", prog_name="problemset")
+@click.option("--bank", "banks", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
+              help=f"A folder of problem types besides the built-in bank; repeatable, also ${BANKS}.")  # fmt: skip
+@click.pass_context
+def problemset(context: click.Context, banks: tuple[Path, ...]) -> None:
+    """Problem sets with verified keys, drawn from parameterized templates."""
+    named = [Path(part) for part in os.environ.get(BANKS, "").split(os.pathsep) if part]
+    context.obj = [*banks, *named]
+
+
+def _bank_option(command: Any) -> Any:
+    return click.option("--bank", "banks", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
+                        help="A folder of problem types besides the built-in bank; repeatable.")(command)  # fmt: skip
+
+
+_fonts = click.option("--font-path", "fonts", multiple=True, metavar="DIR",
+                      type=click.Path(path_type=Path, exists=True, file_okay=False),
+                      help="A folder of fonts for scripts that the built-in ones lack; repeatable.")  # fmt: skip
+
+
+# --- papers ---------------------------------------------------------------------------------------------------------
+
+
+@problemset.command()
+@click.argument("recipe", type=click.Path(path_type=Path))
+@click.option(
+    "--versions", type=click.IntRange(1, 10**6), metavar="N", help="Number of versions, in place of the recipe's."
+)
+@click.option(
+    "--roster", type=click.Path(path_type=Path), metavar="CSV", help="One paper per student: columns id and name."
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 2**256 - 1), metavar="S", help="Seed; without one, 128 random bits are drawn."
+)
+@click.option(
+    "--engine", type=click.Choice(["typst", "latex"]), help="Typesetter: typst is built in, latex needs pdflatex."
+)
+@click.option("--format", "formats", metavar="F[,F]", help="pdf, tex and typ (editable sources), separated by commas.")
+@click.option(
+    "--pdf-standard",
+    type=click.Choice(["ua-1", "1.7", "a-2b", "a-3b"]),
+    help="Typst's PDF standard; ua-1, accessible, by default.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the papers go; build/<recipe> by default."
+)
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The record; <recipe>.jsonl beside the recipe by default.",
+)
+@_fonts
+@_bank_option
+@click.pass_obj
+def build(
+    folders: list[Path], recipe: Path, versions: int | None, roster: Path | None, seed: int | None, engine: str | None,
+    formats: str | None, pdf_standard: str | None, out: Path | None, record: Path | None, fonts: tuple[Path, ...],
+    banks: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """Papers, keys and a record from a RECIPE."""
+    from generator import pipeline
+    from generator.randomness import SMALL_SEED
+    from generator.roster import read_roster
+
+    if versions and roster:
+        raise click.UsageError("--versions and --roster exclude each other.")
+    bank = _bank([*banks, *folders])
+    asked = _recipe(recipe, bank)
+    asked = pipeline.prepared(
+        asked, versions=versions, roster=None if versions else str(roster) if roster else None, engine=engine,
+        format=_formats(formats), pdf_standard=pdf_standard,
+    )  # fmt: skip
+    if versions:
+        asked = asked.model_copy(update={"roster": None})
+    students = read_roster(roster or recipe.parent / asked.roster) if asked.roster else None
+    asked = pipeline.with_own_layout(
+        asked.model_copy(update={"roster": roster.name if roster else asked.roster}), recipe.parent
+    )
+    order = pipeline.Order(
+        asked, out or Path("build") / recipe.stem, record or recipe.with_suffix(".jsonl"), students, seed, fonts
+    )
+    with _progress("papers") as progress:
+        built = pipeline.build(order, bank, progress)
+    if built.seed < SMALL_SEED:
+        _note("this seed is small: whoever has one paper can try all seeds and compute every key; leave the seed out")
+    if built.other_bytes:
+        _note(f"{len(built.other_bytes)} files have the recorded content in other bytes: the engine's version changed")
+    if built.strangers:
+        _note(f"{order.out} also holds papers of another build: {', '.join(p.name for p in built.strangers[:5])}")
+    what = f"{built.versions} version{'s' * (built.versions != 1)}"
+    click.echo(f"{what} with keys in {order.out}{os.sep}")
+    click.echo(f"{'the same as recorded' if built.again else 'recorded'} in {built.record}")
+
+
+@problemset.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=".", metavar="[DIR]")
+def init(folder: Path) -> None:
+    """Write a commented recipe to start from."""
+    from generator.scaffold import new_recipe
+
+    path = new_recipe(folder)
+    click.echo(f"wrote {path}; next: problemset build {path}")
+
+
+@problemset.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option("--version", metavar="V", help="Only this version (or student id).")
+@click.option("--code", metavar="C", help="Only the version with this code, as printed on the paper.")
+@click.option("--only", type=click.Choice(["paper", "key"]), help="Only papers, or only keys.")
+@click.option("--engine", type=click.Choice(["typst", "latex"]), help="Another engine than the recorded one.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where they go; build/<record> by default.")
+@_fonts
+@_bank_option
+@click.pass_obj
+def regenerate(
+    folders: list[Path], record: Path, version: str | None, code: str | None, only: str | None, engine: str | None,
+    out: Path | None, fonts: tuple[Path, ...], banks: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """Make recorded papers and keys again, from the RECORD alone."""
+    from generator import pipeline
+
+    out = out or Path("build") / record.stem
+    with _progress("papers") as progress:
+        made = pipeline.regenerate(
+            record, _bank([*banks, *folders]), out, version=version, code=code, engine=engine, font_paths=fonts,
+            only=(only,) if only else pipeline.KINDS, progress=progress,
+        )  # fmt: skip
+    click.echo(f"{len(made.files)} files in {out}{os.sep}")
+    _report(made.differences)
+
+
+@problemset.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the papers are; build/<record> by default."
+)
+@_fonts
+@_bank_option
+@click.pass_obj
+def verify(
+    folders: list[Path], record: Path, out: Path | None, fonts: tuple[Path, ...], banks: tuple[Path, ...]
+) -> None:
+    """Draw and solve a RECORD again from its seed; compare all."""
+    from generator import pipeline
+
+    out = out or Path("build") / record.stem
+    with _progress("versions") as progress:
+        found = pipeline.verify(record, _bank([*banks, *folders]), out, font_paths=fonts, progress=progress)
+    for note in found.notes:
+        _note(note)
+    if not found.differences:
+        click.echo(f"verified: {found.versions} versions, {found.problems} problems, {found.files} files as recorded")
+    _report(found.differences)
+
+
+@problemset.command()
+@click.argument("names", nargs=-1, required=True, metavar="TYPE|TOPIC…")
+@click.option(
+    "--count", type=click.IntRange(1, 1000), default=10, show_default=True, metavar="N", help="Number of problems."
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 2**256 - 1), metavar="S", help="Seed of an earlier set, to get it again."
+)
+@click.option("--knob", "knobs", multiple=True, metavar="K=V", help="A knob of the type; repeatable.")
+@click.option("--engine", type=click.Choice(["typst", "latex"]), default="typst", help="Typesetter.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where they go; build/practice/<code> by default."
+)
+@_bank_option
+@click.pass_obj
+def practice(
+    folders: list[Path], names: tuple[str, ...], count: int, seed: int | None, knobs: tuple[str, ...], engine: str,
+    out: Path | None, banks: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """Fresh problems of a TYPE or TOPIC, with solutions."""
+    from generator import pipeline
+    from generator.randomness import code, new_seed
+    from generator.recipe import Part, Problem, Recipe
+
+    bank = _bank([*banks, *folders])
+    types = [bank[name] for name in bank.select(names)]
+    settings = {kind.id: kind.settle(_knobs(kind, knobs, only=len(types) == 1)) for kind in types}
+    chosen = [types[i % len(types)] for i in range(count)]
+    title = "Practice" if len(types) > 1 else f"Practice: {types[0].title}"
+    seed = new_seed() if seed is None else seed
+    set_code = code(seed, title, "practice")
+    recipe = Recipe(
+        title=title, versions=["practice"], engine="latex" if engine == "latex" else "typst",
+        problems=[Problem(title=kind.title, parts=[Part(type=kind.id, knobs=settings[kind.id])]) for kind in chosen],
+    )  # fmt: skip
+    out = out or Path("build") / "practice" / set_code
+    with _progress("papers") as progress:
+        pipeline.build(pipeline.Order(recipe, out, out / "practice.jsonl", None, seed), bank, progress)
+    click.echo(f"problems:  {out / 'practice-paper.pdf'}")
+    click.echo(f"solutions: {out / 'practice-key.pdf'}")
+    again = " ".join([*names, f"--count {count}", *(f"--knob {knob}" for knob in knobs), f"--seed {seed}"])
+    click.echo(f"the same again: problemset practice {again}")
+
+
+# --- the bank -------------------------------------------------------------------------------------------------------
+
+
+@problemset.command(name="list")
+@click.argument("names", nargs=-1, metavar="[TYPE|TOPIC]…")
+@_bank_option
+@click.pass_obj
+def list_types(folders: list[Path], names: tuple[str, ...], banks: tuple[Path, ...]) -> None:
+    """Problem types with title, topic and knobs."""
+    bank = _bank([*banks, *folders])
+    topic = ""
+    for type_id in bank.select(names) if names else bank.ids():
+        kind = bank[type_id]
+        if kind.topic != topic:
+            topic = kind.topic
+            click.secho(f"{topic}", bold=True)
+        click.echo(f"  {type_id:<42} {kind.title}")
+        for knob in kind.knobs.values():
+            click.echo(f"      {knob.name} = {_shown(knob.default)}   ({knob.describe()})")
+
+
+@problemset.command()
+@click.argument("type_id", metavar="TYPE")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**256 - 1), metavar="S", help="Seed of the example; a fresh one by default."
+)
+@click.option("--knob", "knobs", multiple=True, metavar="K=V", help="A knob in place of its default; repeatable.")
+@click.option("--pdf", type=click.Path(path_type=Path), metavar="FILE", help="Write the key as a PDF.")
+@click.option("--png", type=click.Path(path_type=Path), metavar="FILE", help="Write the key's pages as PNG.")
+@_bank_option
+@click.pass_obj
+def show(
+    folders: list[Path], type_id: str, seed: int | None, knobs: tuple[str, ...], pdf: Path | None, png: Path | None,
+    banks: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """An example of a TYPE: statement, answer, steps, mistakes."""
+    from generator.document import Cover, Heading, document, solution, statement
+    from generator.drawing import draw_instance
+    from generator.emit import plain
+    from generator.files import write_whole
+    from generator.model import Placed, Version
+    from generator.randomness import Stream
+
+    kind = _bank([*banks, *folders])[type_id]
+    seed = Stream(int.from_bytes(os.urandom(8), "big")).below(10**6) if seed is None else seed
+    instance = draw_instance(kind, seed, "show", "show", knobs=kind.settle(_knobs(kind, knobs)))
+    worked = solution(kind, instance)
+    click.secho(f"{kind.id} · {kind.title} · seed {seed}", bold=True)
+    click.echo(f"\n{plain.emit(statement(kind, instance))}\n")
+    click.secho("Answer", bold=True)
+    for line in worked.answers:
+        click.echo(f"  {plain.math(line)}")
+    click.secho("\nSolution", bold=True)
+    click.echo(plain.emit(worked.steps))
+    if worked.slips:
+        click.secho("\nIf you got …, you probably made this mistake", bold=True)
+    for slip in worked.slips:
+        click.echo(f"  {'; '.join(map(plain.math, slip.answers))}   {slip.name}")
+    if not pdf and not png:
+        return
+
+    from generator.emit import typst
+    from generator.engine.typst import TypstEngine
+    from generator.layout import load_layout
+
+    version = Version("example", f"seed {seed}", None, (Placed("1", "show", 1, instance),))
+    page = document(Cover(kind.title, subtitle=kind.id), [Heading()], version, _bank([*banks, *folders]), is_key=True)
+    source = typst.emit(page, load_layout("a4", "typst", {}))
+    if pdf:
+        write_whole(pdf, TypstEngine().pdf(source, name=kind.id))
+        click.echo(f"wrote {pdf}")
+    if png:
+        pages = TypstEngine().png(source, name=kind.id)
+        for number, image in enumerate(pages, 1):
+            target = png if len(pages) == 1 else png.with_name(f"{png.stem}-{number}{png.suffix}")
+            write_whole(target, image)
+            click.echo(f"wrote {target}")
+
+
+@problemset.command()
+@click.argument("type_id", metavar="TOPIC/NAME")
+@click.option("--bank", "folder", type=click.Path(path_type=Path), default="bank", show_default=True, metavar="DIR",
+              help="The bank's folder; it is made if it is not there.")  # fmt: skip
+def new(type_id: str, folder: Path) -> None:
+    """Start a problem type that works from the first minute."""
+    from generator.scaffold import new_type
+
+    for path in new_type(type_id, folder):
+        click.echo(f"wrote {path}")
+    click.echo(f"next: problemset show {type_id} --bank {folder}")
+
+
+@problemset.command()
+@click.option("--demo", type=click.IntRange(1, 10**6), required=True, metavar="N", help="Number of made-up students.")
+@click.option("--seed", type=click.IntRange(0, 2**256 - 1), default=0, metavar="S", help="Seed of the names.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The CSV; standard output by default.")
+def roster(demo: int, seed: int, out: Path | None) -> None:
+    """A made-up roster (CSV) to try with."""
+    from generator.files import write_whole
+    from generator.randomness import made_up_people
+    from generator.roster import write_roster
+
+    content = write_roster(made_up_people(demo, seed))
+    if out is None:
+        click.echo(content.decode("utf-8"), nl=False)
+        return
+    if out.exists():
+        raise UserError("there is such a file already", where=str(out), todo="choose another name")
+    write_whole(out, content)
+    click.echo(f"wrote {out}")
+
+
+# --- helpers --------------------------------------------------------------------------------------------------------
+
+
+def _bank(folders: Sequence[Path]) -> Bank:
+    from generator.bank import Bank
+
+    return Bank(folders)
+
+
+def _recipe(path: Path, bank: Bank) -> Recipe:
+    from generator import compose
+    from generator.recipe import read_recipe
+
+    def check(part: Mapping[str, Any]) -> Iterator[Any]:
+        return compose.complaints(bank, part)
+
+    return read_recipe(path, check)
+
+
+def _formats(asked: str | None) -> list[str] | None:
+    if asked is None:
+        return None
+    formats = [part.strip() for part in asked.split(",") if part.strip()]
+    wrong = [part for part in formats if part not in ("pdf", "tex", "typ")]
+    if wrong or not formats:
+        raise click.UsageError(f"--format takes pdf, tex and typ, not “{asked}”.")
+    return formats
+
+
+def _knobs(kind: ProblemType, texts: Sequence[str], *, only: bool = True) -> dict[str, Knob]:
+    """K=V texts as values of the knob's kind. `only` is false if the knobs may belong to another of several types."""
+    result: dict[str, Knob] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise click.UsageError(f"--knob takes NAME=VALUE, not “{text}”.")
+        spec = kind.knobs.get(name)
+        if spec is None and not only:
+            continue
+        if spec is not None and isinstance(spec.default, bool) and value in ("true", "false"):
+            result[name] = value == "true"
+        elif spec is not None and type(spec.default) is int and value.removeprefix("-").isdigit() and value.isascii():
+            result[name] = int(value)
+        else:
+            result[name] = value
+    return result
+
+
+def _shown(value: object) -> str:
+    from generator.bank import shown
+
+    return shown(value)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Progress]:
+    """A bar on a terminal; nothing where the output is a file."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _note(text: str) -> None:
+    click.echo(f"note: {one_line(text)}", err=True)
+
+
+def _report(differences: Sequence[object]) -> None:
+    """Prints differences and ends with exit code 1 if there are any."""
+    for difference in differences:
+        click.echo(f"differs: {one_line(str(difference))}", err=True)
+    if differences:
+        raise SystemExit(1)
+
+
+def main() -> None:
+    """Runs the command line. Exit codes: 0 done, 1 the user's mistake, 2 usage, 130 interrupted, 3 our own bug."""
+    try:
+        problemset(standalone_mode=False)
+    except UserError as error:
+        for line in str(error).splitlines():
+            click.echo(f"error: {line}", err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; the same command goes on where it stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say nothing more
+        sys.exit(1)
+    except Exception as error:  # our own bug: a log instead of a traceback
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="problemset-", suffix=".log", delete=False, encoding="utf-8"
+        ) as log:
+            traceback.print_exc(file=log)
+        click.echo(
+            f"error: this is a bug in problemset ({type(error).__name__}); please report it with {log.name}", err=True
+        )
+        sys.exit(3)

@@ -1,0 +1,161 @@
+"""Version → paper or key, as neutral blocks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.bank import Bank, ProblemType
+from generator.drawing import call
+from generator.errors import TypeFault
+from generator.model import (
+    AnswerBox,
+    Blocks,
+    Document,
+    Figure,
+    Instance,
+    Part,
+    Placed,
+    Problem,
+    Slip,
+    Solution,
+    Version,
+)
+from generator.picture import draw_figure
+from generator.text import TextError, matrix, number, parse, vector
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A problem's title and introduction (Markdown), and the room to write that its recipe asks for per slot (cm)."""
+
+    title: str = ""
+    text: str = ""
+    space: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands above the problems."""
+
+    title: str
+    subtitle: str = ""
+    course: str = ""
+    date: str = ""
+    instructions: str = ""
+
+
+def document(cover: Cover, headings: Sequence[Heading], version: Version, bank: Bank, *, is_key: bool) -> Document:
+    """The paper of a version, or its key.
+
+    headings: one per problem, in printed order. Raises TypeFault when a type's text cannot be filled in.
+    """
+    groups: dict[str, list[Placed]] = {}
+    for placed in version.problems:
+        groups.setdefault(placed.label.partition("(")[0], []).append(placed)
+    problems = tuple(
+        Problem(
+            number=int(label),
+            title=heading.title or bank[group[0].instance.type].title,
+            text=parse(heading.text),
+            parts=tuple(_part(bank[p.instance.type], p, heading.space.get(p.slot), is_key=is_key) for p in group),
+        )
+        for heading, (label, group) in zip(headings, groups.items(), strict=True)
+    )
+    return Document(
+        is_key=is_key,
+        title=cover.title,
+        subtitle=cover.subtitle,
+        course=cover.course,
+        date=cover.date,
+        version=version.name,
+        student=version.student,
+        code=version.code,
+        instructions=parse(cover.instructions),
+        problems=problems,
+    )
+
+
+def statement(kind: ProblemType, instance: Instance) -> Blocks:
+    """What is asked. The answer is not among the names that the text can use, so that a paper cannot print it."""
+    return _filled(kind, instance, "statement", dict(instance.givens))
+
+
+def solution(kind: ProblemType, instance: Instance) -> Solution:
+    """The worked steps, the answer as TeX, and the named mistakes."""
+    values = {**instance.givens, "answer": dict(instance.answer)}
+    if kind.steps:
+        where = f"{kind.id} (path {'/'.join(map(str, instance.path))})"
+        values |= call(kind, where, kind.steps, dict(instance.answer), **instance.givens)
+    alone = len(instance.answer) == 1
+    return Solution(
+        steps=_filled(kind, instance, "solution", values),
+        answers=tuple(f"{_label(kind, name)} = {tex(value)}" for name, value in instance.answer.items()),
+        slips=tuple(
+            Slip(tuple(tex(v) if alone else f"{_label(kind, f)} = {tex(v)}" for f, v in fields.items()), name)
+            for name, fields in instance.mistakes.items()
+        ),
+    )
+
+
+def boxes(kind: ProblemType, instance: Instance) -> tuple[AnswerBox, ...]:
+    """Room for every field, in the shape of the answer: a cell per entry; letters and numbers get a plain box."""
+    return tuple(AnswerBox(_label(kind, name), *_shape(value)) for name, value in instance.answer.items())
+
+
+def tex(value: Any) -> str:
+    """A field's value as TeX."""
+    if isinstance(value, str):
+        return rf"\text{{{value}}}"
+    if isinstance(value, int):
+        return number(value)
+    if value and isinstance(value[0], str):
+        return rf"\text{{{', '.join(value)}}}"
+    return matrix(value) if value and isinstance(value[0], list) else vector(value)
+
+
+def _part(kind: ProblemType, placed: Placed, space: float | None, *, is_key: bool) -> Part:
+    label = placed.label[placed.label.find("(") :] if "(" in placed.label else ""
+    return Part(
+        label=label,
+        points=placed.points,
+        statement=statement(kind, placed.instance),
+        boxes=() if is_key else boxes(kind, placed.instance),
+        space=kind.space if space is None else space,
+        solution=solution(kind, placed.instance) if is_key else None,
+    )
+
+
+def _label(kind: ProblemType, name: str) -> str:
+    if name in kind.labels:
+        return kind.labels[name]
+    return name if len(name) == 1 else rf"\text{{{name.replace('_', ' ')}}}"
+
+
+def _shape(value: Any) -> tuple[int, int]:
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        return len(value), len(value[0])
+    if isinstance(value, list) and value and isinstance(value[0], int):
+        return 1, len(value)
+    return 1, 0  # letters share one plain box: their number is part of the answer
+
+
+def _filled(kind: ProblemType, instance: Instance, block: str, values: Mapping[str, Any]) -> Blocks:
+    place = f"path {'/'.join(map(str, instance.path))}"
+    try:
+        blocks = kind.text.render(block, values)
+    except TextError as error:
+        raise TypeFault(str(error), where=f"{kind.id} (text.md.j2, line {error.line}; {place})") from None
+    return tuple(_drawn(kind, instance, b, place) if isinstance(b, Figure) else b for b in blocks)
+
+
+def _drawn(kind: ProblemType, instance: Instance, placeholder: Figure, place: str) -> Figure:
+    if kind.figure is None:
+        raise TypeFault("its text shows a figure, but problem.py has no figure()", where=kind.id)
+    where = f"{kind.id} ({place})"
+    givens = json.loads(json.dumps(instance.givens))
+    drawn = call(kind, where, draw_figure, kind.figure, placeholder.alt, **givens)
+    assert isinstance(drawn, Figure)
+    return drawn

@@ -1,0 +1,344 @@
+"""Neutral blocks → LaTeX, by pylatex. Pure functions.
+
+The body calls the `\\ps…` macros of `layout.tex` (documented in `layouts/latex/base.tex`) and plain LaTeX, so that a
+layout can be replaced and an instructor can edit the text.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from pylatex import Command, NoEscape, Package
+from pylatex import Document as LatexDocument
+from pylatex.base_classes import Environment
+
+from generator.files import sha256
+from generator.model import (
+    AnswerBox,
+    Block,
+    Blocks,
+    Code,
+    DisplayMath,
+    Document,
+    Figure,
+    Inline,
+    Inlines,
+    ItemList,
+    Math,
+    Paragraph,
+    Part,
+    Problem,
+    Solution,
+    Source,
+    Styled,
+    Table,
+    Text,
+)
+
+_WIDTH = 110
+_COLUMNS = {"left": "L", "center": "C", "right": "R"}
+
+
+def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
+    """The document as LaTeX, with its layout files (among them `layout.tex`) and its pictures as PDF."""
+    body = [_command("psmaketitle")]
+    if document.instructions:
+        body.append(_environment("psinstructions", (), _blocks(document.instructions)))
+    for problem in document.problems:
+        body += _problem(problem)
+    body.append("% end")  # the engine looks for these comments when TeX reports a line
+    pictures = {_file(figure): figure.pdf for figure in _figures(document)}
+    return Source(_dumps(document, "\n\n".join(body)), {**layout, **pictures})
+
+
+def _dumps(document: Document, body: str) -> str:
+    # Fonts and symbols that escape() and the formulas rely on are loaded here; everything visible is the layout's.
+    latex = LatexDocument(document_options=["11pt"], microtype=False, indent=True)
+    for package in ("amsmath", "amssymb", "mathtools", "bm"):
+        latex.packages.append(Package(package))
+    for package, command in (("mathrsfs", r"\mathscr"), ("cancel", "cancel")):
+        if command in body:
+            latex.packages.append(Package(package))
+    latex.preamble += [Command("input", NoEscape("layout.tex")), *(NoEscape(line) for line in _facts(document))]
+    latex.content_separator = "\n"
+    latex.escape = False
+    latex.append(NoEscape(body))
+    return str(latex.dumps()) + "\n"
+
+
+def _facts(document: Document) -> Iterator[str]:
+    """What the layout's title block, head and foot show."""
+    yield _command("pstitle", escape(document.title))
+    yield _command("pssubtitle", escape(document.subtitle))
+    yield _command("pscourse", escape(document.course))
+    yield _command("psdate", escape(document.date))
+    yield _command("psversion", escape(document.version))
+    if document.student is not None:
+        yield _command("psstudent", escape(document.student["name"]), escape(document.student["id"]))
+    yield _command("pscode", escape(document.code))
+    yield _command("pspoints", str(document.points))
+    if document.is_key:
+        yield _command("pskey")
+
+
+# --- problems -------------------------------------------------------------------------------------------------------
+
+
+def _problem(problem: Problem) -> Iterator[str]:
+    facts = (str(problem.number), escape(problem.title), str(problem.points))
+    yield f"% problem {problem.number}\n" + _environment("psproblem", facts, _blocks(problem.text))
+    for part in problem.parts:
+        yield f"% part {problem.number}{_plain(part.label)}\n" + _part(part)
+
+
+def _part(part: Part) -> str:
+    content = [_blocks(part.statement)]
+    if part.solution is None:
+        content.append(_command("psspace", f"{part.space:.2f}"))
+        if part.boxes:
+            content.append(_environment("psanswers", (), "\n".join(_box(box) for box in part.boxes)))
+    whole = [_environment("pspart", (escape(part.label), str(part.points)), "\n".join(content))]
+    if part.solution is not None:
+        whole += _solution(part.solution)
+    return "\n".join(whole)
+
+
+def _box(box: AnswerBox) -> str:
+    if box.columns == 0:
+        return _command("psbox", math(box.label))
+    return _command("pscells", math(box.label), str(box.rows), str(box.columns))
+
+
+def _solution(solution: Solution) -> Iterator[str]:
+    content = [_blocks(solution.steps)]
+    if solution.answers:
+        answers = "\n".join(_command("psanswer", math(tex)) for tex in solution.answers)
+        content.append(_environment("psanswers", (), answers))
+    yield _environment("pssolution", (), "\n".join(content))
+    if solution.slips:
+        rows = (_command("psslip", "\\\\".join(map(math, slip.answers)), escape(slip.name)) for slip in solution.slips)
+        yield _environment("psslips", (), "\n".join(rows))
+
+
+def _plain(label: str) -> str:
+    """A label for a comment: nothing but ASCII letters, digits and parentheses."""
+    return re.sub(r"[^A-Za-z0-9().]", "", label)
+
+
+# --- blocks ---------------------------------------------------------------------------------------------------------
+
+
+def _figures(document: Document) -> Iterator[Figure]:
+    """Every picture, in order of appearance."""
+
+    def within(blocks: Blocks) -> Iterator[Figure]:
+        for block in blocks:
+            if isinstance(block, Figure):
+                yield block
+            elif isinstance(block, ItemList):
+                for item in block.items:
+                    yield from within(item)
+
+    yield from within(document.instructions)
+    for problem in document.problems:
+        yield from within(problem.text)
+        for part in problem.parts:
+            yield from within(part.statement)
+            yield from within(part.solution.steps if part.solution else ())
+
+
+def _file(figure: Figure) -> str:
+    """A file name that no other picture has, so that papers can share a folder."""
+    return f"figure-{sha256(figure.pdf)[:12]}.pdf"
+
+
+def _blocks(blocks: Blocks) -> str:
+    """Blocks as paragraphs. No empty line beside a display: it belongs to the paragraph around it."""
+    text = ""
+    for before, block in zip((None, *blocks), blocks, strict=False):
+        tight = before is None or isinstance(before, DisplayMath) or isinstance(block, DisplayMath)
+        text += ("\n" if tight else "\n\n") + _block(block)
+    return text.removeprefix("\n")
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Paragraph(children):
+            return _wrapped(_inlines(children))
+        case DisplayMath(tex):
+            return display(tex)
+        case ItemList(ordered, items):
+            rows = (_command("item") + " " + _blocks(item) for item in items)
+            return _environment("enumerate" if ordered else "itemize", (), "\n".join(rows))
+        case Table(header, rows, align):
+            lines = [_row(header), _command("pstablerule"), *map(_row, rows)]
+            return _environment("pstable", ("".join(_COLUMNS[side] for side in align),), "\n".join(lines))
+        case Figure():
+            return _command("psfigure", _file(block), escape(block.alt))
+
+
+def _row(cells: Iterable[Inlines]) -> str:
+    return " & ".join(_inlines(cell) for cell in cells) + r" \tabularnewline"
+
+
+def _inlines(inlines: Inlines) -> str:
+    return "".join(_inline(inline) for inline in inlines)
+
+
+def _inline(inline: Inline) -> str:
+    match inline:
+        case Text(text):
+            return escape(text)
+        case Math(tex):
+            return math(tex)
+        case Code(text):
+            return _command("texttt", escape(text))
+        case Styled(style, children):
+            return _command({"emph": "emph", "strong": "textbf"}[style], _inlines(children))
+
+
+def _wrapped(text: str) -> str:
+    """The same text on lines that an editor shows whole; breaks only at spaces, where TeX does not care."""
+    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _command(name: str, *arguments: str) -> str:
+    return str(Command(name, [NoEscape(argument) for argument in arguments]).dumps())
+
+
+def _environment(name: str, arguments: Iterable[str], content: str) -> str:
+    environment = Environment(arguments=[NoEscape(argument) for argument in arguments] or None)
+    environment.latex_name = name
+    environment.content_separator = "\n"
+    environment.append(NoEscape(content))
+    return str(environment.dumps()).replace("}\n\n\\end", "}\n\\end")
+
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+# Characters that mean something to TeX, alone or as part of a ligature ("--", "<<", "?`"); brackets and the star would
+# be taken for an optional argument after \item or at the start of a table row.
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}", '"': r"\textquotedbl{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}",
+    "[": "{[}", "]": "{]}", "*": "{*}",
+    "\u00a0": r"\nobreakspace{}", "\u202f": r"\nobreakspace{}", "\u2011": r"\mbox{-}", "\u2212": r"\textminus{}",
+}  # fmt: skip
+
+# Mathematics that people write into plain text ("forgot γ", "ŷᵢ ≤ 2"), and what TeX calls it.
+_SYMBOLS = dict(re.findall(r"(\S) (\S+)", r"""
+    α \alpha β \beta γ \gamma δ \delta ε \varepsilon ζ \zeta η \eta θ \theta ι \iota κ \kappa λ \lambda μ \mu ν \nu
+    ξ \xi π \pi ρ \rho σ \sigma τ \tau υ \upsilon φ \varphi χ \chi ψ \psi ω \omega ϵ \epsilon ϕ \phi ϑ \vartheta
+    Γ \Gamma Δ \Delta Θ \Theta Λ \Lambda Ξ \Xi Π \Pi Σ \Sigma Υ \Upsilon Φ \Phi Ψ \Psi Ω \Omega
+    ∂ \partial ∇ \nabla ∞ \infty ∑ \sum ∏ \prod ∫ \int √ \surd ∈ \in ∉ \notin ∋ \ni ⊂ \subset ⊆ \subseteq
+    ⊃ \supset ⊇ \supseteq ∪ \cup ∩ \cap ∅ \emptyset ∀ \forall ∃ \exists ¬ \lnot ∧ \wedge ∨ \vee ⊕ \oplus ⊗ \otimes
+    ⊙ \odot ∘ \circ ∗ \ast ⋅ \cdot ⊤ \top ⊥ \bot ∥ \parallel ∣ \mid ∝ \propto ≤ \leq ≥ \geq ≠ \neq ≈ \approx
+    ≡ \equiv ≪ \ll ≫ \gg ∼ \sim ≅ \cong ← \leftarrow → \rightarrow ↔ \leftrightarrow ⇐ \Leftarrow ⇒ \Rightarrow
+    ⇔ \Leftrightarrow ↦ \mapsto ↑ \uparrow ↓ \downarrow ⟨ \langle ⟩ \rangle ⌊ \lfloor ⌋ \rfloor ⌈ \lceil ⌉ \rceil
+    ‖ \Vert ℝ \mathbb{R} ℕ \mathbb{N} ℤ \mathbb{Z} ℚ \mathbb{Q} ℂ \mathbb{C} ℓ \ell ′ {}^{\prime} ″ {}^{\prime\prime}
+    ⋯ \cdots ⋮ \vdots ⋱ \ddots ⁰ {}^{0} ¹ {}^{1} ² {}^{2} ³ {}^{3} ⁴ {}^{4} ⁵ {}^{5} ⁶ {}^{6} ⁷ {}^{7} ⁸ {}^{8} ⁹ {}^{9}
+    ⁺ {}^{+} ⁻ {}^{-} ⁿ {}^{n} ⁱ {}^{i} ₀ {}_{0} ₁ {}_{1} ₂ {}_{2} ₃ {}_{3} ₄ {}_{4} ₅ {}_{5} ₆ {}_{6} ₇ {}_{7} ₈ {}_{8}
+    ₉ {}_{9} ₊ {}_{+} ₋ {}_{-} ᵢ {}_{i} ⱼ {}_{j} ₖ {}_{k} ₙ {}_{n} ₘ {}_{m} ₓ {}_{x} ₜ {}_{t}
+"""))
+
+_TEXT_ACCENTS = {
+    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
+    "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0328": "k",
+    "\u0331": "b",
+}  # fmt: skip
+_MATH_ACCENTS = {
+    "\u0300": "grave", "\u0301": "acute", "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0306": "breve",
+    "\u0307": "dot", "\u0308": "ddot", "\u030c": "check", "\u20d7": "vec",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def escape(text: str) -> str:
+    """Text for LaTeX: every mark that could mean something is disarmed, on one line.
+
+    Control characters become spaces, invisible ones go; what is left shows as itself or makes the engine say that it
+    has no glyph.
+    """
+    flat = re.sub(r"[^\S\u00a0\u202f]+", " ", "".join(_visible(c) for c in unicodedata.normalize("NFC", text)))
+    return re.sub(r"(-)(?=-)|(,)(?=,)|(?s:(.)([\u0300-\u036f\u20d7]*))", _escaped, flat)
+
+
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    return "" if category == "Cf" else " " if category in ("Cc", "Cs", "Zl", "Zp") else character
+
+
+def _escaped(match: re.Match[str]) -> str:
+    ligature = match.group(1) or match.group(2)
+    if ligature:
+        return ligature + "{}"
+    base, marks = match.group(3), match.group(4)
+    alone = not (_is_greek(match.string, match.start() - 1) or _is_greek(match.string, match.end()))
+    if base in _SYMBOLS and (alone or not _is_greek(base, 0)):  # a Greek word is not a row of symbols
+        tex = _SYMBOLS[base]
+        for mark in marks:
+            tex = f"\\{_MATH_ACCENTS[mark]}{{{tex}}}" if mark in _MATH_ACCENTS else tex + mark
+        return f"\\ensuremath{{{tex}}}"
+    tex = _SPECIAL.get(base, base)
+    for mark in marks:
+        tex = f"\\{_TEXT_ACCENTS[mark]}{{{tex}}}" if mark in _TEXT_ACCENTS else tex + mark
+    return tex
+
+
+def _is_greek(text: str, index: int) -> bool:
+    return 0 <= index < len(text) and "\u0370" <= text[index] <= "\u03ff"
+
+
+# --- math -----------------------------------------------------------------------------------------------------------
+
+_MATH_SYMBOLS = {
+    **_SYMBOLS, "\u2212": "-", "×": r"\times", "÷": r"\div", "±": r"\pm", "·": r"\cdot", "…": r"\ldots",
+    "°": r"{}^{\circ}", "\u00a0": "~",
+}  # fmt: skip
+_ENVIRONMENT = re.compile(r"\\begin\{(align|gather|multline|equation|flalign|alignat)(\*?)\}")
+
+
+def math(tex: str) -> str:
+    r"""One inline formula, \(…\), on one line."""
+    return rf"\({' '.join(_tex(tex).split())}\)"
+
+
+def display(tex: str) -> str:
+    r"""One displayed formula, \[…\]; its own lines are kept, empty ones would end the paragraph."""
+    lines = "\n".join(line.strip() for line in _tex(tex).splitlines() if line.strip())
+    if _ENVIRONMENT.match(lines):  # is a display by itself
+        return re.sub(r"\\(begin|end)\{(align|gather|multline|equation|flalign|alignat)\*?\}", r"\\\1{\2*}", lines)
+    if r"\\" in _outermost(lines):
+        lines = f"\\begin{{gathered}}\n{lines}\n\\end{{gathered}}"
+    return f"\\[\n{textwrap.indent(lines, '  ')}\n\\]"
+
+
+def _tex(tex: str) -> str:
+    """The formula without comments, and in characters that pdflatex knows."""
+    tex = re.sub(r"(\\.)|%[^\n]*(?:\n\s*)?", lambda m: m.group(1) or "", tex)
+    tex = tex.replace("^^", "^{}^")  # never TeX's notation for a character
+    # only capitals exist in these alphabets; anything else would come out as another sign
+    tex = re.sub(r"\\(?:mathbb|Bbb)\s*(\{[^A-Z{}]*\}|[0-9a-z])", r"\\mathbf{\1}", tex)
+    tex = re.sub(r"\\math(?:cal|scr)\s*(\{[^A-Z{}]*\}|[0-9a-z])", r"\\mathit{\1}", tex)
+    return "".join(_math_symbol(c) for c in unicodedata.normalize("NFC", tex))
+
+
+def _math_symbol(character: str) -> str:
+    tex = _MATH_SYMBOLS.get(character)
+    if tex is None:
+        return character
+    return tex if tex in "-~" else f"\\ensuremath{{{tex}}}"  # may stand within \text
+
+
+def _outermost(tex: str) -> str:
+    r"""The formula without its environments and groups: a \\ that is left breaks the formula itself."""
+    before = None
+    while tex != before:
+        before = tex
+        tex = re.sub(r"\\begin\{(\w+\*?)\}(?:(?!\\begin\{).)*?\\end\{\1\}", "", tex, flags=re.DOTALL)
+    return re.sub(r"(?<!\\)\{[^{}]*\}", "", tex)

@@ -1,0 +1,340 @@
+"""Neutral blocks → Typst markup; MathML → Typst math. Pure functions.
+
+The body calls the functions of `layout.typ` (`paper`, `problem`, `part`, …), so that a layout can be replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from xml.etree.ElementTree import Element
+
+from generator.mathml import MathError, to_element
+from generator.model import (
+    AnswerBox,
+    Block,
+    Blocks,
+    Code,
+    DisplayMath,
+    Document,
+    Figure,
+    Inline,
+    Inlines,
+    ItemList,
+    Math,
+    Paragraph,
+    Part,
+    Problem,
+    Solution,
+    Source,
+    Styled,
+    Table,
+    Text,
+)
+
+
+def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
+    """The document as Typst markup, with its layout files (among them `layout.typ`) and pictures."""
+    figures: dict[str, bytes] = {}
+    for problem in document.problems:
+        for blocks in [problem.text, *(part.statement for part in problem.parts), *_steps(problem)]:
+            figures |= {f"{b.name}.svg": b.svg for b in blocks if isinstance(b, Figure)}
+    lines = [
+        '#import "layout.typ": *',
+        "#show: paper.with(",
+        f"  is-key: {_bool(document.is_key)},",
+        f"  title: {string(document.title)},",
+        f"  subtitle: {string(document.subtitle)},",
+        f"  course: {string(document.course)},",
+        f"  date: {string(document.date)},",
+        f"  version: {string(document.version)},",
+        f"  student: {_student(document.student)},",
+        f"  code: {string(document.code)},",
+        f"  points: {document.points},",
+        f"  instructions: {_content(document.instructions)},",
+        ")",
+        "",
+        *(_problem(problem) for problem in document.problems),
+    ]
+    return Source("\n".join(lines), {**layout, **figures})
+
+
+def _steps(problem: Problem) -> Iterable[Blocks]:
+    return (part.solution.steps for part in problem.parts if part.solution)
+
+
+def _problem(problem: Problem) -> str:
+    head = f"#problem(number: {problem.number}, title: {string(problem.title)}, points: {problem.points})"
+    return "\n\n".join([f"{head}{_content(problem.text)}", *(_part(part) for part in problem.parts)]) + "\n"
+
+
+def _part(part: Part) -> str:
+    lines = [
+        "#part(",
+        f"  label: {string(part.label)},",
+        f"  points: {part.points},",
+        f"  space: {part.space}cm,",
+        f"  boxes: {_array(_box(box) for box in part.boxes)},",
+    ]
+    if part.solution:
+        lines += _solution(part.solution)
+    return "\n".join([*lines, f"){_content(part.statement)}"])
+
+
+def _solution(solution: Solution) -> list[str]:
+    slips = (
+        f"(answers: {_array(f'[{_large(tex)}]' for tex in slip.answers)}, name: {string(slip.name)})"
+        for slip in solution.slips
+    )
+    return [
+        f"  answers: {_array(f'[{_large(tex)}]' for tex in solution.answers)},",
+        f"  slips: {_array(slips)},",
+        f"  solution: {_content(solution.steps)},",
+    ]
+
+
+def _box(box: AnswerBox) -> str:
+    return f"(label: [{math(box.label)}], rows: {box.rows}, columns: {box.columns})"
+
+
+def _student(student: Mapping[str, str] | None) -> str:
+    if student is None:
+        return "none"
+    return f"(id: {string(student['id'])}, name: {string(student['name'])})"
+
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+
+def string(text: str) -> str:
+    """A Typst string literal: nothing in it is markup or code. Control characters become spaces."""
+    clean = "".join(c if c.isprintable() else " " for c in text)
+    return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def escape(text: str) -> str:
+    """Text for Typst markup: every mark that could mean something gets a backslash."""
+    flat = "".join(c if c.isprintable() else " " for c in text)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r" {2,}", " ", flat))
+
+
+_LED_TO = (DisplayMath, Table, Figure, ItemList)
+
+
+def _content(blocks: Blocks) -> str:
+    """Blocks in brackets; a paragraph that leads to a formula, table or picture stays with it."""
+    if not blocks:
+        return "[]"
+    followers = [*blocks[1:], None]
+    lines = [
+        f"#lead[{_block(block)}];" if isinstance(block, Paragraph) and isinstance(after, _LED_TO) else _block(block)
+        for block, after in zip(blocks, followers, strict=True)
+    ]
+    return "[\n" + "\n\n".join(lines) + "\n]"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Paragraph(children):
+            return _inlines(children)
+        case DisplayMath(tex):
+            return f"#formula({string(_flat(tex))}, $ {_math(tex, display=True)} $);"
+        case ItemList(ordered, items):
+            return f"#{'enum' if ordered else 'list'}({', '.join(_content(item) for item in items)});"
+        case Table(header, rows, align):
+            cells = [*header, *(cell for row in rows for cell in row)]
+            body = ", ".join(f"[{_inlines(cell)}]" for cell in cells)
+            return f"#data-table(columns: {len(header)}, align: {_array(align)}, {body});"
+        case Figure(name, alt):
+            return f"#picture({string(name + '.svg')}, alt: {string(alt)});"
+
+
+def _inlines(inlines: Inlines) -> str:
+    return "".join(_inline(inline) for inline in inlines)
+
+
+def _inline(inline: Inline) -> str:
+    match inline:
+        case Text(text):
+            return escape(text)
+        case Math(tex):
+            return math(tex)
+        case Code(text):
+            return f"#raw({string(text)});"
+        case Styled(style, children):
+            return f"#{style}[{_inlines(children)}];"
+
+
+def math(tex: str) -> str:
+    """One inline formula, with its TeX as alternative text."""
+    return f"#formula({string(_flat(tex))}, ${_math(tex, display=False)}$);"
+
+
+def _large(tex: str) -> str:
+    """One formula within a line, in the size of a displayed one."""
+    return f"#large-formula({string(_flat(tex))}, ${_math(tex, display=False)}$);"
+
+
+def _array(items: Iterable[str]) -> str:
+    return "(" + "".join(f"{item}, " for item in items) + ")"
+
+
+def _bool(value: bool) -> str:
+    return str(value).lower()
+
+
+def _flat(tex: str) -> str:
+    return " ".join(tex.split())
+
+
+# --- math -----------------------------------------------------------------------------------------------------------
+
+_ACCENTS = {"ˆ": "hat", "^": "hat", "˜": "tilde", "~": "tilde", "→": "arrow", "⃗": "arrow", "˙": "dot",
+            "¨": "dot.double", "ˇ": "caron", "´": "acute", "`": "grave", "˘": "breve", "˚": "circle"}  # fmt: skip
+_LINES = {"¯": "overline", "‾": "overline", "_": "underline", "⏞": "overbrace", "⏟": "underbrace",
+          "⎴": "overbracket", "⎵": "underbracket"}  # fmt: skip
+_LARGE = frozenset("∑∏∐∫∮⋃⋂⨁⨂")
+_INVISIBLE = frozenset("\u2061\u2062\u2063\u2064\u200b")
+
+
+@lru_cache(maxsize=65536)
+def _math(tex: str, *, display: bool) -> str:
+    root = to_element(tex, display=display)
+    children = list(root)
+    if display and len(children) == 1 and children[0].tag == "mtable" and _is_aligned(children[0]):
+        return " \\\n".join(" & ".join(_row(list(cell)) for cell in row) for row in children[0])
+    return _row(children)
+
+
+def _row(elements: Sequence[Element]) -> str:
+    return " ".join(part for part in map(_element, elements) if part)
+
+
+def _argument(element: Element) -> str:
+    """An element as a function's argument: never empty."""
+    return _element(element) or '""'
+
+
+def _element(element: Element) -> str:
+    """One MathML Core element as Typst math. Raises MathError for anything else."""
+    children = list(element)
+    text = (element.text or "").strip()
+    match element.tag:
+        case "mrow" | "mstyle" | "mpadded" | "math":
+            return _fenced(children)
+        case "mi":
+            return _identifier(text, element.get("mathvariant") == "normal")
+        case "mn":
+            return text if re.fullmatch(r"\d+(\.\d+)?", text) else string(text)
+        case "mo":
+            return _operator(text, element.get("form", ""))
+        case "mtext":
+            return string((element.text or "").replace("\u00a0", " "))
+        case "mspace":
+            width = element.get("width")
+            return f"#h({width});" if width and re.fullmatch(r"-?[\d.]+em", width) else ""
+        case "mfrac":
+            if element.get("linethickness") in ("0", "0px", "0em"):
+                return f"mat(delim: #none, {_argument(children[0])}; {_argument(children[1])})"
+            return f"frac({_argument(children[0])}, {_argument(children[1])})"
+        case "msqrt":
+            return f"sqrt({_row(children)})"
+        case "mroot":
+            return f"root({_argument(children[1])}, {_argument(children[0])})"
+        case "msub" | "msup" | "msubsup":
+            return _scripts(element.tag, children)
+        case "munder" | "mover" | "munderover":
+            return _limits(element.tag, children)
+        case "mtable":
+            return _matrix(element)
+        case "mphantom":
+            return f"hide({_row(children)})"
+        case "semantics":
+            return _argument(children[0])
+        case _:
+            raise MathError(f"<{element.tag}> has no counterpart in Typst")
+
+
+def _fenced(children: Sequence[Element]) -> str:
+    """A row; fences that stretch (\\left, \\right, pmatrix) at both ends become `lr`."""
+    if len(children) >= 2 and _is_fence(children[0]) and _is_fence(children[-1]):
+        return f"lr({_row(children)})"
+    return _row(children)
+
+
+def _is_fence(element: Element) -> bool:
+    return element.tag == "mo" and element.get("stretchy") != "false" and (element.text or "") in {
+        *"()[]{}|‖⟨⟩⌊⌋⌈⌉∣∥", *_INVISIBLE, ""
+    }  # fmt: skip
+
+
+def _identifier(text: str, upright: bool) -> str:
+    if len(text) > 1 and text.isascii():
+        return f"op({string(text)})"
+    if not text.isascii() or text.isalpha():
+        return f"upright({text})" if upright else text
+    return _operator(text, "")
+
+
+def _operator(text: str, form: str) -> str:
+    visible = "".join(c for c in text if c not in _INVISIBLE)
+    if len(visible) > 1 and visible.isalpha():
+        return f"op({string(visible)}, limits: #true)"
+    symbols = " ".join(f"\\{c}" if c.isascii() and not c.isalnum() else c for c in visible if not c.isspace())
+    classes = {"prefix": "opening", "postfix": "closing"}
+    if symbols in ("‖", "∥", "\\|", "∣") and form in classes:
+        return f'class("{classes[form]}", {symbols})'
+    return symbols
+
+
+def _scripts(tag: str, children: Sequence[Element]) -> str:
+    base = _argument(children[0])
+    if (children[0].text or "") in _LARGE:
+        base = f"scripts({base})"
+    names = {"msub": ("b",), "msup": ("t",), "msubsup": ("b", "t")}[tag]
+    scripts = ", ".join(f"{name}: {_argument(child)}" for name, child in zip(names, children[1:], strict=True))
+    return f"attach({base}, {scripts})"
+
+
+def _limits(tag: str, children: Sequence[Element]) -> str:
+    base = _argument(children[0])
+    mark = (children[1].text or "").strip() if children[1].tag == "mo" else ""
+    if tag != "munderover" and mark in _LINES:
+        return f"{_LINES[mark]}({base})"
+    if tag == "mover" and mark in _ACCENTS:
+        return f"accent({base}, {_ACCENTS[mark]})"
+    names = {"munder": ("b",), "mover": ("t",), "munderover": ("b", "t")}[tag]
+    scripts = ", ".join(f"{name}: {_argument(child)}" for name, child in zip(names, children[1:], strict=True))
+    return f"attach(limits({base}), {scripts})"
+
+
+def _cell_styles(table: Element) -> list[str]:
+    """The style of each column, read off the first row."""
+    return [cell.get("style", "") for cell in table[0]] if len(table) else []
+
+
+def _is_aligned(table: Element) -> bool:
+    """`aligned`: columns alternate right, left, as Typst's own alignment points do."""
+    styles = _cell_styles(table)
+    return (
+        bool(styles)
+        and all(("left" if i % 2 else "right") in style.split(";")[0] for i, style in enumerate(styles))
+        and any(style for style in styles)
+    )
+
+
+def _matrix(table: Element) -> str:
+    rows = "; ".join(", ".join(_row(list(cell)) or '""' for cell in row) for row in table)
+    styles = _cell_styles(table)
+    options = ["delim: #none"]
+    if styles and all("text-align: left" in style for style in styles):
+        options.append("align: #left")
+    if _is_aligned(table):
+        # aligned lines inside a larger formula: alignment points within one cell per row
+        rows = "; ".join(" & ".join(_row(list(cell)) for cell in row) for row in table)
+        options.append("align: #left")
+    bars = [str(i + 1) for i, style in enumerate(styles) if "border-right" in style]
+    if bars:
+        options.append(f"augment: #(vline: ({', '.join(bars)},))")
+    return f"mat({', '.join(options)}, {rows})"

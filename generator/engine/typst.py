@@ -1,0 +1,70 @@
+"""Typst source → PDF, by the embedded compiler. Nothing is read from the disk but the font folders."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from generator.errors import TypeFault, UserError, one_line
+from generator.model import Source
+
+Standard = Literal["ua-1", "1.7", "a-2b", "a-3b"]
+
+
+class TypstEngine:
+    """One compiler, kept warm. System fonts are ignored, so that the same input gives the same bytes everywhere."""
+
+    def __init__(self, font_paths: Sequence[Path] = (), standard: Standard = "ua-1") -> None:
+        """`standard`: "ua-1" (accessible: tags, alternative texts, no missing glyphs) or a plainer one."""
+        self._closed = tempfile.TemporaryDirectory(prefix="problemset-")  # an empty root: no file lies in it
+        self._standard: Standard = standard
+        folders = [str(path) for path in font_paths]
+        self._compiler = typst.Compiler(
+            input=b"",
+            root=self._closed.name,
+            font_paths=folders,
+            ignore_system_fonts=True,
+            package_path=self._closed.name,
+            package_cache_path=self._closed.name,
+        )
+
+    def pdf(self, source: Source, *, name: str) -> bytes:
+        """The PDF's bytes. `name` (version, student) goes into the error. Raises UserError or TypeFault."""
+        try:
+            made = self._compiler.compile(_files(source), format="pdf", pdf_standards=self._standard)
+        except typst.TypstError as error:
+            raise _translated(error, name) from None
+        assert isinstance(made, bytes)  # one PDF, since no output file was named
+        return made
+
+    def png(self, source: Source, *, name: str, ppi: float = 144) -> list[bytes]:
+        """One PNG per page."""
+        try:
+            made = self._compiler.compile(_files(source), format="png", ppi=ppi)
+        except typst.TypstError as error:
+            raise _translated(error, name) from None
+        assert made is not None  # no output file was named
+        return made if isinstance(made, list) else [made]
+
+
+def _files(source: Source) -> Any:
+    """File name → bytes, which the compiler takes though its type stub knows only paths and bytes."""
+    return {"main.typ": source.main.encode("utf-8"), **source.files}
+
+
+def _translated(error: typst.TypstError, name: str) -> UserError:
+    message = str(error.message)
+    glyph = re.search(r"the text `\"(.*?)\"` could not be displayed", message)
+    if glyph:
+        return UserError(
+            f"no font at hand can show “{one_line(glyph.group(1), 60)}”",
+            where=name,
+            todo="name a folder with a font that can: --font-path DIR",
+        )
+    hint = f" ({'; '.join(error.hints)})" if error.hints else ""
+    return TypeFault(f"Typst refuses the page: {one_line(message + hint)}", where=name)

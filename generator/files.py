@@ -1,0 +1,83 @@
+"""Files written whole or not at all, and file names that nothing from outside can bend."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from generator.errors import UserError
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A temporary name beside `path` to write to; it takes the path's name when all went well, else it goes.
+
+    Raises UserError for what the operating system refuses (no room, not allowed, …).
+    """
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        os.close(handle)
+        temporary = Path(name)
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise cannot_write(path, error) from None
+    finally:  # also when interrupted: nothing half-written stays
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The file with this content, whole or not at all. Raises UserError."""
+    with whole_file(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def cannot_write(path: Path, error: OSError) -> UserError:
+    """The operating system's refusal as one line."""
+    return UserError(
+        f"cannot write: {error.strerror or error}", where=str(path), todo="free some room or choose another --out"
+    )
+
+
+def read_text(path: Path, what: str) -> str:
+    """The file as UTF-8 text without its byte-order mark. Raises UserError naming `what` it should be."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UserError(f"there is no {what} “{path}”") from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise UserError("is not UTF-8 text", where=f"{path}, line {line}", todo="save it as UTF-8") from None
+    except OSError as error:
+        raise UserError(f"cannot read the {what}: {error.strerror}", where=str(path)) from None
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def safe_name(name: str) -> str:
+    """A file name for a version or student id: letters, digits, dots, dashes and underscores.
+
+    A name that had to be changed gets eight hex digits of its hash, so that two ids never share a file. (Ids that
+    differ only in case are refused where rosters and version names are read.)
+    """
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._-")[:60]
+    if plain == name:
+        return plain
+    return f"{plain or 'version'}-{hashlib.sha256(name.encode('utf-8')).hexdigest()[:8]}"
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

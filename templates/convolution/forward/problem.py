@@ -1,0 +1,109 @@
+"""Convolution: a filter slides over the input; every output is one window's sum of products.   (EECS 182 HW 5, 1b and 1c)"""
+
+TITLE = "Convolution"
+KNOBS = {"size": range(2, 7), "taps": range(1, 5), "stride": range(1, 4), "padding": range(0, 3), "largest": range(1, 10)}
+SPACE = 4.5
+
+
+def draw(d, *, size: int = 3, taps: int = 3, stride: int = 2, padding: int = 1, largest: int = 3) -> dict:
+    d.require(size + 2 * padding >= taps, "the filter is larger than the padded input")
+    X = d.matrix(size, size, -largest, largest)
+    W = d.matrix(taps, taps, -largest, largest)
+    d.require(taps == 1 or W != _flipped(W), "the filter is the same when flipped")
+    Y = _convolution(X, W, stride, padding)
+    d.require(any(y for row in Y for y in row), "every output is zero")
+    d.require(Y != X, "the output is a copy of the input")
+    return {"X": X, "W": W, "stride": stride, "padding": padding}
+
+
+def solve(X, W, stride, padding) -> dict:
+    """Gather: output (i, j) is the sum of products of W and the window with its corner at (i·stride, j·stride)."""
+    _check(X, W, stride, padding)
+    return {"Y": _convolution(X, W, stride, padding)}
+
+
+def verify(answer, X, W, stride, padding) -> bool:
+    """Scatter: take each pixel's product with each tap off the output that it belongs to; nothing may be left."""
+    side = sum(1 for corner in range(0, len(X) + 2 * padding, stride) if corner + len(W) <= len(X) + 2 * padding)
+    left = [list(row) for row in answer["Y"]]
+    if len(left) != side or any(len(row) != side for row in left):
+        return False
+    for r, row in enumerate(X):
+        for c, x in enumerate(row):
+            for a, taps in enumerate(W):
+                for b, w in enumerate(taps):
+                    # pixel (r, c) lies under tap (a, b) of window (i, j) if r + padding = i·stride + a, and so for c
+                    i, between_rows = divmod(r + padding - a, stride)
+                    j, between_columns = divmod(c + padding - b, stride)
+                    if not between_rows and not between_columns and 0 <= i < side and 0 <= j < side:
+                        left[i][j] -= x * w
+    return all(v == 0 for row in left for v in row)
+
+
+def mistakes(X, W, stride, padding) -> dict:
+    wrong = {"kernel flipped": {"Y": _convolution(X, _flipped(W), stride, padding)}}
+    if padding and len(X) >= len(W):
+        wrong["padding ignored"] = {"Y": _convolution(X, W, stride, 0)}
+    if stride > 1:
+        wrong["stride ignored"] = {"Y": _convolution(X, W, 1, padding)}
+    if (len(X) - 1) * stride - 2 * padding + len(W) >= 1:
+        wrong["transposed convolution computed instead"] = {"Y": _transposed(X, W, stride, padding)}
+    return wrong
+
+
+def steps(answer, X, W, stride, padding) -> dict:
+    """The padded input, and each window with its products; of a large output only the first row of windows."""
+    Y, padded = answer["Y"], _padded(X, padding)
+    windows = []
+    for i, row in enumerate(Y if len(Y) <= 3 else Y[:1]):
+        for j, y in enumerate(row):
+            window = _window(padded, i * stride, j * stride, len(W))
+            products = [[v * w for v, w in zip(vs, ws)] for vs, ws in zip(window, W)]
+            windows.append({"row": i + 1, "column": j + 1, "window": window, "products": products,
+                            "row_sums": [sum(vs) for vs in products], "y": y})
+    return {"padded": padded, "windows": windows, "all_shown": len(Y) <= 3, "size": len(X), "taps": len(W),
+            "side": len(Y), "unused": (len(padded) - len(W)) % stride}
+
+
+def _convolution(X, W, stride, padding) -> list:
+    padded = _padded(X, padding)
+    corners = range(0, len(padded) - len(W) + 1, stride)
+    return [[_sum_of_products(_window(padded, r, c, len(W)), W) for c in corners] for r in corners]
+
+
+def _padded(X, padding) -> list:
+    side = len(X) + 2 * padding
+    rows = [[0] * padding + list(row) + [0] * padding for row in X]
+    return [[0] * side for _ in range(padding)] + rows + [[0] * side for _ in range(padding)]
+
+
+def _window(padded, r, c, taps) -> list:
+    return [row[c : c + taps] for row in padded[r : r + taps]]
+
+
+def _sum_of_products(A, B) -> int:
+    return sum(a * b for left, right in zip(A, B) for a, b in zip(left, right))
+
+
+def _flipped(W) -> list:
+    return [row[::-1] for row in W[::-1]]
+
+
+def _transposed(X, W, stride, padding) -> list:
+    side = (len(X) - 1) * stride + len(W)
+    Y = [[0] * side for _ in range(side)]
+    for i, row in enumerate(X):
+        for j, x in enumerate(row):
+            for a, taps in enumerate(W):
+                for b, w in enumerate(taps):
+                    Y[i * stride + a][j * stride + b] += x * w
+    return [row[padding : side - padding] for row in Y[padding : side - padding]]
+
+
+def _check(X, W, stride, padding) -> None:
+    if not X or not W or any(len(row) != len(M) for M in (X, W) for row in M):
+        raise ValueError("X and W must be square")
+    if stride < 1 or padding < 0:
+        raise ValueError("stride must be at least 1 and padding at least 0")
+    if len(X) + 2 * padding < len(W):
+        raise ValueError("the filter is larger than the padded input")

@@ -1,0 +1,80 @@
+"""Move the input of a convolutional layer, and its output moves along: translation equivariance.   (EECS 182 HW 5, 1a)"""
+
+TITLE = "Moved input, moved output"
+KNOBS = {"values": range(1, 7), "taps": (3, 5), "largest_shift": range(1, 4), "largest": range(1, 10)}
+SPACE = 3
+LABELS = {"y_shifted": r"y_{\text{shifted}}"}
+
+
+def draw(d, *, values: int = 4, taps: int = 3, largest_shift: int = 2, largest: int = 4) -> dict:
+    shift = d.integer(1, largest_shift)
+    margin = [0] * (taps // 2 + shift)  # what the filter reaches over, and what the shift needs
+    middle = d.integers(values, -largest, largest)
+    w = d.integers(taps, -largest, largest)
+    d.require(middle[0] != 0 and middle[-1] != 0, "x has more zeros at its ends")
+    d.require(w[0] != 0 and w[-1] != 0 and w != w[::-1], "the filter ends with zero or is the same when flipped")
+    x = margin + middle + margin
+    return {"x": x, "w": w, "y": _correlate(x, w), "shift": shift}
+
+
+def solve(x, w, y, shift) -> dict:
+    """Equivariance: the output moves as the input does, and nothing falls off."""
+    reach = len(w) // 2
+    if len(w) % 2 == 0:
+        raise ValueError("w must have a middle tap")
+    if shift < 1:
+        raise ValueError("shift must be at least 1")
+    if len(x) < 2 * reach + shift or any(x[:reach]) or any(x[len(x) - reach - shift :]):
+        raise ValueError(f"x needs {reach} zeros at its left and {reach + shift} at its right end")
+    if y != _correlate(x, w):
+        raise ValueError("y is not the output for x")
+    return {"y_shifted": _moved(y, shift)}
+
+
+def verify(answer, x, w, y, shift) -> bool:
+    """Forget y: move x, and let every moved entry add its multiples of the taps to the outputs that see it."""
+    out = [0] * len(x)
+    for place, value in enumerate(x):
+        for tap, weight in enumerate(w):
+            seen_by = place + shift - (tap - len(w) // 2)
+            if place + shift < len(x) and 0 <= seen_by < len(x):
+                out[seen_by] += value * weight
+    return answer["y_shifted"] == out
+
+
+def mistakes(x, w, y, shift) -> dict:
+    reach = len(w) // 2
+    wrong = {
+        "shifted the other way": {"y_shifted": _moved(y, -shift)},
+        "not shifted": {"y_shifted": y},
+        "shifted one place too few": {"y_shifted": _moved(y, shift - 1)},
+        "shifted one place too many": {"y_shifted": _moved(y, shift + 1)},
+        "kernel flipped": {"y_shifted": _correlate(_moved(x, shift), w[::-1])},
+    }
+    if reach:
+        wrong["padding ignored"] = {"y_shifted": _correlate(_moved(x, shift), w)[reach:-reach]}
+    return wrong
+
+
+def steps(answer, x, w, y, shift) -> dict:
+    """The moved input, and one output computed from it afresh: the largest."""
+    out, reach = answer["y_shifted"], len(w) // 2
+    place = max(range(len(out)), key=lambda i: abs(out[i]))
+    padded = [0] * reach + _moved(x, shift) + [0] * reach
+    return {
+        "x_shifted": _moved(x, shift),
+        "reach": reach,
+        "check": {"place": place + 1, "before": place + 1 - shift, "window": padded[place : place + len(w)],
+                  "value": out[place]},
+    }
+
+
+def _moved(values, shift) -> list:
+    """The list moved `shift` places to the right (left if negative); zeros come in."""
+    return [values[i - shift] if 0 <= i - shift < len(values) else 0 for i in range(len(values))]
+
+
+def _correlate(x, w) -> list:
+    """Cross-correlation with as many padding zeros as keep the length."""
+    padded = [0] * (len(w) // 2) + list(x) + [0] * (len(w) // 2)
+    return [sum(a * b for a, b in zip(padded[i : i + len(w)], w)) for i in range(len(x))]

@@ -1,0 +1,94 @@
+"""Mean-only batch normalization, backward: the gradient reaches every input through the mean.   (EECS 182 HW 5, 2b)"""
+
+from fractions import Fraction
+from math import gcd
+
+TITLE = "Gradient of mean-only batch normalization"
+KNOBS = {"size": range(2, 9), "largest": range(4, 21), "largest_gamma": range(2, 10), "largest_beta": range(1, 21)}
+SPACE = 6.0
+LABELS = {
+    "dx": r"\partial L / \partial x",
+    "dx_single": r"\partial L / \partial x_1 \text{ for } n = 1",
+    "dx_limit": r"\lim_{n \to \infty} \partial L / \partial x_1",
+}
+
+
+def draw(
+    d, *, size: int = 4, largest: int = 9, largest_gamma: int = 4, largest_beta: int = 5, whole_mean: bool = True
+) -> dict:
+    gamma = d.choice([g for g in range(-largest_gamma, largest_gamma + 1) if abs(g) > 1])
+    g = [d.integer(-largest, largest, nonzero=True), *d.integers(size - 2, -largest, largest)]
+    step = size if whole_mean else size // gcd(size, gamma)  # what Σg must be a multiple of
+    g.append(d.choice([v for v in range(-largest, largest + 1) if (sum(g) + v) % step == 0]))
+    d.require(sum(g) != 0, "the mean of the upstream gradient is zero already")
+    d.require(len(set(g)) > 1, "all gradients are equal, so that the answer is zero")
+    return {"gamma": gamma, "beta": d.integer(-largest_beta, largest_beta, nonzero=True), "upstream": g}
+
+
+def solve(gamma, beta, upstream) -> dict:
+    """∂L/∂x_i = γ (g_i − (1/n) Σ g_j), which is 0 for n = 1 and tends to γ g_i while the sum stays bounded."""
+    if not upstream:
+        raise ValueError("upstream must have at least one entry")
+    mean = Fraction(sum(upstream), len(upstream))
+    dx = [gamma * (g - mean) for g in upstream]
+    if any(v.denominator != 1 for v in dx):
+        raise ValueError(f"the gradients are not integers: {', '.join(map(str, dx))}")
+    return {"dx": [int(v) for v in dx], "dx_single": 0, "dx_limit": gamma * upstream[0]}
+
+
+def verify(answer, gamma, beta, upstream) -> bool:
+    """Run the layer forward with one input moved by 1: L = Σ g_j y_j is linear in x, so the difference is the gradient.
+
+    Zeros appended to g leave its sum alone, so the gradient is a + b/n along them: from n and 2n follows the limit a.
+    """
+    n = len(upstream)
+    if len(answer["dx"]) != n or any(v * n != _moved(gamma, beta, upstream, i) for i, v in enumerate(answer["dx"])):
+        return False
+    if answer["dx_single"] != _moved(gamma, beta, upstream[:1], 0):
+        return False
+    # _moved gives n times the gradient, so 2·(gradient at 2n) − (gradient at n) is this difference over n
+    return answer["dx_limit"] * n == _moved(gamma, beta, upstream + [0] * n, 0) - _moved(gamma, beta, upstream, 0)
+
+
+def mistakes(gamma, beta, upstream) -> dict:
+    first, n, total = upstream[0], len(upstream), sum(upstream)
+    mean = Fraction(total, n)
+    wrong = {
+        "1/n lost": {"dx": [gamma * (g - total) for g in upstream]},
+        "mean term forgotten": {"dx": [gamma * g for g in upstream], "dx_single": gamma * first},
+        "mean term added instead of subtracted": {
+            "dx": [gamma * (g + mean) for g in upstream],
+            "dx_single": 2 * gamma * first,
+        },
+        "γ forgotten": {"dx": [g - mean for g in upstream], "dx_limit": first},
+        "β counted in": {
+            "dx": [gamma * (g - mean) + beta for g in upstream],
+            "dx_single": beta,
+            "dx_limit": gamma * first + beta,
+        },
+    }
+    return {
+        name: {**fields, "dx": [int(v) for v in fields["dx"]]}
+        for name, fields in wrong.items()
+        if all(v == int(v) for v in fields["dx"])
+    }
+
+
+def steps(answer, gamma, beta, upstream) -> dict:
+    """The mean of the upstream gradient, and each entry before it is multiplied by γ."""
+    mean = Fraction(sum(upstream), len(upstream))
+    entries = [
+        {"index": i + 1, "g": g, "rest": g - mean, "dx": v} for i, (g, v) in enumerate(zip(upstream, answer["dx"]))
+    ]
+    return {"n": len(upstream), "total": sum(upstream), "mean": mean, "entries": entries}
+
+
+def _moved(gamma, beta, g, i) -> int:
+    """n · (L with x_i = 1 − L with x_i = 0) for L = Σ g_j y_j, all other inputs 0."""
+
+    def loss(x) -> int:
+        n, total = len(x), sum(x)
+        return sum(gj * (gamma * (n * xj - total) + n * beta) for gj, xj in zip(g, x))
+
+    zeros = [0] * len(g)
+    return loss([*zeros[:i], 1, *zeros[i + 1 :]]) - loss(zeros)

@@ -1,0 +1,101 @@
+"""Expected squared loss under dropout: the loss of the mean plus a ridge-like penalty.   (EECS 182 HW 5, 4a)"""
+
+from fractions import Fraction
+from math import gcd, isqrt
+
+TITLE = "Expected loss under dropout"
+KNOBS = {"rows": range(1, 5), "columns": range(1, 5), "largest_denominator": range(2, 6), "largest": range(1, 5),
+         "largest_weight": range(1, 7)}
+SPACE = 6.0
+LABELS = {"expected_loss": r"\mathbb{E}_R \lVert y - (R \odot X) w \rVert^2"}
+
+
+def draw(d, *, rows: int = 2, columns: int = 2, largest_denominator: int = 4, largest: int = 2,
+         largest_weight: int = 3) -> dict:
+    num, den = d.choice([[n, m] for m in range(2, largest_denominator + 1) for n in range(1, m) if gcd(n, m) == 1])
+    K = d.matrix(rows, columns, -largest, largest, nonzero=rows == 1)
+    d.require(all(any(column) for column in zip(*K)), "a column of X is zero")
+    w = d.integers(columns, -largest_weight, largest_weight, nonzero=True)
+    mean = [num * sum(k * v for k, v in zip(row, w)) for row in K]  # pXw, with X = den·K
+    residual = d.integers(rows, -4, 4)
+    d.require(any(mean) and any(residual), "pXw is zero or equals y")
+    return {"X": [[den * k for k in row] for row in K], "y": [m + r for m, r in zip(mean, residual)], "w": w,
+            "p": [num, den]}
+
+
+def solve(X, y, w, p) -> dict:
+    """‖y − pXw‖² + p(1−p) Σⱼ wⱼ² ‖Xⱼ‖², with Xⱼ the columns of X."""
+    keep = _keep(X, y, w, p)
+    loss = _loss_of_mean(X, y, w, keep) + keep * (1 - keep) * _penalty(X, w)
+    if loss.denominator != 1:
+        raise ValueError(f"the expected loss is not an integer: {loss}")
+    return {"expected_loss": int(loss)}
+
+
+def verify(answer, X, y, w, p) -> bool:
+    """By the definition: the distribution of each row's output over all masks, counted in units of den^(-columns)."""
+    num, den = p
+    total = 0
+    for row, target in zip(X, y):
+        outputs = {0: 1}  # output → weight of the masks that give it
+        for x, v in zip(row, w):
+            longer = {}
+            for output, weight in outputs.items():
+                longer[output] = longer.get(output, 0) + weight * (den - num)
+                longer[output + x * v] = longer.get(output + x * v, 0) + weight * num
+            outputs = longer
+        total += sum(weight * (target - output) ** 2 for output, weight in outputs.items())
+    return total == answer["expected_loss"] * den ** len(w)
+
+
+def mistakes(X, y, w, p) -> dict:
+    keep = _keep(X, y, w, p)
+    variance, loss_of_mean, penalty = keep * (1 - keep), _loss_of_mean(X, y, w, keep), _penalty(X, w)
+    wrong = {
+        "variance term forgotten": loss_of_mean,
+        "p instead of p(1−p)": loss_of_mean + keep * penalty,
+        "p for 1−p, as if p were the probability of dropping": _loss_of_mean(X, y, w, 1 - keep) + variance * penalty,
+        "p² instead of p(1−p)": loss_of_mean + keep**2 * penalty,
+        "p left out of pXw": _loss_of_mean(X, y, w, Fraction(1)) + variance * penalty,
+    }
+    squares = _squared_norms(X)
+    if all(isqrt(s) ** 2 == s for s in squares):
+        unsquared = sum(v**2 * isqrt(s) for v, s in zip(w, squares))
+        wrong["norms not squared (Γ̃ for Γ̃²)"] = loss_of_mean + variance * unsquared
+    return {name: {"expected_loss": int(loss)} for name, loss in wrong.items() if loss.denominator == 1}
+
+
+def steps(answer, X, y, w, p) -> dict:
+    """pXw, the residual and its squared norm; the columns of X with their squared norms; the penalty."""
+    keep = Fraction(*p)
+    output = [sum(x * v for x, v in zip(row, w)) for row in X]
+    residual = [target - keep * out for target, out in zip(y, output)]
+    squares = _squared_norms(X)
+    norms = [{"square": s, "root": isqrt(s), "whole": isqrt(s) ** 2 == s} for s in squares]
+    return {"output": output, "mean": [keep * out for out in output], "residual": residual,
+            "loss_of_mean": _loss_of_mean(X, y, w, keep), "columns": [list(column) for column in zip(*X)],
+            "squares": squares, "norms": norms, "variance": keep * (1 - keep), "drop": 1 - keep,
+            "sum": _penalty(X, w), "penalty": keep * (1 - keep) * _penalty(X, w)}
+
+
+def _loss_of_mean(X, y, w, keep) -> Fraction:
+    """‖y − keep·Xw‖²"""
+    return sum(((t - keep * sum(x * v for x, v in zip(row, w))) ** 2 for row, t in zip(X, y)), Fraction(0))
+
+
+def _squared_norms(X) -> list:
+    return [sum(x**2 for x in column) for column in zip(*X)]
+
+
+def _penalty(X, w) -> int:
+    """Σⱼ wⱼ² ‖Xⱼ‖²"""
+    return sum(v**2 * s for v, s in zip(w, _squared_norms(X)))
+
+
+def _keep(X, y, w, p) -> Fraction:
+    """p, once the shapes are right."""
+    if not X or not w or any(len(row) != len(w) for row in X) or len(y) != len(X):
+        raise ValueError("X must have one row per entry of y and one column per entry of w")
+    if len(p) != 2 or not 0 < p[0] <= p[1]:
+        raise ValueError("p must be [numerator, denominator], above 0 and at most 1")
+    return Fraction(*p)
