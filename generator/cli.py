@@ -267,14 +267,15 @@ def show(
     banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """An example of a TYPE: statement, answer, steps, mistakes."""
-    from generator.document import Cover, Heading, document, solution, statement
+    from generator.document import Cover, Heading, documents, solution, statement
     from generator.drawing import draw_instance
     from generator.emit import plain
     from generator.files import write_whole
     from generator.model import Placed, Version
     from generator.randomness import Stream
 
-    kind = _bank([*banks, *folders])[type_id]
+    bank = _bank([*banks, *folders])
+    kind = bank[type_id]
     seed = Stream(int.from_bytes(os.urandom(8), "big")).below(10**6) if seed is None else seed
     instance = draw_instance(kind, seed, "show", "show", knobs=kind.settle(_knobs(kind, knobs)))
     worked = solution(kind, instance)
@@ -297,7 +298,7 @@ def show(
     from generator.layout import load_layout
 
     version = Version("example", f"seed {seed}", None, (Placed("1", "show", 1, instance),))
-    page = document(Cover(kind.title, subtitle=kind.id), [Heading()], version, _bank([*banks, *folders]), is_key=True)
+    _, page = documents(Cover(kind.title, subtitle=kind.id), [Heading()], version, bank)
     source = typst.emit(page, load_layout("a4", "typst", {}))
     if pdf:
         write_whole(pdf, TypstEngine().pdf(source, name=kind.id))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.bank import Bank, ProblemType
 from generator.drawing import call
 from generator.errors import TypeFault
+from generator.files import sha256
 from generator.model import (
     AnswerBox,
     Blocks,
@@ -47,10 +48,13 @@ class Cover:
     instructions: str = ""
 
 
-def document(cover: Cover, headings: Sequence[Heading], version: Version, bank: Bank, *, is_key: bool) -> Document:
-    """The paper of a version, or its key.
+def documents(
+    cover: Cover, headings: Sequence[Heading], version: Version, bank: Bank, *, pictures: Collection[str] = ("svg",)
+) -> tuple[Document, Document]:
+    """The paper of a version, and its key: one set of statements for both.
 
-    headings: one per problem, in printed order. Raises TypeFault when a type's text cannot be filled in.
+    headings: one per problem, in printed order. pictures: the endings that the engines need ("svg", "pdf").
+    Raises TypeFault when a type's text cannot be filled in.
     """
     groups: dict[str, list[Placed]] = {}
     for placed in version.problems:
@@ -60,12 +64,12 @@ def document(cover: Cover, headings: Sequence[Heading], version: Version, bank: 
             number=int(label),
             title=heading.title or bank[group[0].instance.type].title,
             text=parse(heading.text),
-            parts=tuple(_part(bank[p.instance.type], p, heading.space.get(p.slot), is_key=is_key) for p in group),
+            parts=tuple(_part(bank[p.instance.type], p, heading.space.get(p.slot), pictures) for p in group),
         )
         for heading, (label, group) in zip(headings, groups.items(), strict=True)
     )
-    return Document(
-        is_key=is_key,
+    key = Document(
+        is_key=True,
         title=cover.title,
         subtitle=cover.subtitle,
         course=cover.course,
@@ -76,14 +80,24 @@ def document(cover: Cover, headings: Sequence[Heading], version: Version, bank: 
         instructions=parse(cover.instructions),
         problems=problems,
     )
+    return without_solutions(key), key
 
 
-def statement(kind: ProblemType, instance: Instance) -> Blocks:
+def without_solutions(key: Document) -> Document:
+    """The paper to a key."""
+    return replace(
+        key,
+        is_key=False,
+        problems=tuple(replace(p, parts=tuple(replace(q, solution=None) for q in p.parts)) for p in key.problems),
+    )
+
+
+def statement(kind: ProblemType, instance: Instance, pictures: Collection[str] = ("svg",)) -> Blocks:
     """What is asked. The answer is not among the names that the text can use, so that a paper cannot print it."""
-    return _filled(kind, instance, "statement", dict(instance.givens))
+    return _filled(kind, instance, "statement", dict(instance.givens), pictures)
 
 
-def solution(kind: ProblemType, instance: Instance) -> Solution:
+def solution(kind: ProblemType, instance: Instance, pictures: Collection[str] = ("svg",)) -> Solution:
     """The worked steps, the answer as TeX, and the named mistakes."""
     values = {**instance.givens, "answer": dict(instance.answer)}
     if kind.steps:
@@ -91,7 +105,7 @@ def solution(kind: ProblemType, instance: Instance) -> Solution:
         values |= call(kind, where, kind.steps, dict(instance.answer), **instance.givens)
     alone = len(instance.answer) == 1
     return Solution(
-        steps=_filled(kind, instance, "solution", values),
+        steps=_filled(kind, instance, "solution", values, pictures),
         answers=tuple(f"{_label(kind, name)} = {tex(value)}" for name, value in instance.answer.items()),
         slips=tuple(
             Slip(tuple(tex(v) if alone else f"{_label(kind, f)} = {tex(v)}" for f, v in fields.items()), name)
@@ -116,15 +130,14 @@ def tex(value: Any) -> str:
     return matrix(value) if value and isinstance(value[0], list) else vector(value)
 
 
-def _part(kind: ProblemType, placed: Placed, space: float | None, *, is_key: bool) -> Part:
-    label = placed.label[placed.label.find("(") :] if "(" in placed.label else ""
+def _part(kind: ProblemType, placed: Placed, space: float | None, pictures: Collection[str]) -> Part:
     return Part(
-        label=label,
+        label=placed.label[placed.label.find("(") :] if "(" in placed.label else "",
         points=placed.points,
-        statement=statement(kind, placed.instance),
-        boxes=() if is_key else boxes(kind, placed.instance),
+        statement=statement(kind, placed.instance, pictures),
+        boxes=boxes(kind, placed.instance),
         space=kind.space if space is None else space,
-        solution=solution(kind, placed.instance) if is_key else None,
+        solution=solution(kind, placed.instance, pictures),
     )
 
 
@@ -142,20 +155,23 @@ def _shape(value: Any) -> tuple[int, int]:
     return 1, 0  # letters share one plain box: their number is part of the answer
 
 
-def _filled(kind: ProblemType, instance: Instance, block: str, values: Mapping[str, Any]) -> Blocks:
+def _filled(
+    kind: ProblemType, instance: Instance, block: str, values: Mapping[str, Any], pictures: Collection[str]
+) -> Blocks:
     place = f"path {'/'.join(map(str, instance.path))}"
     try:
         blocks = kind.text.render(block, values)
     except TextError as error:
         raise TypeFault(str(error), where=f"{kind.id} (text.md.j2, line {error.line}; {place})") from None
-    return tuple(_drawn(kind, instance, b, place) if isinstance(b, Figure) else b for b in blocks)
+    return tuple(_drawn(kind, instance, b, place, pictures) if isinstance(b, Figure) else b for b in blocks)
 
 
-def _drawn(kind: ProblemType, instance: Instance, placeholder: Figure, place: str) -> Figure:
+def _drawn(kind: ProblemType, instance: Instance, shown: Figure, place: str, pictures: Collection[str]) -> Figure:
     if kind.figure is None:
         raise TypeFault("its text shows a figure, but problem.py has no figure()", where=kind.id)
+    givens = json.dumps(instance.givens)
+    name = f"figure-{sha256(f'{kind.source_sha256} {givens}'.encode())[:12]}"
     where = f"{kind.id} ({place})"
-    givens = json.loads(json.dumps(instance.givens))
-    drawn = call(kind, where, draw_figure, kind.figure, placeholder.alt, **givens)
+    drawn = call(kind, where, draw_figure, kind.figure, name, shown.alt, pictures, json.loads(givens))
     assert isinstance(drawn, Figure)
     return drawn

@@ -114,7 +114,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn picture: SVG for Typst and HTML, PDF for LaTeX. `name` is a file name without its ending."""
+    """A drawn picture: SVG for Typst and HTML, PDF for LaTeX, whichever was asked for.
+
+    `name` is a file name without its ending; equal pictures have equal names.
+    """
 
     name: str
     alt: str

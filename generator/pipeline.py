@@ -17,7 +17,7 @@ from typing import Any
 
 from generator import compose
 from generator.bank import Bank, software
-from generator.document import Cover, Heading, document
+from generator.document import Cover, Heading, documents
 from generator.drawing import recheck
 from generator.engine import binder, tex
 from generator.engine.typst import TypstEngine
@@ -99,7 +99,7 @@ def build(order: Order, bank: Bank, progress: Progress = _quiet) -> Built:
     begun = None if old else _begun(draft, recipe, seed_asked)
     header = old or begun or Header(recipe, new_seed() if seed_asked is None else seed_asked, _now(), _software(recipe))
     names = _names(recipe, order.students)
-    renderer = _Renderer(recipe, bank, header.seed, order.font_paths)
+    renderer = Renderer(recipe, bank, header.seed, order.font_paths)
     for _ in compose.versions(recipe, bank, header.seed, names):
         pass  # whatever cannot be drawn is known before a page is made
     renderer.check_names(order.students or ())
@@ -210,7 +210,7 @@ def _resumed(draft: Path) -> dict[str, bytes]:
     return result
 
 
-def _line(renderer: _Renderer, version: Version, entries: Mapping[str, bytes], work: Path, out: Path) -> bytes:
+def _line(renderer: Renderer, version: Version, entries: Mapping[str, bytes], work: Path, out: Path) -> bytes:
     """The record's line of a version; renders it unless an interrupted build already did."""
     sources = renderer.sources(version)
     hashes = {kind: source_sha256(source) for kind, source in sources.items()}
@@ -253,7 +253,7 @@ def _compared(old: Entry, line: bytes, record: Path) -> list[str]:
     return [name for name, digest in new.files.items() if old.files.get(name) != digest]
 
 
-def _finished(recipe: Recipe, draft: Path, out: Path, renderer: _Renderer) -> list[str]:
+def _finished(recipe: Recipe, draft: Path, out: Path, renderer: Renderer) -> list[str]:
     """Names of all files in the working folder, with the bound PDFs and the table of answers added."""
     work = draft.parent
     names: list[str] = []
@@ -281,7 +281,7 @@ def _finished(recipe: Recipe, draft: Path, out: Path, renderer: _Renderer) -> li
 
 def _published(names: Iterable[str], work: Path, out: Path) -> list[Path]:
     result = []
-    for name in names:
+    for name in dict.fromkeys(names):  # sources of several versions share layouts and pictures
         try:
             os.replace(work / name, out / name)
         except OSError as error:
@@ -331,7 +331,7 @@ def _software(recipe: Recipe) -> dict[str, str]:
 
 
 @dataclass
-class _Renderer:
+class Renderer:
     """Versions → sources → files, for one recipe; keeps its engine warm."""
 
     recipe: Recipe
@@ -359,7 +359,9 @@ class _Renderer:
             Heading(recipe.problems[i].title, recipe.problems[i].text, spaces)
             for i in compose.heading_indices(recipe, self.seed, version.name)
         ]
-        return {kind: document(cover, headings, version, self.bank, is_key=kind == "key") for kind in KINDS}
+        pictures = {"svg" if engine == "typst" else "pdf" for engine in self._engines()}
+        made = documents(cover, headings, version, self.bank, pictures=pictures)
+        return dict(zip(KINDS, made, strict=True))
 
     def sources(self, version: Version) -> dict[str, Source]:
         """The engine's input for paper and key."""
@@ -483,7 +485,7 @@ def regenerate(
     recipe = header.recipe
     if engine and engine != recipe.engine:
         recipe = recipe.model_copy(update={"engine": engine, "format": ["pdf"]})
-    renderer = _Renderer(recipe, bank, header.seed, font_paths)
+    renderer = Renderer(recipe, bank, header.seed, font_paths)
     chosen = list(_chosen(record, version, code))
     files: list[Path] = []
     differences: list[Difference] = []
@@ -555,7 +557,7 @@ def verify(
     Files in `out` are compared by hash; missing ones are rendered for the comparison.
     """
     header = read_header(record)
-    renderer = _Renderer(header.recipe, bank, header.seed, font_paths)
+    renderer = Renderer(header.recipe, bank, header.seed, font_paths)
     entries = list(read_entries(record))
     differences: list[Difference] = []
     notes: list[str] = []
@@ -613,7 +615,7 @@ def _difference(version: str, label: str, key: str, old: Any, new: Any) -> Itera
         yield Difference(version, label, key, json.dumps(old), json.dumps(new))
 
 
-def _compared_files(renderer: _Renderer, entry: Entry, out: Path, notes: list[str]) -> tuple[list[Difference], int]:
+def _compared_files(renderer: Renderer, entry: Entry, out: Path, notes: list[str]) -> tuple[list[Difference], int]:
     result: list[Difference] = []
     name = entry.version.name
     try:

@@ -32,6 +32,7 @@ from generator.model import (
     Paragraph,
     Part,
     Problem,
+    Slip,
     Solution,
     Source,
     Styled,
@@ -120,8 +121,11 @@ def _solution(solution: Solution) -> Iterator[str]:
         content.append(_environment("psanswers", (), answers))
     yield _environment("pssolution", (), "\n".join(content))
     if solution.slips:
-        rows = (_command("psslip", "\\\\".join(map(math, slip.answers)), escape(slip.name)) for slip in solution.slips)
-        yield _environment("psslips", (), "\n".join(rows))
+        yield _environment("psslips", (), "\n".join(_slip(slip) for slip in solution.slips))
+
+
+def _slip(slip: Slip) -> str:
+    return _command("psslip", "".join(_command("psgot", math(tex)) for tex in slip.answers), escape(slip.name))
 
 
 def _plain(label: str) -> str:

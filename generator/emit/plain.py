@@ -82,7 +82,12 @@ def _tree(tex: str) -> Element:
 
 
 def _row(elements: Sequence[Element]) -> str:
-    return "".join(_element(element) for element in elements)
+    parts = []
+    for before, element in zip([None, *elements], elements, strict=False):
+        is_sign = element.tag == "mo" and (element.text or "") in "−+"
+        is_unary = before is None or (before.tag == "mo" and (before.text or "") not in ")]}‖!")
+        parts.append(element.text or "" if is_sign and is_unary else _element(element))
+    return "".join(parts)
 
 
 def _element(element: Element) -> str:
@@ -90,8 +95,6 @@ def _element(element: Element) -> str:
     text = (element.text or "").strip()
     match element.tag:
         case "mo":
-            if element.get("lspace") == "0" and text in "−+":
-                return text
             return f" {text} " if text in _SPACED else f"{text} " if text in ",;" else text
         case "mtext":
             return element.text or ""
@@ -118,9 +121,9 @@ def _element(element: Element) -> str:
                 + _script(children[2], "^", _SUPERSCRIPTS)
             )
         case "mtable":
-            aligned = any("right" in cell.get("style", "") for row in children for cell in row)
-            rows = ["".join(_row(list(cell)) + ("" if aligned else "  ") for cell in row).strip() for row in children]
-            return ("\n" if aligned else "; ").join(rows)
+            aligned = any("text-align: right" in cell.get("style", "") for row in children for cell in row)
+            between_cells, between_rows = (" ", "\n") if aligned else (", ", "; ")
+            return between_rows.join(between_cells.join(_row(list(cell)).strip() for cell in row) for row in children)
         case "mphantom":
             return ""
         case _:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from generator.mathml import MathError, to_element
@@ -90,7 +91,7 @@ def _solution(solution: Solution) -> list[str]:
     return [
         f"  answers: {_array(f'[{_large(tex)}]' for tex in solution.answers)},",
         f"  slips: {_array(slips)},",
-        f"  solution: {_content(solution.steps)},",
+        f"  solution: {_content(solution.steps, leads_on=True)},",
     ]
 
 
@@ -122,14 +123,15 @@ def escape(text: str) -> str:
 _LED_TO = (DisplayMath, Table, Figure, ItemList)
 
 
-def _content(blocks: Blocks) -> str:
-    """Blocks in brackets; a paragraph that leads to a formula, table or picture stays with it."""
+def _content(blocks: Blocks, *, leads_on: bool = False) -> str:
+    """Blocks in brackets. A paragraph stays with the formula, table or picture that it leads to; with `leads_on`
+    the last block stays with what follows."""
     if not blocks:
         return "[]"
-    followers = [*blocks[1:], None]
+    led = [isinstance(b, Paragraph) and isinstance(after, _LED_TO) for b, after in pairwise(blocks)]
     lines = [
-        f"#lead[{_block(block)}];" if isinstance(block, Paragraph) and isinstance(after, _LED_TO) else _block(block)
-        for block, after in zip(blocks, followers, strict=True)
+        f"#lead[{_block(block)}];" if leads else _block(block)
+        for block, leads in zip(blocks, [*led, leads_on], strict=True)
     ]
     return "[\n" + "\n\n".join(lines) + "\n]"
 
@@ -298,15 +300,17 @@ def _scripts(tag: str, children: Sequence[Element]) -> str:
 
 
 def _limits(tag: str, children: Sequence[Element]) -> str:
-    base = _argument(children[0])
+    base, sign = _argument(children[0]), (children[0].text or "").strip()
     mark = (children[1].text or "").strip() if children[1].tag == "mo" else ""
     if tag != "munderover" and mark in _LINES:
         return f"{_LINES[mark]}({base})"
     if tag == "mover" and mark in _ACCENTS:
         return f"accent({base}, {_ACCENTS[mark]})"
+    if children[0].tag != "mo" or not (sign in _LARGE or sign.isalpha()):
+        base = f"limits({base})"  # ∑ and lim choose by themselves: limits in a display, scripts in a line
     names = {"munder": ("b",), "mover": ("t",), "munderover": ("b", "t")}[tag]
     scripts = ", ".join(f"{name}: {_argument(child)}" for name, child in zip(names, children[1:], strict=True))
-    return f"attach(limits({base}), {scripts})"
+    return f"attach({base}, {scripts})"
 
 
 def _cell_styles(table: Element) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -21,16 +23,15 @@ class TypstEngine:
 
     def __init__(self, font_paths: Sequence[Path] = (), standard: Standard = "ua-1") -> None:
         """`standard`: "ua-1" (accessible: tags, alternative texts, no missing glyphs) or a plainer one."""
-        self._closed = tempfile.TemporaryDirectory(prefix="problemset-")  # an empty root: no file lies in it
+        closed = tempfile.mkdtemp(prefix="problemset-")  # the root that Typst may read: nothing lies in it
+        weakref.finalize(self, shutil.rmtree, closed, ignore_errors=True)
         self._standard: Standard = standard
-        folders = [str(path) for path in font_paths]
         self._compiler = typst.Compiler(
-            input=b"",
-            root=self._closed.name,
-            font_paths=folders,
+            root=closed,
+            font_paths=typst.Fonts(False, True, [str(path) for path in font_paths]),
             ignore_system_fonts=True,
-            package_path=self._closed.name,
-            package_cache_path=self._closed.name,
+            package_path=closed,
+            package_cache_path=closed,
         )
 
     def pdf(self, source: Source, *, name: str) -> bytes:

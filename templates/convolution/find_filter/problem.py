@@ -3,7 +3,13 @@
 from fractions import Fraction
 
 TITLE = "Find the filter"
-KNOBS = {"length": range(2, 10), "taps": range(1, 6), "stride": range(1, 4), "padding": range(0, 3), "largest": range(1, 10)}
+KNOBS = {
+    "length": range(2, 10),
+    "taps": range(1, 6),
+    "stride": range(1, 4),
+    "padding": range(3),
+    "largest": range(1, 10),
+}
 SPACE = 4.5
 
 
@@ -61,7 +67,7 @@ def mistakes(x, y, taps, stride, padding) -> dict:
 def steps(answer, x, y, taps, stride, padding) -> dict:
     """The linear system, its elimination one unknown at a time, and the check."""
     rows = _windows(x, taps, stride, padding)
-    eliminations, system = [], [row + [out] for row, out in zip(rows, y)]
+    eliminations, system = [], [[*row, out] for row, out in zip(rows, y)]
     for unknown in range(taps):
         pivot = next(i for i in range(unknown, len(system)) if system[i][unknown])
         system[unknown], system[pivot] = system[pivot], system[unknown]
@@ -76,8 +82,17 @@ def steps(answer, x, y, taps, stride, padding) -> dict:
     for k in range(taps - 1, -1, -1):
         left, right = eliminations[-1][k]["left"], eliminations[-1][k]["right"]
         known = [j for j in range(k + 1, taps) if left[j]]
-        back.append({"index": k + 1, "value": w[k], "factor": left[k], "right": right, "rest": left[k] * w[k],
-                     "known": [left[j] for j in known], "found": [w[j] for j in known]})
+        back.append(
+            {
+                "index": k + 1,
+                "value": w[k],
+                "factor": left[k],
+                "right": right,
+                "rest": left[k] * w[k],
+                "known": [left[j] for j in known],
+                "found": [w[j] for j in known],
+            }
+        )
     return {
         "equations": [{"left": row, "right": out} for row, out in zip(rows, y)],
         "triangular": eliminations[-1] if eliminations else [],

@@ -1,7 +1,7 @@
-"""Convolution: a filter slides over the input; every output is one window's sum of products.   (EECS 182 HW 5, 1b and 1c)"""
+"""Convolution: a filter slides over the input; each output is one sum of products.   (EECS 182 HW 5, with 1b and 1c)"""
 
 TITLE = "Convolution"
-KNOBS = {"size": range(2, 7), "taps": range(1, 5), "stride": range(1, 4), "padding": range(0, 3), "largest": range(1, 10)}
+KNOBS = {"size": range(2, 7), "taps": range(1, 5), "stride": range(1, 4), "padding": range(3), "largest": range(1, 10)}
 SPACE = 4.5
 
 
@@ -9,7 +9,7 @@ def draw(d, *, size: int = 3, taps: int = 3, stride: int = 2, padding: int = 1, 
     d.require(size + 2 * padding >= taps, "the filter is larger than the padded input")
     X = d.matrix(size, size, -largest, largest)
     W = d.matrix(taps, taps, -largest, largest)
-    d.require(taps == 1 or W != _flipped(W), "the filter is the same when flipped")
+    d.require(taps == 1 or _flipped(W) != W, "the filter is the same when flipped")
     Y = _convolution(X, W, stride, padding)
     d.require(any(y for row in Y for y in row), "every output is zero")
     d.require(Y != X, "the output is a copy of the input")
@@ -46,7 +46,7 @@ def mistakes(X, W, stride, padding) -> dict:
         wrong["padding ignored"] = {"Y": _convolution(X, W, stride, 0)}
     if stride > 1:
         wrong["stride ignored"] = {"Y": _convolution(X, W, 1, padding)}
-    if (len(X) - 1) * stride - 2 * padding + len(W) >= 1:
+    if 1 <= (len(X) - 1) * stride - 2 * padding + len(W) <= 6:  # a larger one would be noticed
         wrong["transposed convolution computed instead"] = {"Y": _transposed(X, W, stride, padding)}
     return wrong
 
@@ -59,10 +59,25 @@ def steps(answer, X, W, stride, padding) -> dict:
         for j, y in enumerate(row):
             window = _window(padded, i * stride, j * stride, len(W))
             products = [[v * w for v, w in zip(vs, ws)] for vs, ws in zip(window, W)]
-            windows.append({"row": i + 1, "column": j + 1, "window": window, "products": products,
-                            "row_sums": [sum(vs) for vs in products], "y": y})
-    return {"padded": padded, "windows": windows, "all_shown": len(Y) <= 3, "size": len(X), "taps": len(W),
-            "side": len(Y), "unused": (len(padded) - len(W)) % stride}
+            windows.append(
+                {
+                    "row": i + 1,
+                    "column": j + 1,
+                    "window": window,
+                    "products": products,
+                    "row_sums": [sum(vs) for vs in products],
+                    "y": y,
+                }
+            )
+    return {
+        "padded": padded,
+        "windows": windows,
+        "all_shown": len(Y) <= 3,
+        "size": len(X),
+        "taps": len(W),
+        "side": len(Y),
+        "unused": (len(padded) - len(W)) % stride,
+    }
 
 
 def _convolution(X, W, stride, padding) -> list:

@@ -90,7 +90,7 @@ def figure(height, width, in_channels, kernel, out_channels, bias):
     for row in rows:
         _stack(ax, x, row - (side + depth) / 2, side, side, in_channels, 0.06, TINT, ACCENT, cells=kernel)
         if bias:
-            _label(ax, x + side + depth + 0.1, row, "$+\\,b$", ha="left")
+            _label(ax, x + side + depth + 0.1, row, "+ b", ha="left", style="italic")
         near = middle + 0.25 * (row - middle)
         _arrow(ax, (image_right, near), (x - 0.15, row))
         _arrow(ax, (x + side + depth + right, row), (output_left, near))
@@ -106,6 +106,7 @@ ACCENT, TINT = "#1b6b5a", "#d5e8e2"
 
 def _stack(ax, x, y, w, h, count, step, face, edge, cells=1) -> None:
     """`count` sheets, the first in front at (x, y), of cells × cells; beyond four: three, dots and the last."""
+    from matplotlib.collections import LineCollection
     from matplotlib.patches import Rectangle
 
     for place in (3, 2, 1, 0)[-count:] if count <= 4 else (4.6, 2, 1, 0):
@@ -113,9 +114,10 @@ def _stack(ax, x, y, w, h, count, step, face, edge, cells=1) -> None:
         ax.add_patch(Rectangle(corner, w, h, facecolor=face, edgecolor=edge, linewidth=0.7))
     if count > 4:
         _dots(ax, [(x + w + place * step, y + h + place * step) for place in (2.7, 3.3, 3.9)], edge, size=8 * step)
-    for i in range(1, cells if cells <= 11 else 1):
-        ax.plot([x + w * i / cells] * 2, [y, y + h], color=edge, linewidth=0.35)
-        ax.plot([x, x + w], [y + h * i / cells] * 2, color=edge, linewidth=0.35)
+    if 1 < cells <= 11:
+        upright = [[(x + w * i / cells, y), (x + w * i / cells, y + h)] for i in range(1, cells)]
+        level = [[(x, y + h * i / cells), (x + w, y + h * i / cells)] for i in range(1, cells)]
+        ax.add_collection(LineCollection(upright + level, colors=edge, linewidths=0.35), autolim=False)
 
 
 def _depth(count, step) -> float:
@@ -126,8 +128,8 @@ def _dots(ax, places, colour, size=1.0) -> None:
     ax.plot(*zip(*places, strict=True), linestyle="", marker=".", markersize=3 * size, markeredgewidth=0, color=colour)
 
 
-def _label(ax, x, y, text, ha="center") -> None:
-    ax.text(x, y, str(text), fontsize=8, ha=ha, va="center")
+def _label(ax, x, y, text, ha="center", style="normal") -> None:
+    ax.text(x, y, str(text), fontsize=8, ha=ha, va="center", style=style)
 
 
 def _arrow(ax, start, end) -> None:

@@ -1,4 +1,4 @@
-"""Why convolutional layers suit images: sharing, locality, translation equivariance; true or false.   (EECS 182 HW 5, 1a)"""
+"""Why convolutions suit images: weight sharing, locality, translation equivariance.   (EECS 182 HW 5, 1a)"""
 
 from string import ascii_uppercase
 
@@ -15,14 +15,16 @@ POOL = {
         True: {
             "weight sharing": "The same filter weights are used at every position of the image.",
             "weight sharing as a detector for all places": (
-                "A filter that has learned to detect an edge in one part of the image detects the same edge in every other part."
+                "A filter that has learned to detect an edge in one part of the image detects the same edge in every "
+                "other part."
             ),
             "weight sharing as an assumption about images": (
-                "Using one filter everywhere suits images because a pattern that is useful in one place, such as an edge, is "
-                "usually useful in other places too."
+                "Using one filter everywhere suits images because a pattern that is useful in one place, such as an "
+                "edge, is usually useful in other places too."
             ),
-            "shared gradient": (
-                "In training, the gradient of a single filter weight adds up contributions from all positions of the image."
+            "weight sharing in the gradient": (
+                "In training, the gradient of a single filter weight adds up contributions from all positions of the "
+                "image."
             ),
         },
         False: {
@@ -30,17 +32,21 @@ POOL = {
                 "A convolutional layer learns a separate set of filter weights for each position of the image."
             ),
             "pattern needed at every position in training": (
-                "A filter can respond to a pattern only at those positions where the pattern appeared in the training images."
+                "A filter can respond to a pattern only at those positions where the pattern appeared in the training "
+                "images."
             ),
-            "patterns tied to one position": (
-                "Sliding one filter over the image assumes that a pattern that is useful at one position is useless at all others."
+            "patterns useful at one position only": (
+                "Sliding one filter over the image assumes that a pattern that is useful at one position is useless at "
+                "all others."
             ),
         },
     },
     "locality": {
         True: {
-            "local connectivity": "Each output value of a single convolutional layer depends only on a small patch of the image.",
-            "related neighbours": (
+            "local connectivity": (
+                "Each output value of a single convolutional layer depends only on a small patch of the image."
+            ),
+            "local connectivity for related neighbours": (
                 "Small filters suit images because nearby pixels are usually more strongly related than distant ones."
             ),
         },
@@ -55,7 +61,9 @@ POOL = {
     },
     "equivariance": {
         True: {
-            "equivariance": "If the image is shifted, the output of a convolutional layer is shifted by the same amount.",
+            "equivariance": (
+                "If the image is shifted, the output of a convolutional layer is shifted by the same amount."
+            ),
             "equivariance from weight sharing": (
                 "A convolutional layer is translation equivariant because it uses the same weights at every position."
             ),
@@ -71,34 +79,37 @@ POOL = {
                 "Using the same weights at every position destroys translation equivariance."
             ),
             "equivariance from locality alone": (
-                "Small patches alone, with different weights at each position, would already make a layer translation equivariant."
+                "Small patches alone, with different weights at each position, would already make a layer translation "
+                "equivariant."
             ),
             "equivariance of fully connected layers": (
                 "A fully connected layer is translation equivariant too, whatever its weights."
             ),
             "equivariance only after augmentation": (
-                "A convolutional layer is translation equivariant only if it was trained on shifted copies of its images."
+                "A convolutional layer is translation equivariant only if it was trained on shifted copies of its "
+                "images."
             ),
         },
     },
     "weights": {
         True: {
             "fewer weights": (
-                "A convolutional layer has far fewer weights than a fully connected layer from the same input to the same output."
+                "A convolutional layer has far fewer weights than a fully connected layer from the same input to the "
+                "same output."
             ),
             "less overfitting": (
-                "On a small set of training images, a convolutional layer is less prone to overfitting than a fully connected "
-                "layer, since it has fewer weights."
+                "On a small set of training images, a convolutional layer is less prone to overfitting than a fully "
+                "connected layer, since it has fewer weights."
             ),
         },
         False: {
             "more weights than fully connected": (
-                "A convolutional layer has more weights than a fully connected layer from the same input to the same output, "
-                "since its filters are applied at many positions."
+                "A convolutional layer has more weights than a fully connected layer from the same input to the same "
+                "output, since its filters are applied at many positions."
             ),
             "as many weights as fully connected": (
-                "A convolutional layer has as many weights as a fully connected layer from the same input to the same output; "
-                "they are only arranged differently."
+                "A convolutional layer has as many weights as a fully connected layer from the same input to the same "
+                "output; they are only arranged differently."
             ),
         },
     },
@@ -111,36 +122,40 @@ POOL = {
         },
         False: {
             "weights growing with the image": (
-                "Doubling the height and the width of the image multiplies the number of weights of a convolutional layer by four."
+                "Doubling the height and the width of the image multiplies the number of weights of a convolutional "
+                "layer by four."
             ),
             "one image size": (
-                "A convolutional layer that was trained on images of one size cannot be applied to images of another size."
+                "A convolutional layer that was trained on images of one size cannot be applied to images of another "
+                "size."
             ),
         },
     },
     "depth": {
         True: {
             "growing receptive field": (
-                "Stacking convolutional layers lets the output values of later layers depend on larger regions of the image."
+                "Stacking convolutional layers lets the output values of later layers depend on larger regions of the "
+                "image."
             ),
         },
         False: {
             "receptive field fixed in depth": (
-                "However many convolutional layers are stacked, an output value never depends on more of the image than a "
-                "single filter covers."
+                "However many convolutional layers are stacked, an output value never depends on more of the image "
+                "than a single filter covers."
             ),
         },
     },
     "permutation": {
         True: {
             "arrangement of pixels used": (
-                "Shuffling the pixels of all images in one fixed way makes no difference to how well a fully connected layer can "
-                "learn, but it takes away what makes convolution useful."
+                "Shuffling the pixels of all images in one fixed way makes no difference to how well a fully connected "
+                "layer can learn, but it takes away what makes convolution useful."
             ),
         },
         False: {
             "permutation invariance": (
-                "Whatever its filters, the output of a convolutional layer does not change when the pixels of the image are shuffled."
+                "Whatever its filters, the output of a convolutional layer does not change when the pixels of the "
+                "image are shuffled."
             ),
         },
     },
@@ -150,10 +165,12 @@ POOL = {
         },
         False: {
             "exact rotation equivariance": (
-                "Whatever its filters, turning the image by 90 degrees turns the output of a convolutional layer by 90 degrees."
+                "Whatever its filters, turning the image by 90 degrees turns the output of a convolutional layer by 90 "
+                "degrees."
             ),
             "rotation invariance": (
-                "Whatever its filters, the output of a convolutional layer stays the same when the image is turned by 90 degrees."
+                "Whatever its filters, the output of a convolutional layer stays the same when the image is turned by "
+                "90 degrees."
             ),
         },
     },
@@ -165,7 +182,8 @@ POOL = {
         },
         False: {
             "scale invariance": (
-                "Whatever its filters, a convolutional layer responds equally strongly to an object however large it is drawn."
+                "Whatever its filters, a convolutional layer responds equally strongly to an object however large it "
+                "is drawn."
             ),
         },
     },
@@ -175,7 +193,8 @@ POOL = {
         },
         False: {
             "one colour per filter": (
-                "One filter can read only a single colour channel, so that no output value combines red, green and blue."
+                "One filter can read only a single colour channel, so that no output value combines red, green and "
+                "blue."
             ),
         },
     },
@@ -187,7 +206,8 @@ POOL = {
         },
         False: {
             "one pattern per layer": (
-                "A convolutional layer can detect only one kind of pattern, because it cannot have more than one filter."
+                "A convolutional layer can detect only one kind of pattern, because it cannot have more than one "
+                "filter."
             ),
         },
     },
@@ -197,21 +217,22 @@ POOL = {
         },
         False: {
             "no choice of padding": (
-                "With filters larger than 1 × 1 the output must be smaller than the image; no choice of padding can change that."
+                "With filters larger than 1 × 1 the output must be smaller than the image; no choice of padding can "
+                "change that."
             ),
         },
     },
     "special case": {
         True: {
             "special fully connected layer": (
-                "For images of one fixed size, a fully connected layer with suitable weights computes the same as a given "
-                "convolutional layer."
+                "For images of one fixed size, a fully connected layer with suitable weights computes the same as a "
+                "given convolutional layer."
             ),
         },
         False: {
             "beyond fully connected": (
-                "Even for images of one fixed size, a convolutional layer can compute functions that no fully connected layer with "
-                "the same input and output can compute."
+                "Even for images of one fixed size, a convolutional layer can compute functions that no fully "
+                "connected layer with the same input and output can compute."
             ),
         },
     },
@@ -221,15 +242,16 @@ POOL = {
         },
         False: {
             "filters designed by hand": (
-                "The filters of a convolutional layer have to be designed by hand, since gradient descent cannot learn them."
+                "The filters of a convolutional layer have to be designed by hand, since gradient descent cannot learn "
+                "them."
             ),
         },
     },
     "computation": {
         True: {
             "fewer multiplications": (
-                "A convolutional layer takes far fewer multiplications than a fully connected layer from the same input to the "
-                "same output."
+                "A convolutional layer takes far fewer multiplications than a fully connected layer from the same "
+                "input to the same output."
             ),
         },
         False: {
@@ -241,12 +263,12 @@ POOL = {
     "pooling": {
         True: {
             "invariance after pooling": (
-                "The largest value of a filter's output over all positions does not change when the image is shifted."
+                "The largest output value of a filter over all positions does not change when the image is shifted."
             ),
         },
         False: {
             "place known after pooling": (
-                "The largest value of a filter's output over all positions tells where in the image the filter's pattern is."
+                "The largest output value of a filter over all positions tells where in the image its pattern lies."
             ),
         },
     },
@@ -261,8 +283,9 @@ WHY = {
     "weight sharing as an assumption about images": (
         "True: edges, corners and textures occur all over an image, so one detector can serve for all places."
     ),
-    "shared gradient": (
-        "True: one shared weight takes part in the outputs at all positions, and the chain rule adds what comes back from each."
+    "weight sharing in the gradient": (
+        "True: one shared weight takes part in the outputs at all positions, and the chain rule adds what comes back "
+        "from each."
     ),
     "separate weights at each position": (
         "False: one filter is used at every position. Separate weights would give up weight sharing."
@@ -270,20 +293,23 @@ WHY = {
     "pattern needed at every position in training": (
         "False: the filter has the same weights everywhere, so what it learned in one place it can find in all others."
     ),
-    "patterns tied to one position": (
+    "patterns useful at one position only": (
         "False: it assumes the opposite, that a pattern that is useful in one place is useful in others too."
     ),
     "local connectivity": (
-        "True: an output value is computed from the pixels under the filter and from no others. This is local connectivity."
+        "True: an output value is computed from the pixels under the filter and from no others. This is local "
+        "connectivity."
     ),
-    "related neighbours": (
-        "True: neighbouring pixels tend to belong to the same edge, texture or object, so a small patch already has meaning."
+    "local connectivity for related neighbours": (
+        "True: neighbouring pixels tend to belong to the same edge, texture or object, so a small patch already has "
+        "meaning."
     ),
     "whole image seen in one layer": (
         "False: it depends only on the pixels under the filter. A fully connected layer would see every pixel."
     ),
     "distant pixels related most": (
-        "False: nearby pixels are usually more strongly related, and those are the ones that a small filter sees together."
+        "False: nearby pixels are usually more strongly related, and those are the ones that a small filter sees "
+        "together."
     ),
     "equivariance": "True: the layer does the same at every position, so its output moves along with the image.",
     "equivariance from weight sharing": (
@@ -308,26 +334,27 @@ WHY = {
         "False: weight sharing makes it equivariant for any weights, trained or not."
     ),
     "fewer weights": (
-        r"True: it has $k^2 C_{\text{in}} C_{\text{out}}$ weights, and the fully connected layer has one for every pair of an "
-        r"input and an output value."
+        r"True: it has $k^2 C_{\text{in}} C_{\text{out}}$ weights, and the fully connected layer has one for every "
+        r"pair of an input and an output value."
     ),
     "less overfitting": (
-        "True: with fewer free weights, and with what is known about images built in, there is less room to fit chance details."
+        "True: with fewer free weights, and with what is known about images built in, there is less room to fit chance "
+        "details."
     ),
     "more weights than fully connected": (
         "False: using a weight at many positions does not add weights; it has far fewer."
     ),
     "as many weights as fully connected": (
-        "False: weights for distant pixels are left out, and the remaining ones are shared by all positions, so it has far fewer."
+        "False: weights for distant pixels are left out, and the remaining ones are shared by all positions, so it has "
+        "far fewer."
     ),
     "weights independent of image size": (
         "True: the number of weights depends only on the size of the filters and the numbers of channels."
     ),
-    "any image size": (
-        "True: on a larger image the filters slide over more positions; their weights stay the same."
-    ),
+    "any image size": "True: on a larger image the filters slide over more positions; their weights stay the same.",
     "weights growing with the image": (
-        "False: the number of positions grows by four, but all of them use the same weights, whose number stays the same."
+        "False: the number of positions grows by four, but all of them use the same weights, whose number stays the "
+        "same."
     ),
     "one image size": "False: the filters can slide over an image of another size; only the output's size changes.",
     "growing receptive field": (
@@ -337,7 +364,8 @@ WHY = {
         r"False: the region grows with every layer. Two $3 \times 3$ layers, for example, see $5 \times 5$ pixels."
     ),
     "arrangement of pixels used": (
-        "True: a fully connected layer can permute its weights accordingly, but shuffled neighbours are no longer related."
+        "True: a fully connected layer can permute its weights accordingly, but shuffled neighbours are no longer "
+        "related."
     ),
     "permutation invariance": (
         "False: shuffling puts other pixels side by side under the filter, so that the sums of products change."
@@ -349,13 +377,13 @@ WHY = {
         "False: the filters are not turned along with the image. Convolution is built for shifts, not for rotations."
     ),
     "rotation invariance": (
-        "False: the turned image has other windows, and even where a pattern's value stays the same, its place does not."
+        "False: the turned image has other windows, and even where a pattern's value stays the same, its place does "
+        "not."
     ),
-    "scale matters": (
-        "True: the filter keeps its size, so that it sees only a part of the larger object."
-    ),
+    "scale matters": "True: the filter keeps its size, so that it sees only a part of the larger object.",
     "scale invariance": (
-        "False: the filter keeps its size, so that it sees only a part of the larger object. Shifts are built in, scales are not."
+        "False: the filter keeps its size, so that it sees only a part of the larger object. Shifts are built in, "
+        "scales are not."
     ),
     "colours combined": (
         r"True: a filter reaches through all input channels: it has $k \cdot k \cdot C_{\text{in}}$ weights."
@@ -364,7 +392,9 @@ WHY = {
         "False: an ordinary filter reaches through all input channels and adds up what it finds in each."
     ),
     "many filters": "True: each filter makes one output channel, and one may look for edges, another for a texture.",
-    "one pattern per layer": "False: a layer usually has many filters, each with weights and an output channel of its own.",
+    "one pattern per layer": (
+        "False: a layer usually has many filters, each with weights and an output channel of its own."
+    ),
     "padding keeps the size": (
         r"True: for a filter of odd side $k$ at stride 1, $(k - 1)/2$ rings of zeros around the image keep its size."
     ),
@@ -372,21 +402,26 @@ WHY = {
         r"False: for a filter of odd side $k$ at stride 1, $(k - 1)/2$ rings of zeros around the image keep its size."
     ),
     "special fully connected layer": (
-        "True: set the weights of all pixels outside the window to zero, and repeat the filter's weights for each position."
+        "True: set the weights of all pixels outside the window to zero, and repeat the filter's weights for each "
+        "position."
     ),
     "beyond fully connected": (
-        "False: a fully connected layer can copy it, with zeros outside the window and the filter repeated. Convolution "
-        "is preferred because it can do less, and needs less to learn it."
+        "False: a fully connected layer can copy it, with zeros outside the window and the filter repeated. "
+        "Convolution is preferred because it can do less, and needs less to learn it."
     ),
-    "learned filters": "True: an output is a sum of products with the weights, so that gradients reach them as in any layer.",
+    "learned filters": (
+        "True: an output is a sum of products with the weights, so that gradients reach them as in any layer."
+    ),
     "filters designed by hand": (
         "False: an output is a sum of products with the weights, so that gradients reach them as in any layer."
     ),
     "fewer multiplications": (
-        "True: each output value takes one multiplication for each weight of a small filter, not one for each input value."
+        "True: each output value takes one multiplication for each weight of a small filter, not one for each input "
+        "value."
     ),
     "one multiplication per weight": (
-        "False: each weight is used once at every position. That is a fully connected layer, which uses each weight once."
+        "False: each weight is used once at every position. That is a fully connected layer, which uses each weight "
+        "once."
     ),
     "invariance after pooling": (
         "True: the output moves with the image, and the largest of the moved values is still the same."
@@ -448,8 +483,12 @@ def mistakes(options) -> dict:
 
 def steps(answer, options) -> dict:
     verdicts = [WHY[_look_up(text)[0]].split(": ", 1) for text in options]
-    return {"judged": [{"letter": letter, "verdict": verdict.lower(), "reason": reason[0].upper() + reason[1:]}
-                       for letter, (verdict, reason) in zip(ascii_uppercase, verdicts)]}
+    return {
+        "judged": [
+            {"letter": letter, "verdict": verdict.lower(), "reason": reason[0].upper() + reason[1:]}
+            for letter, (verdict, reason) in zip(ascii_uppercase, verdicts)
+        ]
+    }
 
 
 def _look_up(text) -> tuple:

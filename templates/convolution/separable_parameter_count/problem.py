@@ -105,7 +105,7 @@ def figure(height, width, in_channels, kernel, out_channels, bias):
         _stack(ax, 5.5, row, 0.72 * w, 0.72 * h, 1, 0, "0.9", "0.25")
         _arrow(ax, (1.7, row), (2.85, row))
         if bias == "both":
-            _label(ax, 3.65, row, "$+\\,b$", ha="left")
+            _label(ax, 3.65, row, "+ b", ha="left", style="italic")
         _arrow(ax, (4.3 if bias == "both" else 3.65, row), (4.95, row))
     if in_channels > 3:
         for x in (1.15, 3.25, 5.5):
@@ -121,7 +121,7 @@ def figure(height, width, in_channels, kernel, out_channels, bias):
         near = middle + 0.25 * (row - middle)
         _stack(ax, 8.3, row, 0.3, 0.3, in_channels, 0.08, TINT, ACCENT)
         if bias != "none":
-            _label(ax, 8.3 + half + 0.1, row, "$+\\,b$", ha="left")
+            _label(ax, 8.3 + half + 0.1, row, "+ b", ha="left", style="italic")
         _arrow(ax, (6.25, near), (8.3 - half - 0.15, row))
         _arrow(ax, (8.3 + half + right, row), (output_left, near))
     if out_channels > 3:
@@ -137,8 +137,8 @@ def figure(height, width, in_channels, kernel, out_channels, bias):
     ):
         _label(ax, x, 0.57, f"{number} {noun}{'' if number in (1, '') else 's'}".strip())
         _label(ax, x, 0.2, size)
-    _label(ax, 3.25, 4.3, "depthwise", weight="bold")
-    _label(ax, 8.3, 4.3, "pointwise", weight="bold")
+    _label(ax, 3.25, 4.3, "depthwise")
+    _label(ax, 8.3, 4.3, "pointwise")
     return fig
 
 
@@ -152,6 +152,7 @@ def _rows(count, middle) -> list:
 
 def _stack(ax, x, y, w, h, count, step, face, edge, cells=1) -> None:
     """`count` sheets around (x, y), the first in front, of cells × cells; beyond four: three, dots and the last."""
+    from matplotlib.collections import LineCollection
     from matplotlib.patches import Rectangle
 
     x, y = x - (w + _depth(count, step)) / 2, y - (h + _depth(count, step)) / 2
@@ -160,9 +161,10 @@ def _stack(ax, x, y, w, h, count, step, face, edge, cells=1) -> None:
         ax.add_patch(Rectangle(corner, w, h, facecolor=face, edgecolor=edge, linewidth=0.7))
     if count > 4:
         _dots(ax, [(x + w + place * step, y + h + place * step) for place in (2.7, 3.3, 3.9)], edge, size=8 * step)
-    for i in range(1, cells if cells <= 11 else 1):
-        ax.plot([x + w * i / cells] * 2, [y, y + h], color=edge, linewidth=0.35)
-        ax.plot([x, x + w], [y + h * i / cells] * 2, color=edge, linewidth=0.35)
+    if 1 < cells <= 11:
+        upright = [[(x + w * i / cells, y), (x + w * i / cells, y + h)] for i in range(1, cells)]
+        level = [[(x, y + h * i / cells), (x + w, y + h * i / cells)] for i in range(1, cells)]
+        ax.add_collection(LineCollection(upright + level, colors=edge, linewidths=0.35), autolim=False)
 
 
 def _depth(count, step) -> float:
@@ -173,8 +175,8 @@ def _dots(ax, places, colour, size=1.0) -> None:
     ax.plot(*zip(*places, strict=True), linestyle="", marker=".", markersize=3 * size, markeredgewidth=0, color=colour)
 
 
-def _label(ax, x, y, text, ha="center", weight="normal") -> None:
-    ax.text(x, y, str(text), fontsize=8, ha=ha, va="center", weight=weight)
+def _label(ax, x, y, text, ha="center", style="normal") -> None:
+    ax.text(x, y, str(text), fontsize=8, ha=ha, va="center", style=style)
 
 
 def _arrow(ax, start, end) -> None:

@@ -11,7 +11,7 @@ SPACE = 3
 LABELS = {"fully_connected": r"\text{fully connected}", "convolution": r"\text{convolution}"}
 
 
-def draw(d, *, largest_side: int = 10, largest_in: int = 4, largest_out: int = 8, largest_kernel: int = 5) -> dict:
+def draw(d, *, largest_side: int = 12, largest_in: int = 4, largest_out: int = 12, largest_kernel: int = 5) -> dict:
     kernel = d.choice([k for k in (1, 3, 5, 7) if min(3, largest_kernel) <= k <= min(largest_kernel, largest_side)])
     smallest = min(max(4, kernel + 1), largest_side)
     return {

@@ -1,4 +1,4 @@
-"""Move the input of a convolutional layer, and its output moves along: translation equivariance.   (EECS 182 HW 5, 1a)"""
+"""Translation equivariance: move the input of a convolution, and its output moves along.   (EECS 182 HW 5, 1a)"""
 
 TITLE = "Moved input, moved output"
 KNOBS = {"values": range(1, 7), "taps": (3, 5), "largest_shift": range(1, 4), "largest": range(1, 10)}
@@ -9,11 +9,9 @@ LABELS = {"y_shifted": r"y_{\text{shifted}}"}
 def draw(d, *, values: int = 4, taps: int = 3, largest_shift: int = 2, largest: int = 4) -> dict:
     shift = d.integer(1, largest_shift)
     margin = [0] * (taps // 2 + shift)  # what the filter reaches over, and what the shift needs
-    middle = d.integers(values, -largest, largest)
-    w = d.integers(taps, -largest, largest)
-    d.require(middle[0] != 0 and middle[-1] != 0, "x has more zeros at its ends")
-    d.require(w[0] != 0 and w[-1] != 0 and w != w[::-1], "the filter ends with zero or is the same when flipped")
-    x = margin + middle + margin
+    x = margin + _with_nonzero_ends(d, values, largest) + margin
+    w = _with_nonzero_ends(d, taps, largest)
+    d.require(w != w[::-1], "the filter is the same when flipped")
     return {"x": x, "w": w, "y": _correlate(x, w), "shift": shift}
 
 
@@ -25,9 +23,11 @@ def solve(x, w, y, shift) -> dict:
     if shift < 1:
         raise ValueError("shift must be at least 1")
     if len(x) < 2 * reach + shift or any(x[:reach]) or any(x[len(x) - reach - shift :]):
-        raise ValueError(f"x needs {reach} zeros at its left and {reach + shift} at its right end")
+        raise ValueError(f"x must begin with {reach} and end with {reach + shift} zeros or more")
     if y != _correlate(x, w):
         raise ValueError("y is not the output for x")
+    if not any(y):
+        raise ValueError("y is zero everywhere, so that no shift can be seen")
     return {"y_shifted": _moved(y, shift)}
 
 
@@ -64,9 +64,18 @@ def steps(answer, x, w, y, shift) -> dict:
     return {
         "x_shifted": _moved(x, shift),
         "reach": reach,
-        "check": {"place": place + 1, "before": place + 1 - shift, "window": padded[place : place + len(w)],
-                  "value": out[place]},
+        "check": {
+            "place": place + 1,
+            "before": place + 1 - shift,
+            "window": padded[place : place + len(w)],
+            "value": out[place],
+        },
     }
+
+
+def _with_nonzero_ends(d, count, largest) -> list:
+    ends = d.integers(min(count, 2), -largest, largest, nonzero=True)
+    return ends[:1] + d.integers(max(count - 2, 0), -largest, largest) + ends[1:]
 
 
 def _moved(values, shift) -> list:

@@ -1,7 +1,13 @@
 """Transposed convolution: each input pixel scatters a scaled filter; overlaps add.   (EECS 182 HW 5, 1c)"""
 
 TITLE = "Transposed convolution"
-KNOBS = {"size": range(1, 5), "taps": range(1, 5), "stride": range(1, 4), "padding": range(0, 3), "largest": range(1, 10)}
+KNOBS = {
+    "size": range(1, 5),
+    "taps": range(1, 5),
+    "stride": range(1, 4),
+    "padding": range(3),
+    "largest": range(1, 10),
+}
 SPACE = 4.5
 
 
@@ -78,8 +84,13 @@ def steps(answer, X, W, stride, padding) -> dict:
                     place[i * stride + a][j * stride + b] = x * w
             scattered.append({"x": x, "place": place})
     per_line = max(1, 10 // (side + 1))  # what fits across the page
-    return {"scattered": scattered, "per_line": per_line, "uncropped": solve(X, W, stride, 0)["Y"], "side": side,
-            "cropped": len(answer["Y"])}
+    return {
+        "scattered": scattered,
+        "per_line": per_line,
+        "uncropped": solve(X, W, stride, 0)["Y"],
+        "side": side,
+        "cropped": len(answer["Y"]),
+    }
 
 
 def _side(X, W, stride) -> int:

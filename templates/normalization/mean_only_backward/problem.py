@@ -8,7 +8,7 @@ KNOBS = {"size": range(2, 9), "largest": range(4, 21), "largest_gamma": range(2,
 SPACE = 6.0
 LABELS = {
     "dx": r"\partial L / \partial x",
-    "dx_single": r"\partial L / \partial x_1 \text{ for } n = 1",
+    "dx_single": r"\partial L / \partial x_1 |_{n = 1}",
     "dx_limit": r"\lim_{n \to \infty} \partial L / \partial x_1",
 }
 

@@ -64,10 +64,11 @@ def mistakes(N, C, H, W, scheme) -> dict:
     right = solve(N, C, H, W, scheme)
     wrong = {f"counts of {other} normalization": solve(N, C, H, W, other) for other in SCHEMES if other != scheme}
     wrong["the two counts swapped"] = {"means": right["elements_per_mean"], "elements_per_mean": right["means"]}
-    wrong["pixels not averaged over"] = {
-        "means": right["means"] * H * W,
-        "elements_per_mean": right["elements_per_mean"] // (H * W),
-    }
+    if scheme != "instance":  # which would have nothing left to average
+        wrong["pixels not averaged over"] = {
+            "means": right["means"] * H * W,
+            "elements_per_mean": right["elements_per_mean"] // (H * W),
+        }
     return wrong
 
 

@@ -1,7 +1,8 @@
 """Recognize batch, layer and instance normalization by the cells that share their statistics.   (EECS 182 HW 5, 2a)
 
-`shaded` holds one index per picture, counted from 1: the channel for batch normalization, the sample for layer
-normalization, [sample, channel] for instance normalization. In the figure sample 1 is in front, channel 1 at the left.
+`shaded` holds one index per picture, counted from 0 as in the libraries: the channel for batch normalization, the
+sample for layer normalization, [sample, channel] for instance normalization. In the figure sample 0 is in front,
+channel 0 at the left.
 """
 
 TITLE = "Which normalization is it?"
@@ -15,8 +16,8 @@ def draw(d, *, max_samples: int = 5, max_channels: int = 5, max_side: int = 4) -
     N, C = d.integer(2, max_samples), d.integer(2, max_channels)
     pictures = dict(zip("ABC", d.shuffled(SCHEMES)))
     # the column of instance normalization stands on one of the two faces that one sees
-    seen = [[1, c] for c in range(1, C + 1)] + [[n, C] for n in range(2, N + 1)]
-    index = {"batch": d.integer(1, C), "layer": d.integer(1, N), "instance": d.choice(seen)}
+    seen = [[0, c] for c in range(C)] + [[n, C - 1] for n in range(1, N)]
+    index = {"batch": d.integer(0, C - 1), "layer": d.integer(0, N - 1), "instance": d.choice(seen)}
     return {
         "pictures": pictures,
         "N": N,
@@ -62,8 +63,8 @@ def steps(answer, pictures, N, C, H, W, shaded) -> dict:
     counted = []
     for letter, scheme in sorted(pictures.items()):
         samples, channels = _extent(scheme, shaded[letter], N, C)
-        counted.append({"letter": letter, "scheme": scheme, "samples": len(samples), "channels": len(channels),
-                        "cells": len(samples) * len(channels) * H * W})
+        n, c = len(samples), len(channels)
+        counted.append({"letter": letter, "scheme": scheme, "samples": n, "channels": c, "cells": n * c * H * W})
     return {"counted": counted}
 
 
@@ -71,18 +72,18 @@ def figure(pictures, N, C, H, W, shaded):
     """Three blocks of N × C × (H·W) cells, the shaded ones of each in colour; in centimetres."""
     from matplotlib.figure import Figure
 
-    fig = Figure(figsize=(14 / 2.54, 4.7 / 2.54))
-    ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 14), ylim=(0, 4.7))
+    fig = Figure(figsize=(14 / 2.54, 4.3 / 2.54))
+    ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 14), ylim=(0, 4.3))
     ax.set_axis_off()
     for place, letter in enumerate(sorted(pictures)):
-        _block(ax, 2.4 + 4.6 * place, 0.45, N, C, H * W, *_extent(pictures[letter], shaded[letter], N, C))
-        ax.text(2.4 + 4.6 * place, 4.45, letter, fontsize=11, weight="bold", ha="center", va="center")
+        _block(ax, 2.4 + 4.6 * place, 0.1, N, C, H * W, *_extent(pictures[letter], shaded[letter], N, C))
+        ax.text(2.4 + 4.6 * place, 4.05, letter, fontsize=11, weight="bold", ha="center", va="center")
     return fig
 
 
 EDGE, DARK = "0.25", "#0b4a3d"
 FACES = {"top": ("1.0", "#6fbfac"), "left": ("0.97", "#4da18d"), "right": ("0.93", "#378a77")}  # plain, shaded
-# from the corner at the bottom of the front: towards channel 1, towards sample N, up; centimetres on the page
+# from the corner at the bottom of the front: towards the first channel, towards the last sample, up; in centimetres
 TO_FIRST_CHANNEL, TO_LAST_SAMPLE, UP = (-1.75, 0.78), (1.75, 0.78), (0, 1.95)
 
 
@@ -94,23 +95,25 @@ def _block(ax, x, y, N, C, P, samples, channels) -> None:
         parts = ((1 - c / C, TO_FIRST_CHANNEL), (n / N, TO_LAST_SAMPLE), (p / P, UP))
         return x + sum(f * v[0] for f, v in parts), y + sum(f * v[1] for f, v in parts)
 
-    for n in range(1, N + 1):
-        for c in range(1, C + 1):
-            corners = [at(n - 1, c - 1, P), at(n - 1, c, P), at(n, c, P), at(n, c - 1, P)]
-            _cell(ax, corners, "top", n in samples and c in channels)
+    cells = []  # the four corners, the face, and whether it is shaded
+    for n in range(N):
+        for c in range(C):
+            corners = [at(n, c, P), at(n, c + 1, P), at(n + 1, c + 1, P), at(n + 1, c, P)]
+            cells.append((corners, "top", n in samples and c in channels))
     for p in range(P):
-        for c in range(1, C + 1):
-            corners = [at(0, c - 1, p), at(0, c, p), at(0, c, p + 1), at(0, c - 1, p + 1)]
-            _cell(ax, corners, "left", 1 in samples and c in channels)
-        for n in range(1, N + 1):
-            corners = [at(n - 1, C, p), at(n, C, p), at(n, C, p + 1), at(n - 1, C, p + 1)]
-            _cell(ax, corners, "right", n in samples and C in channels)
+        for c in range(C):
+            corners = [at(0, c, p), at(0, c + 1, p), at(0, c + 1, p + 1), at(0, c, p + 1)]
+            cells.append((corners, "left", 0 in samples and c in channels))
+        for n in range(N):
+            corners = [at(n, C, p), at(n + 1, C, p), at(n + 1, C, p + 1), at(n, C, p + 1)]
+            cells.append((corners, "right", n in samples and C - 1 in channels))
+    _fill(ax, cells)
 
-    outline = [at(0, 0, 0), at(0, C, 0), at(N, C, 0), at(N, C, P), at(N, 0, P), at(0, 0, P), at(0, 0, 0)]
-    ax.plot(*zip(*outline), color=EDGE, linewidth=1, solid_joinstyle="round")
-    for end in (at(0, 0, P), at(N, C, P), at(0, C, 0)):
-        ax.plot(*zip(at(0, C, P), end), color=EDGE, linewidth=1)
-    _outline_shaded(ax, at, N, C, P, samples, channels)
+    whole, _ = _edges((0, N), (0, C), (0, P), C, P)
+    _stroke(ax, at, whole, EDGE, 1)
+    whole, hidden = _edges((samples[0], samples[-1] + 1), (channels[0], channels[-1] + 1), (0, P), C, P)
+    _stroke(ax, at, whole, DARK, 1.2)
+    _stroke(ax, at, hidden, DARK, 0.8, dashes=(0, (3, 2)))
 
     for (px, py), shift, name, angle in (
         (at(0, C / 2, 0), (-0.15, -0.2), "$C$", 0),
@@ -120,28 +123,38 @@ def _block(ax, x, y, N, C, P, samples, channels) -> None:
         ax.text(px + shift[0], py + shift[1], name, fontsize=9, ha="center", va="center", rotation=angle)
 
 
-def _cell(ax, corners, face, is_shaded) -> None:
-    from matplotlib.patches import Polygon
+def _fill(ax, cells) -> None:
+    from matplotlib.collections import PolyCollection
 
-    line = DARK if is_shaded else "0.45"
-    ax.add_patch(Polygon(corners, facecolor=FACES[face][is_shaded], edgecolor=line, linewidth=0.4, joinstyle="round"))
+    faces = [FACES[face][is_shaded] for _, face, is_shaded in cells]
+    lines = [DARK if is_shaded else "0.45" for _, _, is_shaded in cells]
+    drawn = PolyCollection(
+        [c for c, _, _ in cells], facecolors=faces, edgecolors=lines, linewidths=0.4, joinstyle="round"
+    )
+    ax.add_collection(drawn, autolim=False)
 
 
-def _outline_shaded(ax, at, N, C, P, samples, channels) -> None:
-    """The edges of the shaded body: whole lines on the faces that one sees, dashes within the block."""
-    n, c, p = (samples[0] - 1, samples[-1]), (channels[0] - 1, channels[-1]), (0, P)
+def _stroke(ax, at, edges, colour, width, dashes="solid") -> None:
+    from matplotlib.collections import LineCollection
+
+    lines = [(at(*start), at(*end)) for start, end in edges]
+    style = {"capstyle": "round"} if dashes == "solid" else {}
+    ax.add_collection(
+        LineCollection(lines, colors=colour, linewidths=width, linestyles=[dashes], **style), autolim=False
+    )
+
+
+def _edges(n, c, p, C, P) -> tuple:
+    """The edges of a body within the block: those on the three faces that one sees, and the others."""
     corners = [(i, j, k) for i in n for j in c for k in p]
-    for start in corners:
-        for end in corners:
-            if start < end and sum(a != b for a, b in zip(start, end)) == 1:
-                is_seen = (start[0] == end[0] == 0) or (start[1] == end[1] == C) or (start[2] == end[2] == P)
-                style = {"linewidth": 1.2} if is_seen else {"linewidth": 0.8, "dashes": (3, 2)}
-                ax.plot(*zip(at(*start), at(*end)), color=DARK, solid_capstyle="round", **style)
+    edges = [(a, b) for a in corners for b in corners if a < b and sum(u != v for u, v in zip(a, b)) == 1]
+    seen = [e for e in edges if any(e[0][axis] == e[1][axis] == at for axis, at in enumerate((0, C, P)))]
+    return seen, [e for e in edges if e not in seen]
 
 
 def _extent(scheme, index, N, C) -> tuple:
-    """The samples and the channels that are shaded, each as a range counted from 1."""
-    every_sample, every_channel = range(1, N + 1), range(1, C + 1)
+    """The samples and the channels that are shaded, each each as a range."""
+    every_sample, every_channel = range(N), range(C)
     if scheme == "batch":
         return every_sample, range(index, index + 1)
     if scheme == "layer":
@@ -162,7 +175,7 @@ def _check(pictures, N, C, H, W, shaded) -> None:
         limits = {"batch": [C], "layer": [N], "instance": [N, C]}[scheme]
         index = shaded[letter] if isinstance(shaded[letter], list) else [shaded[letter]]
         if len(index) != len(limits) or isinstance(shaded[letter], list) != (scheme == "instance"):
-            raise ValueError(f"picture {letter} shows {scheme} normalization: shaded must be "
-                             + ("[sample, channel]" if scheme == "instance" else "one whole number"))
-        if any(type(i) is not int or not 1 <= i <= limit for i, limit in zip(index, limits)):
-            raise ValueError(f"the shaded index of picture {letter} must count from 1 and lie within the block")
+            wanted = "[sample, channel]" if scheme == "instance" else "one whole number"
+            raise ValueError(f"picture {letter} shows {scheme} normalization: shaded must be {wanted}")
+        if any(type(i) is not int or not 0 <= i < limit for i, limit in zip(index, limits)):
+            raise ValueError(f"the shaded index of picture {letter} must count from 0 and lie within the block")

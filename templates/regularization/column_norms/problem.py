@@ -4,8 +4,12 @@ from fractions import Fraction
 from math import gcd, isqrt
 
 TITLE = "Column norms and the ridge"
-KNOBS = {"rows": range(2, 5), "columns": range(1, 5), "largest_inverse_alpha": range(2, 11),
-         "largest_norm": range(15, 61)}
+KNOBS = {
+    "rows": range(2, 5),
+    "columns": range(1, 5),
+    "largest_inverse_alpha": range(2, 11),
+    "largest_norm": range(15, 61),
+}
 SPACE = 4.0
 LABELS = {"norms": r"\lVert X_j \rVert", "gamma_diag": r"\Gamma_{jj}", "ridge_norm": r"\lVert \tilde{X}_j \rVert"}
 

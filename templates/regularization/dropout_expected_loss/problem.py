@@ -4,14 +4,20 @@ from fractions import Fraction
 from math import gcd, isqrt
 
 TITLE = "Expected loss under dropout"
-KNOBS = {"rows": range(1, 5), "columns": range(1, 5), "largest_denominator": range(2, 6), "largest": range(1, 5),
-         "largest_weight": range(1, 7)}
+KNOBS = {
+    "rows": range(1, 5),
+    "columns": range(1, 5),
+    "largest_denominator": range(2, 6),
+    "largest": range(1, 5),
+    "largest_weight": range(1, 7),
+}
 SPACE = 6.0
 LABELS = {"expected_loss": r"\mathbb{E}_R \lVert y - (R \odot X) w \rVert^2"}
 
 
-def draw(d, *, rows: int = 2, columns: int = 2, largest_denominator: int = 4, largest: int = 2,
-         largest_weight: int = 3) -> dict:
+def draw(
+    d, *, rows: int = 2, columns: int = 2, largest_denominator: int = 4, largest: int = 2, largest_weight: int = 3
+) -> dict:
     num, den = d.choice([[n, m] for m in range(2, largest_denominator + 1) for n in range(1, m) if gcd(n, m) == 1])
     K = d.matrix(rows, columns, -largest, largest, nonzero=rows == 1)
     d.require(all(any(column) for column in zip(*K)), "a column of X is zero")
@@ -19,8 +25,12 @@ def draw(d, *, rows: int = 2, columns: int = 2, largest_denominator: int = 4, la
     mean = [num * sum(k * v for k, v in zip(row, w)) for row in K]  # pXw, with X = den·K
     residual = d.integers(rows, -4, 4)
     d.require(any(mean) and any(residual), "pXw is zero or equals y")
-    return {"X": [[den * k for k in row] for row in K], "y": [m + r for m, r in zip(mean, residual)], "w": w,
-            "p": [num, den]}
+    return {
+        "X": [[den * k for k in row] for row in K],
+        "y": [m + r for m, r in zip(mean, residual)],
+        "w": w,
+        "p": [num, den],
+    }
 
 
 def solve(X, y, w, p) -> dict:
@@ -72,10 +82,19 @@ def steps(answer, X, y, w, p) -> dict:
     residual = [target - keep * out for target, out in zip(y, output)]
     squares = _squared_norms(X)
     norms = [{"square": s, "root": isqrt(s), "whole": isqrt(s) ** 2 == s} for s in squares]
-    return {"output": output, "mean": [keep * out for out in output], "residual": residual,
-            "loss_of_mean": _loss_of_mean(X, y, w, keep), "columns": [list(column) for column in zip(*X)],
-            "squares": squares, "norms": norms, "variance": keep * (1 - keep), "drop": 1 - keep,
-            "sum": _penalty(X, w), "penalty": keep * (1 - keep) * _penalty(X, w)}
+    return {
+        "output": output,
+        "mean": [keep * out for out in output],
+        "residual": residual,
+        "loss_of_mean": _loss_of_mean(X, y, w, keep),
+        "columns": [list(column) for column in zip(*X)],
+        "squares": squares,
+        "norms": norms,
+        "variance": keep * (1 - keep),
+        "drop": 1 - keep,
+        "sum": _penalty(X, w),
+        "penalty": keep * (1 - keep) * _penalty(X, w),
+    }
 
 
 def _loss_of_mean(X, y, w, keep) -> Fraction:

@@ -43,9 +43,7 @@ def mistakes(w_trained, p) -> dict:
         "divided by p": [v / keep for v in w_trained],
         "p for 1−p, as if p were the probability of dropping": [(1 - keep) * v for v in w_trained],
     }
-    return {
-        name: {"w": [int(v) for v in w]} for name, w in wrong.items() if all(v.denominator == 1 for v in w)
-    }
+    return {name: {"w": [int(v) for v in w]} for name, w in wrong.items() if all(v.denominator == 1 for v in w)}
 
 
 def steps(answer, w_trained, p) -> dict:

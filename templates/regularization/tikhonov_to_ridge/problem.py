@@ -9,8 +9,9 @@ SPACE = 4.0
 LABELS = {"X_ridge": r"\tilde{X}"}
 
 
-def draw(d, *, rows: int = 3, columns: int = 3, largest_gamma: int = 4, largest: int = 2,
-         negative_gamma: bool = False) -> dict:
+def draw(
+    d, *, rows: int = 3, columns: int = 3, largest_gamma: int = 4, largest: int = 2, negative_gamma: bool = False
+) -> dict:
     sizes = list(range(2, largest_gamma + 1))
     others = [d.choice(sizes) for _ in range(columns - 2)]
     gamma = d.shuffled(d.sample(sizes, min(columns, 2)) + others)  # two differ: Γ is not a multiple of I

@@ -1,0 +1,114 @@
+"""Documentation that cannot drift: every command in it is run, every file and option that it names is there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from generator.cli import problemset
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+ELSEWHERE = {"make", "pytest"}  # what CI itself runs
+
+
+def commands(page: Path) -> list[str]:
+    blocks = re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda page: page.name)
+def test_every_command_runs(page: Path, tmp_path: Path) -> None:
+    """In an empty folder with the recipes of this repository and the files that the page itself shows."""
+    (tmp_path / "seeds").mkdir()
+    for recipe in (ROOT / "seeds").glob("*.toml"):
+        shutil.copy(recipe, tmp_path / "seeds")
+    for toml in re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        (tmp_path / "quiz.toml").write_text(toml, encoding="utf-8")
+    ran = 0
+    for command in commands(page):
+        words = shlex.split(command)
+        if words[0] in ELSEWHERE:
+            continue
+        assert words[0] == "problemset", command
+        result = subprocess.run(
+            [sys.executable, "-m", "generator", *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert result.returncode == 0, f"{command}\n{result.stderr}"
+        ran += 1
+    assert ran
+
+
+def test_make_targets_of_the_readme_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    asked = {line.split()[1] for page in PAGES for line in commands(page) if line.startswith("make ")}
+    assert {"homework", "test"} <= asked <= targets
+
+
+def test_links_and_pictures_are_there() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            if not target.startswith("http") and target not in ("figure",):
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def reference() -> str:
+    """docs/commands.md as the command line describes itself."""
+    lines = ["# Commands", "", "Written by `pytest tests/test_docs.py --update-golden` from the program's own help.", ""]
+    context = click.Context(problemset, info_name="problemset", max_content_width=100, terminal_width=100)
+    lines += ["```text", problemset.get_help(context), "```", ""]
+    for name, command in problemset.commands.items():
+        inner = click.Context(command, info_name=name, parent=context, max_content_width=100, terminal_width=100)
+        lines += [f"## {name}", "", "```text", command.get_help(inner), "```", ""]
+    return "\n".join(line.rstrip() for line in "\n".join(lines).splitlines()) + "\n"
+
+
+def test_the_reference_is_current(pytestconfig: pytest.Config) -> None:
+    page = ROOT / "docs" / "commands.md"
+    if pytestconfig.getoption("--update-golden"):
+        page.write_text(reference(), encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == reference()
+
+
+def test_every_option_has_help() -> None:
+    for name, command in problemset.commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, f"{name} {parameter.opts}"
+
+
+def test_types_page_has_every_knob() -> None:
+    """docs/types.md names every type of the bank, and every knob of each somewhere on the page."""
+    from generator.bank import Bank
+
+    page = (ROOT / "docs" / "types.md").read_text(encoding="utf-8")
+    bank = Bank()
+    for type_id in bank.ids():
+        assert f"`{type_id}`" in page
+        for knob in bank[type_id].knobs:
+            assert f"`{knob}`" in page, f"{type_id}: {knob}"
+
+
+def test_recipe_page_has_every_key() -> None:
+    from generator.recipe import Part, Problem, Recipe
+
+    page = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
+    for model in (Recipe, Problem, Part):
+        for key in set(model.model_fields) - {"layout_files"}:
+            assert f"`{key}`" in page, key
+
+
+def test_house_page_has_every_room() -> None:
+    page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    rooms = {path.name for path in (ROOT / "generator").glob("*.py")} - {"__init__.py", "__main__.py"}
+    rooms |= {f"{path.parent.name}/" for path in (ROOT / "generator").glob("*/__init__.py")}
+    for room in rooms:
+        assert f"`{room}`" in page, room
