@@ -61,7 +61,8 @@ def test_links_and_pictures_are_there() -> None:
 
 def reference() -> str:
     """docs/commands.md as the command line describes itself."""
-    lines = ["# Commands", "", "Written by `pytest tests/test_docs.py --update-golden` from the program's own help.", ""]
+    note = "Written by `pytest tests/test_docs.py --update-golden` from the program's own help."
+    lines = ["# Commands", "", note, ""]
     context = click.Context(problemset, info_name="problemset", max_content_width=100, terminal_width=100)
     lines += ["```text", problemset.get_help(context), "```", ""]
     for name, command in problemset.commands.items():
