@@ -442,6 +442,11 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say nothing more
         sys.exit(1)
+    except OSError as error:  # no room, no permission, a file gone: the machine's, not the program's
+        place = f"{error.filename}: " if error.filename else ""
+        reason = one_line(place + (error.strerror or str(error)))
+        click.echo(f"error: {reason}; mend that and run the command again", err=True)
+        sys.exit(1)
     except Exception as error:  # our own bug: a log instead of a traceback
         with tempfile.NamedTemporaryFile(
             "w", prefix="problemset-", suffix=".log", delete=False, encoding="utf-8"

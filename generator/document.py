@@ -11,6 +11,7 @@ from generator.bank import Bank, ProblemType
 from generator.drawing import call
 from generator.errors import TypeFault
 from generator.files import sha256
+from generator.mathml import MathError, to_mathml
 from generator.model import (
     AnswerBox,
     Blocks,
@@ -104,11 +105,15 @@ def solution(kind: ProblemType, instance: Instance, pictures: Collection[str] = 
         where = f"{kind.id} (path {'/'.join(map(str, instance.path))})"
         values |= call(kind, where, kind.steps, dict(instance.answer), **instance.givens)
     alone = len(instance.answer) == 1
+
+    def shown(name: str, value: Any, *, named: bool) -> str:
+        return _checked(kind, f"{_label(kind, name)} = {tex(value)}" if named else tex(value))
+
     return Solution(
         steps=_filled(kind, instance, "solution", values, pictures),
-        answers=tuple(f"{_label(kind, name)} = {tex(value)}" for name, value in instance.answer.items()),
+        answers=tuple(shown(name, value, named=True) for name, value in instance.answer.items()),
         slips=tuple(
-            Slip(tuple(tex(v) if alone else f"{_label(kind, f)} = {tex(v)}" for f, v in fields.items()), name)
+            Slip(tuple(shown(field, value, named=not alone) for field, value in fields.items()), name)
             for name, fields in instance.mistakes.items()
         ),
     )
@@ -116,7 +121,7 @@ def solution(kind: ProblemType, instance: Instance, pictures: Collection[str] = 
 
 def boxes(kind: ProblemType, instance: Instance) -> tuple[AnswerBox, ...]:
     """Room for every field, in the shape of the answer: a cell per entry; letters and numbers get a plain box."""
-    return tuple(AnswerBox(_label(kind, name), *_shape(value)) for name, value in instance.answer.items())
+    return tuple(AnswerBox(_checked(kind, _label(kind, name)), *_shape(v)) for name, v in instance.answer.items())
 
 
 def tex(value: Any) -> str:
@@ -139,6 +144,15 @@ def _part(kind: ProblemType, placed: Placed, space: float | None, pictures: Coll
         space=kind.space if space is None else space,
         solution=solution(kind, placed.instance, pictures),
     )
+
+
+def _checked(kind: ProblemType, formula: str) -> str:
+    """The formula, if math-core knows it: nothing else reaches an engine."""
+    try:
+        to_mathml(formula)
+    except MathError as error:
+        raise TypeFault(f"broken TeX in LABELS or in the answer: {error}", where=kind.id) from None
+    return formula
 
 
 def _label(kind: ProblemType, name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Callable, Mapping
+from string import ascii_uppercase
 from typing import Any
 
 from generator.bank import ProblemType, shown
@@ -99,11 +100,14 @@ def _pinned(
 
 def recheck(kind: ProblemType, instance: Instance, where: str) -> None:
     """Lets a recorded instance through only if its answer is one, and `verify` agrees. Raises UserError."""
-    for name, value in instance.answer.items():
-        try:
-            _must_be_answer(name, value, where)
-        except TypeFault as error:
-            raise UserError(f"recorded {error.what}", where=where, todo=_EDITED) from None
+    for fields in (instance.answer, *instance.mistakes.values()):
+        for name, value in fields.items():
+            if name not in instance.answer:
+                raise UserError(f"a recorded mistake has the unknown field “{name}”", where=where, todo=_EDITED)
+            try:
+                _must_be_answer(name, value, where)
+            except TypeFault as error:
+                raise UserError(f"recorded {error.what}", where=where, todo=_EDITED) from None
     try:
         agrees = kind.verify(_copy(instance.answer), **_copy(instance.givens)) is True
     except Exception as error:  # an edited record may hold anything
@@ -239,13 +243,17 @@ def _plain_value(value: Any, where: str, what: str) -> Any:
 
 def _must_be_answer(name: str, value: Any, where: str) -> None:
     """An integer, a list or equal rows of integers, a letter, or a list of letters."""
-    is_letter = _shape(value) == "a text" and len(value) == 1
-    is_letters = isinstance(value, list) and all(isinstance(v, str) and len(v) == 1 for v in value)
+    is_letter = _is_letter(value)
+    is_letters = isinstance(value, list) and all(_is_letter(v) for v in value)
     numbers = ("a whole number", "a list of whole numbers", "rows of whole numbers of one length")
     if not (is_letter or is_letters or _shape(value) in numbers):
         raise TypeFault(f"field “{name}” is {_shape(value)} ({one_line(json.dumps(value), 80)})", where=where)
     if not is_letter and not is_letters and any(abs(v) > LARGEST for v in _flat(value)):
         raise TypeFault(f"field “{name}” has an integer beyond 2⁵³", where=where)
+
+
+def _is_letter(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == 1 and value in ascii_uppercase
 
 
 def _flat(value: Any) -> list[int]:

@@ -28,6 +28,8 @@ def to_mathml(tex: str, *, display: bool = False) -> str:
     definition = _DEFINITION.search(tex)
     if definition:
         raise MathError(f"{definition.group()} is not allowed in “{_shortened(tex)}”: each formula stands alone")
+    if re.search(r"(?<!\\)(\\\\)*%", tex):
+        raise MathError(f"a comment (%) is not allowed in “{_shortened(tex)}”; a percent sign is \\%")
     converter = math_core.LatexToMathML(fancy_error=False, max_expansions=100)
     try:
         markup = converter.convert_with_local_state(tex, displaystyle=display)

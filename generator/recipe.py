@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from generator.errors import UserError, UserErrors, one_line
 from generator.files import read_text
@@ -30,6 +32,14 @@ def _markdown(text: object) -> object:
             parse(text)
         except TextError as error:
             raise ValueError(f"line {error.line} of the text: {error}") from None
+    return text
+
+
+def _base64(text: str) -> str:
+    try:
+        base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"is not base64: {error}") from None
     return text
 
 
@@ -116,7 +126,7 @@ class Recipe(_Strict):
     engine: Literal["typst", "latex"] = "typst"
     format: list[Literal["pdf", "tex", "typ"]] = Field(default=["pdf"], min_length=1)
     layout: str = "a4"
-    layout_files: dict[str, str] = {}
+    layout_files: dict[Annotated[str, Field(pattern=r"^[\w-][\w .-]*$")], Annotated[str, AfterValidator(_base64)]] = {}
     """Contents (base64) of a layout of one's own, kept in the record so that it can be used again."""
     pdf_standard: Literal["ua-1", "1.7", "a-2b", "a-3b"] = "ua-1"
     duplex: bool = False

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from generator.errors import UserError, one_line
 from generator.model import Instance, Placed, Version
@@ -66,10 +66,16 @@ class _ProblemLine(_Strict):
     order: list[int]
 
 
+def _is_student(row: dict[str, str]) -> dict[str, str]:
+    if not row.get("id") or not row.get("name"):
+        raise ValueError("a student needs id and name")
+    return row
+
+
 class _VersionLine(_Strict):
     version: str
     code: str
-    student: dict[str, str] | None
+    student: Annotated[dict[str, str], AfterValidator(_is_student)] | None
     problems: list[_ProblemLine] = Field(min_length=1)
     sources: dict[str, str]
     files: dict[str, str]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from generator.bank import NAME
+from generator.bank import NAME, Bank, ProblemType
+from generator.drawing import draw_instance
 from generator.errors import UserError
 from generator.files import write_whole
 
@@ -21,12 +23,25 @@ def new_type(type_id: str, bank: Path) -> list[Path]:
     folder = bank / topic / name
     if folder.exists():
         raise UserError("there is such a folder already", where=str(folder), todo="choose another name")
+    if type_id in Bank([bank] if bank.is_dir() else []).ids():
+        raise UserError(f"there is a type {type_id} in another bank already", todo="choose another name")
     written = []
     for file, starter in (("problem.py", "problem.py.txt"), ("text.md.j2", "text.md.j2.txt")):
         content = (_STARTERS / starter).read_text(encoding="utf-8").replace("TOPIC/NAME", type_id)
         write_whole(folder / file, content.encode("utf-8"))
         written.append(folder / file)
-    return written
+    write_whole(folder / "golden.json", golden(Bank([bank])[type_id]).encode("utf-8"))
+    return [*written, folder / "golden.json"]
+
+
+def golden(kind: ProblemType) -> str:
+    """The contents of golden.json: givens and answer of two seeds, so that a changed stream is noticed."""
+    drawn = []
+    for seed in (1, 2**127 + 1):
+        instance = draw_instance(kind, seed, "A", "golden", knobs=kind.settle({}))
+        drawn.append({"seed": str(seed), "givens": dict(instance.givens), "answer": dict(instance.answer)})
+    lines = ",\n".join(json.dumps(line, ensure_ascii=False) for line in drawn)
+    return f"[\n{lines}\n]\n"
 
 
 def new_recipe(folder: Path) -> Path:

@@ -194,7 +194,7 @@ def test_different_ids_have_different_names(ids: set[str]) -> None:
     assert len({safe_name(student_id) for student_id in ids}) == len(ids)
 
 
-@pytest.mark.parametrize("student_id", [other for other in HOSTILE if other] + ["a b"], ids=lambda text: ascii(text)[:20])
+@pytest.mark.parametrize("student_id", ["a b", "é", ".."], ids=ascii)
 def test_an_id_that_imitates_the_name_of_another_gets_its_own(student_id: str) -> None:
     imitation = safe_name(student_id)
     assert safe_name(imitation) != imitation

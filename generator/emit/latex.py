@@ -235,7 +235,10 @@ _SPECIAL = {
 }  # fmt: skip
 
 # Mathematics that people write into plain text ("forgot γ", "ŷᵢ ≤ 2"), and what TeX calls it.
-_SYMBOLS = dict(re.findall(r"(\S) (\S+)", r"""
+_SYMBOLS = dict(
+    re.findall(
+        r"(\S) (\S+)",
+        r"""
     α \alpha β \beta γ \gamma δ \delta ε \varepsilon ζ \zeta η \eta θ \theta ι \iota κ \kappa λ \lambda μ \mu ν \nu
     ξ \xi π \pi ρ \rho σ \sigma τ \tau υ \upsilon φ \varphi χ \chi ψ \psi ω \omega ϵ \epsilon ϕ \phi ϑ \vartheta
     Γ \Gamma Δ \Delta Θ \Theta Λ \Lambda Ξ \Xi Π \Pi Σ \Sigma Υ \Upsilon Φ \Phi Ψ \Psi Ω \Omega
@@ -248,7 +251,9 @@ _SYMBOLS = dict(re.findall(r"(\S) (\S+)", r"""
     ⋯ \cdots ⋮ \vdots ⋱ \ddots ⁰ {}^{0} ¹ {}^{1} ² {}^{2} ³ {}^{3} ⁴ {}^{4} ⁵ {}^{5} ⁶ {}^{6} ⁷ {}^{7} ⁸ {}^{8} ⁹ {}^{9}
     ⁺ {}^{+} ⁻ {}^{-} ⁿ {}^{n} ⁱ {}^{i} ₀ {}_{0} ₁ {}_{1} ₂ {}_{2} ₃ {}_{3} ₄ {}_{4} ₅ {}_{5} ₆ {}_{6} ₇ {}_{7} ₈ {}_{8}
     ₉ {}_{9} ₊ {}_{+} ₋ {}_{-} ᵢ {}_{i} ⱼ {}_{j} ₖ {}_{k} ₙ {}_{n} ₘ {}_{m} ₓ {}_{x} ₜ {}_{t}
-"""))
+""",
+    )
+)
 
 _TEXT_ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",

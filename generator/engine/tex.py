@@ -22,6 +22,7 @@ _INSTALL = (
     "or use --engine typst, or --format tex"
 )
 _ERROR = re.compile(r"^(?:\./)?([^\s:]+):(\d+): (.*)$", re.MULTILINE)
+_BARE = re.compile(r"^!(?: |pdfTeX error: )(?:\S+ \(file \S*?([^/\s]+)\): )?(.*)$", re.MULTILINE)  # names no line
 _NO_GLYPH = re.compile(r"Unicode character (.+?) \(U\+([0-9A-F]+)\)")
 _LOST = re.compile(r"Missing character: There is no (.+?) (?:\(.*?\) )?in font (\S+?)[!.]?$", re.MULTILINE)
 _RERUN = re.compile(r"Rerun to get|Label\(s\) may have changed|Rerun LaTeX")
@@ -116,32 +117,29 @@ def _environment() -> dict[str, str]:
 
 def _translated(log: str, main: str, name: str) -> UserError:
     """The first error of a log as one line."""
-    found = _ERROR.search(log)
+    found, bare = _ERROR.search(log), _BARE.search(log)
     file, line, message = (found.group(1), int(found.group(2)), found.group(3)) if found else ("", 0, "")
+    if bare and (found is None or bare.start() < found.start()):
+        message = f"{bare.group(1)}: {bare.group(2)}" if bare.group(1) else bare.group(2)
     inside = file == _MAIN
     where = _place(main, line, name) if inside or not file else f"{name}, {file} line {line}"
-    glyph = _NO_GLYPH.search(message)
+    glyph, lost = _NO_GLYPH.search(message), _LOST.search(log)
     if glyph:
         code = int(glyph.group(2), 16)
         return _no_glyph(f"“{one_line(chr(code)) or '?'}” (U+{code:04X})", where)
-    lost = _LOST.search(log)
     if lost:
         return _no_glyph(f"“{one_line(lost.group(1))}” in the font {lost.group(2)}", where)
-    if not found:
-        fatal = re.search(r"^! (.*)$", log, re.MULTILINE)
-        message = fatal.group(1) if fatal else "it stopped without a message"
-    message = re.sub(r"^(LaTeX|Package \w+) Error: ", "", message).rstrip(".")
-    if "Undefined control sequence" in message and found:
-        culprit = re.search(r"^l\.\d+ .*?(\\[A-Za-z@]+|\\.)\s*$", log[found.end() :], re.MULTILINE)
+    if message.startswith("Undefined control sequence") and found:
+        # the next line of the log quotes the source up to the culprit
+        culprit = re.match(r"\n.*?(\\[A-Za-z@]+|\\.) *\n", log[found.end() :])
         message = f"unknown command {culprit.group(1)}" if culprit else message
+    message = re.sub(r"^(LaTeX|Package \w+) Error: ", "", message).rstrip(".") or "it stopped without a message"
     kind = TypeFault if inside and ", part " in where else UserError
     return kind(f"pdflatex refuses the page: {one_line(message, 300)}", where=where)
 
 
 def _no_glyph(what: str, where: str) -> UserError:
-    return UserError(
-        f"pdflatex has no glyph for {what}", where=where, todo="use the Typst engine, or another spelling"
-    )
+    return UserError(f"pdflatex has no glyph for {what}", where=where, todo="use the Typst engine, or another spelling")
 
 
 def _place(main: str, line: int, name: str) -> str:

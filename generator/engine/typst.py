@@ -15,6 +15,8 @@ import typst
 from generator.errors import TypeFault, UserError, one_line
 from generator.model import Source
 
+_NO_GLYPH = re.compile(r"the text `\"(.*?)\"` could not be displayed")
+
 Standard = Literal["ua-1", "1.7", "a-2b", "a-3b"]
 
 
@@ -36,12 +38,22 @@ class TypstEngine:
 
     def pdf(self, source: Source, *, name: str) -> bytes:
         """The PDF's bytes. `name` (version, student) goes into the error. Raises UserError or TypeFault."""
+        if self._standard != "ua-1":
+            self._refuse_missing_glyphs(source, name)
         try:
             made = self._compiler.compile(_files(source), format="pdf", pdf_standards=self._standard)
         except typst.TypstError as error:
             raise _translated(error, name) from None
         assert isinstance(made, bytes)  # one PDF, since no output file was named
         return made
+
+    def _refuse_missing_glyphs(self, source: Source, name: str) -> None:
+        """Only PDF/UA refuses text that no font can show; other standards would print empty boxes."""
+        try:
+            self._compiler.compile(_files(source), format="pdf", pdf_standards="ua-1")
+        except typst.TypstError as error:
+            if _NO_GLYPH.search(str(error.message)):
+                raise _translated(error, name) from None
 
     def png(self, source: Source, *, name: str, ppi: float = 144) -> list[bytes]:
         """One PNG per page."""
@@ -60,7 +72,7 @@ def _files(source: Source) -> Any:
 
 def _translated(error: typst.TypstError, name: str) -> UserError:
     message = str(error.message)
-    glyph = re.search(r"the text `\"(.*?)\"` could not be displayed", message)
+    glyph = _NO_GLYPH.search(message)
     if glyph:
         return UserError(
             f"no font at hand can show “{one_line(glyph.group(1), 60)}”",

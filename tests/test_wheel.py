@@ -1,0 +1,49 @@
+"""The wheel stands alone: the built-in bank, layouts and starters are inside, and it works far from the checkout."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = folder.glob("problemset_generator-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def test_everything_is_inside(unpacked: Path) -> None:
+    inside = unpacked / "generator"
+    for folder in (ROOT / "templates").glob("*/*"):
+        for name in ("problem.py", "text.md.j2", "golden.json"):
+            assert (inside / "templates" / folder.parent.name / folder.name / name).is_file()
+    for name in ("layouts/typst/a4.typ", "layouts/latex/base.tex", "starters/recipe.toml", "starters/problem.py.txt"):
+        assert (inside / name).is_file()
+    assert not list(unpacked.glob("**/__pycache__"))
+    assert not (unpacked / "tests").exists()
+
+
+def test_a_recipe_builds_from_the_wheel_alone(unpacked: Path, tmp_path: Path) -> None:
+    """`init` and `build` in an empty folder, with the unpacked wheel in front of everything else."""
+    code = "import generator, sys; assert 'site/generator' in generator.__file__.replace(chr(92), '/'); "
+    code += "from generator.cli import main; main()"
+    for arguments in (["init"], ["build", "recipe.toml", "--versions", "1"]):
+        subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(unpacked), "PATH": ""},
+            check=True,
+            capture_output=True,
+        )
+    assert (tmp_path / "build" / "recipe" / "A-key.pdf").is_file()
