@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.errors import UserError, one_line
+from generator.errors import UserError, UserErrors, one_line
 
 if TYPE_CHECKING:
     from generator.bank import Bank, Knob, ProblemType
@@ -242,14 +242,21 @@ def list_types(folders: list[Path], names: tuple[str, ...], banks: tuple[Path, .
     """Problem types with title, topic and knobs."""
     bank = _bank([*banks, *folders])
     topic = ""
+    broken: list[UserError] = []
     for type_id in bank.select(names) if names else bank.ids():
-        kind = bank[type_id]
-        if kind.topic != topic:
-            topic = kind.topic
-            click.secho(f"{topic}", bold=True)
+        if type_id.split("/")[0] != topic:
+            topic = type_id.split("/")[0]
+            click.secho(topic, bold=True)
+        try:
+            kind = bank[type_id]
+        except UserError as error:
+            broken.append(error)
+            continue
         click.echo(f"  {type_id:<42} {kind.title}")
         for knob in kind.knobs.values():
             click.echo(f"      {knob.name} = {_shown(knob.default)}   ({knob.describe()})")
+    if broken:
+        raise UserErrors(broken)
 
 
 @problemset.command()

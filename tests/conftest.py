@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Generator
 
 import pytest
@@ -11,6 +12,18 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite golden.json of every type")
     parser.addoption("--draws", type=int, default=2000, help="draws per type and knob setting in the whole-bank tests")
+
+
+PROGRAMS = {"tex": ("pdflatex",), "poppler": ("pdftotext", "pdftoppm")}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need a system package skip where it is missing, and say which."""
+    for marker, programs in PROGRAMS.items():
+        missing = [program for program in programs if shutil.which(program) is None]
+        for item in items:
+            if missing and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=f"{' and '.join(missing)} not installed"))
 
 
 @pytest.hookimpl(wrapper=True)

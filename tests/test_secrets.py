@@ -22,7 +22,7 @@ SEED = 271828182845904523536028747135266249775
 BANK = Bank()
 
 
-@pytest.fixture(scope="module", params=["typst", "latex"])
+@pytest.fixture(scope="module", params=["typst", pytest.param("latex", marks=pytest.mark.tex)])
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Record and folder of one version of the homework."""
     folder = tmp_path_factory.mktemp(request.param)

@@ -248,7 +248,7 @@ _SYMBOLS = dict(
     ≡ \equiv ≪ \ll ≫ \gg ∼ \sim ≅ \cong ← \leftarrow → \rightarrow ↔ \leftrightarrow ⇐ \Leftarrow ⇒ \Rightarrow
     ⇔ \Leftrightarrow ↦ \mapsto ↑ \uparrow ↓ \downarrow ⟨ \langle ⟩ \rangle ⌊ \lfloor ⌋ \rfloor ⌈ \lceil ⌉ \rceil
     ‖ \Vert ℝ \mathbb{R} ℕ \mathbb{N} ℤ \mathbb{Z} ℚ \mathbb{Q} ℂ \mathbb{C} ℓ \ell ′ {}^{\prime} ″ {}^{\prime\prime}
-    ⋯ \cdots ⋮ \vdots ⋱ \ddots ⁰ {}^{0} ¹ {}^{1} ² {}^{2} ³ {}^{3} ⁴ {}^{4} ⁵ {}^{5} ⁶ {}^{6} ⁷ {}^{7} ⁸ {}^{8} ⁹ {}^{9}
+    ⋯ \cdots ⋮ \vdots ⋱ \ddots ⁰ {}^{0} ⁴ {}^{4} ⁵ {}^{5} ⁶ {}^{6} ⁷ {}^{7} ⁸ {}^{8} ⁹ {}^{9}
     ⁺ {}^{+} ⁻ {}^{-} ⁿ {}^{n} ⁱ {}^{i} ₀ {}_{0} ₁ {}_{1} ₂ {}_{2} ₃ {}_{3} ₄ {}_{4} ₅ {}_{5} ₆ {}_{6} ₇ {}_{7} ₈ {}_{8}
     ₉ {}_{9} ₊ {}_{+} ₋ {}_{-} ᵢ {}_{i} ⱼ {}_{j} ₖ {}_{k} ₙ {}_{n} ₘ {}_{m} ₓ {}_{x} ₜ {}_{t}
 """,
@@ -307,7 +307,7 @@ def _is_greek(text: str, index: int) -> bool:
 
 _MATH_SYMBOLS = {
     **_SYMBOLS, "\u2212": "-", "×": r"\times", "÷": r"\div", "±": r"\pm", "·": r"\cdot", "…": r"\ldots",
-    "°": r"{}^{\circ}", "\u00a0": "~",
+    "°": r"{}^{\circ}", "\u00a0": "~", "¹": "{}^{1}", "²": "{}^{2}", "³": "{}^{3}",
 }  # fmt: skip
 _ENVIRONMENT = re.compile(r"\\begin\{(align|gather|multline|equation|flalign|alignat)(\*?)\}")
 
@@ -332,8 +332,8 @@ def _tex(tex: str) -> str:
     tex = re.sub(r"(\\.)|%[^\n]*(?:\n\s*)?", lambda m: m.group(1) or "", tex)
     tex = tex.replace("^^", "^{}^")  # never TeX's notation for a character
     # only capitals exist in these alphabets; anything else would come out as another sign
-    tex = re.sub(r"\\(?:mathbb|Bbb)\s*(\{[^A-Z{}]*\}|[0-9a-z])", r"\\mathbf{\1}", tex)
-    tex = re.sub(r"\\math(?:cal|scr)\s*(\{[^A-Z{}]*\}|[0-9a-z])", r"\\mathit{\1}", tex)
+    tex = re.sub(r"\\(?:mathbb|Bbb)\s*(\{[^A-Z{}]*\}|[0-9a-z])", r"\\mathbf\1", tex)
+    tex = re.sub(r"\\math(?:cal|scr)\s*(\{[^A-Z{}]*\}|[0-9a-z])", r"\\mathit\1", tex)
     return "".join(_math_symbol(c) for c in unicodedata.normalize("NFC", tex))
 
 

@@ -134,6 +134,8 @@ def _translated(log: str, main: str, name: str) -> UserError:
         culprit = re.match(r"\n.*?(\\[A-Za-z@]+|\\.) *\n", log[found.end() :])
         message = f"unknown command {culprit.group(1)}" if culprit else message
     message = re.sub(r"^(LaTeX|Package \w+) Error: ", "", message).rstrip(".") or "it stopped without a message"
+    if re.search(r"\.(sty|cls|fd|def)' not found", message):
+        return UserError(f"TeX Live is incomplete: {one_line(message)}", where=name, todo=_INSTALL)
     kind = TypeFault if inside and ", part " in where else UserError
     return kind(f"pdflatex refuses the page: {one_line(message, 300)}", where=where)
 
