@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,6 @@ from generator.errors import UserError, UserErrors, one_line
 if TYPE_CHECKING:
     from generator.bank import Bank, Knob, ProblemType
     from generator.pipeline import Progress
-    from generator.recipe import Recipe
 
 BANKS = "PROBLEMSET_BANKS"
 
@@ -99,7 +98,7 @@ def build(
     if versions and roster:
         raise click.UsageError("--versions and --roster exclude each other.")
     bank = _bank([*banks, *folders])
-    asked = _recipe(recipe, bank)
+    asked = pipeline.load_recipe(recipe, bank)
     asked = pipeline.prepared(
         asked, versions=versions, roster=None if versions else str(roster) if roster else None, engine=engine,
         format=_formats(formats), pdf_standard=pdf_standard,
@@ -358,16 +357,6 @@ def _bank(folders: Sequence[Path]) -> Bank:
     from generator.bank import Bank
 
     return Bank(folders)
-
-
-def _recipe(path: Path, bank: Bank) -> Recipe:
-    from generator import compose
-    from generator.recipe import read_recipe
-
-    def check(part: Mapping[str, Any]) -> Iterator[Any]:
-        return compose.complaints(bank, part)
-
-    return read_recipe(path, check)
 
 
 def _formats(asked: str | None) -> list[str] | None:

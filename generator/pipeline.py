@@ -26,7 +26,7 @@ from generator.files import cannot_write, safe_name, sha256, write_whole
 from generator.layout import load_layout, own_layout
 from generator.model import Document, Paragraph, Source, Student, Text, Version
 from generator.randomness import Redraw, new_seed
-from generator.recipe import Recipe
+from generator.recipe import Recipe, read_recipe
 from generator.record import (
     Entry,
     Header,
@@ -78,6 +78,11 @@ class Built:
     """Files with the recorded content in other bytes: the engine is not the one of the record."""
     strangers: tuple[Path, ...] = ()
     """Papers of an earlier build that lie in the same folder."""
+
+
+def load_recipe(path: Path, bank: Bank) -> Recipe:
+    """Reads a recipe and checks it against the bank. Raises UserErrors with every mistake and its line."""
+    return read_recipe(path, lambda part: compose.complaints(bank, part))
 
 
 def with_own_layout(recipe: Recipe, beside: Path) -> Recipe:

@@ -38,7 +38,9 @@ def part(type_id: str = "tiny/sum", **keys: Any) -> dict[str, Any]:
     return {"type": type_id, **keys}
 
 
-def drawn(bank: Bank, *problems: list[dict[str, Any]], names: str = "ABCD", seed: int = SEED, **top: Any) -> list[Version]:
+def drawn(
+    bank: Bank, *problems: list[dict[str, Any]], names: str = "ABCD", seed: int = SEED, **top: Any
+) -> list[Version]:
     """The versions of a recipe; each problem is its parts."""
     whole = Recipe.model_validate({"title": "Quiz", "problems": [{"parts": parts} for parts in problems], **top})
     return list(compose.versions(whole, bank, seed, [(name, None) for name in names]))
@@ -61,7 +63,9 @@ def test_no_two_versions_share_an_instance(bank: Bank) -> None:
 
 def test_all_of_a_small_space_is_used(bank: Bank) -> None:
     versions = drawn(bank, [part(knobs={"largest": 3})], names="ABCDEFGHI")
-    assert {tuple(i.givens.values()) for i in by_slot(versions).values()} == {(a, b) for a in (1, 2, 3) for b in (1, 2, 3)}
+    assert {tuple(i.givens.values()) for i in by_slot(versions).values()} == {
+        (a, b) for a in (1, 2, 3) for b in (1, 2, 3)
+    }
 
 
 def test_more_versions_than_instances(desk: Desk) -> None:
@@ -261,7 +265,9 @@ def test_versions_are_named_like_columns(bank: Bank) -> None:
 
 def test_a_version_is_redrawn_from_its_paths(bank: Bank) -> None:
     problems = [part(slot="one"), part(share={"slot": "one", "givens": ["b"]}), {"pool": ["tiny/sum", "tiny/plus"]}]
-    whole = Recipe.model_validate({"title": "Quiz", "shuffle": True, "problems": [{"parts": problems, "shuffle": True}]})
+    whole = Recipe.model_validate(
+        {"title": "Quiz", "shuffle": True, "problems": [{"parts": problems, "shuffle": True}]}
+    )
     for version in compose.versions(whole, bank, SEED, [(name, None) for name in "ABCD"]):
         assert tuple(compose.redraw_version(whole, bank, SEED, version)) == version.problems
 

@@ -73,7 +73,9 @@ def test_a_formula_is_one_line_of_unicode(tex: str, plain: str) -> None:
     assert math(tex) == plain
 
 
-@pytest.mark.parametrize("tex", [r"\sin x", r"\operatorname{f}(1)", r"\begin{cases} 1 \\ 2 \end{cases}", r"\left. x \right|"])
+@pytest.mark.parametrize(
+    "tex", [r"\sin x", r"\operatorname{f}(1)", r"\begin{cases} 1 \\ 2 \end{cases}", r"\left. x \right|"]
+)
 def test_nothing_invisible_is_printed(tex: str) -> None:
     assert not [c for c in math(tex) if unicodedata.category(c) in ("Cf", "Cc")]
 

@@ -67,12 +67,14 @@ def test_only_the_whole_command_is_a_definition(tex: str) -> None:
     try:
         to_mathml(tex)
     except MathError as error:
-        assert ("not allowed" in str(error)) == (tex == r"\let1")  # noqa: PT017
+        assert ("not allowed" in str(error)) == (tex == r"\let1")
 
 
-@pytest.mark.parametrize("command", ["input", "include", "write18", "href", "url", "includegraphics", "csname", "catcode"])
+@pytest.mark.parametrize(
+    "command", ["input", "include", "write", "href", "url", "includegraphics", "csname", "catcode"]
+)
 def test_commands_that_reach_outside_are_unknown(command: str) -> None:
-    assert f'"\\{command.rstrip("18")}' in refusal(rf"\{command}{{/etc/passwd}}")
+    assert f'"\\{command}"' in refusal(rf"\{command}{{/etc/passwd}}")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ def test_any_text_gives_well_formed_xml_or_a_math_error(tex: str) -> None:
     try:
         markup = to_mathml(tex)
     except MathError as error:
-        assert str(error)  # noqa: PT017
+        assert str(error)
     else:
         assert ElementTree.fromstring(markup).tag == "math"
 

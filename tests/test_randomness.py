@@ -247,7 +247,7 @@ def test_options_without_a_fixed_order_are_refused(ask: Callable[[object], objec
 
 
 def test_require_turns_the_attempt_away_and_says_why() -> None:
-    with pytest.raises(Redraw, match="^the sides must differ$"):
+    with pytest.raises(Redraw, match=r"^the sides must differ$"):
         draw().require(False, "the sides must differ")
     draw().require(True, "never shown")
 

@@ -126,8 +126,12 @@ WHOLE: dict[str, tuple[str, int | range, list[str]]] = {
     "a picture of no type": (recipe(SUM, top='instructions = "![a cat](figure)"'), 3, ["instructions"]),
     "duplicate version names": (recipe(SUM, versions='["A", "B", "a"]'), 2, ["same name"]),
     "no version names": (recipe(SUM, versions="[]"), 2, ["versions"]),
-    "two parts with one slot": (recipe(f'{SUM}\nslot = "one"', f'{SUM}\nslot = "one"'), range(5, 11), ["two parts", "“one”"]),
-    "a slot named like a default": (recipe(SUM, f'{SUM}\nslot = "tiny/sum#1"'), range(5, 11), ["two parts", "“tiny/sum#1”"]),
+    "two parts with one slot": (
+        recipe(f'{SUM}\nslot = "one"', f'{SUM}\nslot = "one"'), range(5, 11), ["two parts", "“one”"]
+    ),
+    "a slot named like a default": (
+        recipe(SUM, f'{SUM}\nslot = "tiny/sum#1"'), range(5, 11), ["two parts", "“tiny/sum#1”"]
+    ),
     "share from an unknown slot": (
         recipe(f'{SUM}\nshare = {{ slot = "nobody", givens = ["a"] }}'), range(5, 8), ["“nobody”", "no earlier part"]
     ),
@@ -136,7 +140,8 @@ WHOLE: dict[str, tuple[str, int | range, list[str]]] = {
         ["“late”", "no earlier part"],
     ),
     "share from itself": (
-        recipe(f'{SUM}\nslot = "me"\nshare = {{ slot = "me", givens = ["a"] }}'), range(5, 9), ["“me”", "no earlier part"]
+        recipe(f'{SUM}\nslot = "me"\nshare = {{ slot = "me", givens = ["a"] }}'), range(5, 9),
+        ["“me”", "no earlier part"],
     ),
     "share from a pool": (
         recipe('pool = ["tiny/sum"]\nslot = "one"', f'{SUM}\nshare = {{ slot = "one", givens = ["a"] }}'), range(8, 11),
@@ -218,7 +223,7 @@ ABOVE = [
     '# three """ quotes',
     "# ''' and [ and [[table]]",
     'course = "a # [ b"',
-    "course = 'a \"\"\" b'",
+    'course = \'a """ b\'',
     'course = """a # [[problems]] "b"\nseed = 3"""',
     "course = '''\nseed = 3\n\n[problems]\n'''",
     'format = [\n"pdf", # ]\n"tex",\n]',

@@ -166,7 +166,7 @@ def test_two_empty_ids_are_empty_rather_than_equal(file: Path) -> None:
 
 
 def test_a_missing_roster_is_named(file: Path) -> None:
-    with pytest.raises(UserError, match="there is no roster “.*roster.csv”"):
+    with pytest.raises(UserError, match=r"there is no roster “.*roster\.csv”"):
         read_roster(file)
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from generator import pipeline
 from generator.bank import Bank
-from generator.cli import _recipe
 from generator.model import Version
 from generator.record import read_entries, read_header
 from tests.test_whole_bank import changed_values
@@ -26,7 +25,7 @@ BANK = Bank()
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Record and folder of one version of the homework."""
     folder = tmp_path_factory.mktemp(request.param)
-    recipe = _recipe(ROOT / "seeds" / "eecs182-hw5.toml", BANK)
+    recipe = pipeline.load_recipe(ROOT / "seeds" / "eecs182-hw5.toml", BANK)
     recipe = pipeline.prepared(recipe, versions=1, engine=request.param)
     pipeline.build(pipeline.Order(recipe, folder / "out", folder / "r.jsonl", seed=SEED), BANK)
     return folder / "r.jsonl", folder / "out"

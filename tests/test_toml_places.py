@@ -127,7 +127,7 @@ def test_what_has_no_line_has_that_of_its_nearest_ancestor(path: Path, line: int
         ('a = """x\\""" y"""\nkey = 1', 2),
         ('a = """\n\\""" key = 0\n"""\nkey = 1', 4),
         ('a = "x\u2028y"\nkey = 1', 2),
-        ("# form feed is not a line end: \x85\nkey = 1", 2),
+        ("# this is no line end: \x85\nkey = 1", 2),
         ("a.'b' = 1\nkey = 1", 2),
     ],
 )
@@ -167,11 +167,11 @@ VALUES = st.one_of(
     PLAIN.map(lambda text: f'"{text}"'),
     PLAIN.map(lambda text: f"'{text}'"),
     PLAIN.map(lambda text: f'"\\"{text}\\\\"'),
-    PLAIN.map(lambda text: f"'\"\"\"{text}'"),
+    PLAIN.map(lambda text: f'\'"""{text}\''),
     PLAIN.map(lambda text: f"'''\"\"\"{text}'''"),
     LINES.map(lambda lines: "\n".join(['"""', *lines, '"""'])),
     LINES.map(lambda lines: "\n".join(["'''", *lines, "'''"])),
-    st.lists(PLAIN, max_size=4).map(lambda items: "\n".join(["[", *(f'  "{item}", # ] {item}' for item in items), "]"])),
+    st.lists(PLAIN, max_size=4).map(lambda items: "".join(["[\n", *(f'  "{i}", # ] {i}\n' for i in items), "]"])),
     PLAIN.map(lambda text: f'{{ inner = "{text}", list = [1, 2] }}'),
     PLAIN.map(lambda text: f"[['{text}', \"#\"], [\n1]]"),
 )

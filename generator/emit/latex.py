@@ -288,15 +288,13 @@ def _escaped(match: re.Match[str]) -> str:
         return ligature + "{}"
     base, marks = match.group(3), match.group(4)
     alone = not (_is_greek(match.string, match.start() - 1) or _is_greek(match.string, match.end()))
-    if base in _SYMBOLS and (alone or not _is_greek(base, 0)):  # a Greek word is not a row of symbols
-        tex = _SYMBOLS[base]
-        for mark in marks:
-            tex = f"\\{_MATH_ACCENTS[mark]}{{{tex}}}" if mark in _MATH_ACCENTS else tex + mark
-        return f"\\ensuremath{{{tex}}}"
-    tex = _SPECIAL.get(base, base)
+    symbol = base in _SYMBOLS and (alone or not _is_greek(base, 0))  # a Greek word is not a row of symbols
+    accents = _MATH_ACCENTS if symbol else _TEXT_ACCENTS
+    tex = _SYMBOLS[base] if symbol else _SPECIAL.get(base, base)
     for mark in marks:
-        tex = f"\\{_TEXT_ACCENTS[mark]}{{{tex}}}" if mark in _TEXT_ACCENTS else tex + mark
-    return tex
+        tex = f"\\{accents[mark]}{{{tex}}}" if mark in accents else tex
+    unknown = "".join(mark for mark in marks if mark not in accents)  # the engine says that it has no glyph
+    return (f"\\ensuremath{{{tex}}}" if symbol else tex) + unknown
 
 
 def _is_greek(text: str, index: int) -> bool:
