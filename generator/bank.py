@@ -219,7 +219,15 @@ def _load(type_id: str, folder: Path) -> ProblemType:
     missing = [name for name in _REQUIRED if not callable(getattr(module, name, None))]
     if missing:
         raise fault(f"has no function {missing[0]}()")
-    allowed = getattr(module, "KNOBS", {})
+    allowed: Any = getattr(module, "KNOBS", {})
+    labels: Any = getattr(module, "LABELS", {})
+    space: Any = getattr(module, "SPACE", 3)
+    if not isinstance(allowed, dict):
+        raise fault("KNOBS must be a dict of knob → range or tuple")
+    if not isinstance(labels, dict) or not all(isinstance(text, str) for pair in labels.items() for text in pair):
+        raise fault("LABELS must be a dict of field → TeX")
+    if isinstance(space, bool) or not isinstance(space, (int, float)) or not 0 <= space <= 25:
+        raise fault("SPACE must be a number of centimetres from 0 to 25")
     knobs = {}
     for name, parameter in inspect.signature(module.draw).parameters.items():
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
@@ -241,8 +249,8 @@ def _load(type_id: str, folder: Path) -> ProblemType:
         summary=(inspect.getdoc(module) or "").split("\n")[0],
         knobs=knobs,
         givens=tuple(inspect.signature(module.solve).parameters),
-        labels=dict(getattr(module, "LABELS", {})),
-        space=float(getattr(module, "SPACE", 3)),
+        labels=dict(labels),
+        space=float(space),
         source_sha256=digest,
         draw=module.draw,
         solve=module.solve,
@@ -262,7 +270,7 @@ def _import(type_id: str, path: Path, digest: str) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # a type's code may fail in any way
+    except (Exception, SystemExit) as error:  # a type's code may fail in any way
         del sys.modules[name]
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else 1

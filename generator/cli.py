@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -212,6 +213,11 @@ def practice(
 
     bank = _bank([*banks, *folders])
     types = [bank[name] for name in bank.select(names)]
+    for knob in knobs:
+        if not any(knob.partition("=")[0] in kind.knobs for kind in types):
+            raise UserError(
+                f"none of these types has the knob “{knob.partition('=')[0]}”", todo="see `problemset list`"
+            )
     settings = {kind.id: kind.settle(_knobs(kind, knobs, only=len(types) == 1)) for kind in types}
     chosen = [types[i % len(types)] for i in range(count)]
     title = "Practice" if len(types) > 1 else f"Practice: {types[0].title}"
@@ -381,7 +387,7 @@ def _knobs(kind: ProblemType, texts: Sequence[str], *, only: bool = True) -> dic
             continue
         if spec is not None and isinstance(spec.default, bool) and value in ("true", "false"):
             result[name] = value == "true"
-        elif spec is not None and type(spec.default) is int and value.removeprefix("-").isdigit() and value.isascii():
+        elif spec is not None and type(spec.default) is int and re.fullmatch(r"-?[0-9]{1,18}", value):
             result[name] = int(value)
         else:
             result[name] = value

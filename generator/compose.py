@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.bank import Bank
 from generator.drawing import draw_instance, redraw, wrong_shapes
-from generator.errors import UserError
+from generator.errors import UserError, one_line
 from generator.model import Instance, Placed, Student, Version
 from generator.randomness import Stream, code
 from generator.recipe import LETTERS, Complaint, Part, Recipe
@@ -100,13 +100,12 @@ def _complaints_about_givens(bank: Bank, name: str, entry: Mapping[str, Any]) ->
     kind = bank[name]
     fixed = entry.get("givens", {})
     shared = entry.get("share", {})
-    names = [
-        *(fixed if isinstance(fixed, dict) else ()),
-        *(shared.get("givens", ()) if isinstance(shared, dict) else ()),
-    ]
-    for given in names:
-        if given not in kind.givens:
-            yield ("givens",), f"{name} has no given “{given}”", f"it has {', '.join(kind.givens)}"
+    wanted = shared.get("givens") if isinstance(shared, dict) else ()
+    groups = (("givens",), fixed if isinstance(fixed, dict) else ()), (("share", "givens"), wanted)
+    for keys, names in groups:
+        for given in names if isinstance(names, (dict, list)) else ():
+            if given not in kind.givens:
+                yield keys, f"{name} has no given “{one_line(str(given), 60)}”", f"it has {', '.join(kind.givens)}"
     if not isinstance(fixed, dict) or any(given not in kind.givens for given in fixed):
         return
     wrong = wrong_shapes(kind, fixed) if fixed else []

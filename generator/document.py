@@ -9,15 +9,17 @@ from typing import Any
 
 from generator.bank import Bank, ProblemType
 from generator.drawing import call
-from generator.errors import TypeFault
+from generator.errors import TypeFault, UserError
 from generator.files import sha256
 from generator.mathml import MathError, to_mathml
 from generator.model import (
     AnswerBox,
+    Block,
     Blocks,
     Document,
     Figure,
     Instance,
+    ItemList,
     Part,
     Placed,
     Problem,
@@ -60,6 +62,8 @@ def documents(
     groups: dict[str, list[Placed]] = {}
     for placed in version.problems:
         groups.setdefault(placed.label.partition("(")[0], []).append(placed)
+    if len(groups) != len(headings):
+        raise UserError(f"{len(groups)} numbered problems, but the recipe has {len(headings)}", where=version.name)
     problems = tuple(
         Problem(
             number=int(label),
@@ -103,7 +107,10 @@ def solution(kind: ProblemType, instance: Instance, pictures: Collection[str] = 
     values = {**instance.givens, "answer": dict(instance.answer)}
     if kind.steps:
         where = f"{kind.id} (path {'/'.join(map(str, instance.path))})"
-        values |= call(kind, where, kind.steps, dict(instance.answer), **instance.givens)
+        steps = call(kind, where, kind.steps, *json.loads(json.dumps([instance.answer])), **instance.givens)
+        if not isinstance(steps, dict):
+            raise TypeFault("steps() must return a dict of names for the text", where=where)
+        values |= steps
     alone = len(instance.answer) == 1
 
     def shown(name: str, value: Any, *, named: bool) -> str:
@@ -177,7 +184,13 @@ def _filled(
         blocks = kind.text.render(block, values)
     except TextError as error:
         raise TypeFault(str(error), where=f"{kind.id} (text.md.j2, line {error.line}; {place})") from None
-    return tuple(_drawn(kind, instance, b, place, pictures) if isinstance(b, Figure) else b for b in blocks)
+
+    def drawn(block: Block) -> Block:
+        if isinstance(block, ItemList):
+            return replace(block, items=tuple(tuple(map(drawn, item)) for item in block.items))
+        return _drawn(kind, instance, block, place, pictures) if isinstance(block, Figure) else block
+
+    return tuple(map(drawn, blocks))
 
 
 def _drawn(kind: ProblemType, instance: Instance, shown: Figure, place: str, pictures: Collection[str]) -> Figure:

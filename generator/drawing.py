@@ -110,7 +110,7 @@ def recheck(kind: ProblemType, instance: Instance, where: str) -> None:
                 raise UserError(f"recorded {error.what}", where=where, todo=_EDITED) from None
     try:
         agrees = kind.verify(_copy(instance.answer), **_copy(instance.givens)) is True
-    except Exception as error:  # an edited record may hold anything
+    except (Exception, SystemExit) as error:  # an edited record may hold anything
         raise UserError(
             f"{kind.id} cannot check the recorded givens: {type(error).__name__}: {error}", where=where, todo=_EDITED
         ) from None
@@ -134,7 +134,7 @@ def wrong_shapes(kind: ProblemType, givens: Mapping[str, Any]) -> list[str]:
         except Redraw:
             continue
         return [
-            f"given “{name}” must be {_shape(sample[name])}, not {one_line(json.dumps(value), 80)}"
+            f"given “{name}” must be {_shape(sample[name])}, not {one_line(repr(value), 80)}"
             for name, value in givens.items()
             if name in sample and _shape(value) != _shape(sample[name])
         ]
@@ -150,6 +150,8 @@ def _shape(value: Any) -> str:
         return "a text"
     if isinstance(value, dict):
         return "a table"
+    if not isinstance(value, list):
+        return f"a {type(value).__name__}"
     if not value:
         return "an empty list"
     kinds = {_shape(item) for item in value}
@@ -169,7 +171,7 @@ def _solve(kind: ProblemType, where: str, givens: Mapping[str, Any], *, refusabl
             answer = kind.solve(**_copy(givens))
         except ValueError as error:
             raise Redraw(one_line(str(error))) from None
-        except Exception as error:  # the givens come from outside and may be anything of the right shape
+        except (Exception, SystemExit) as error:  # the givens come from outside and may be anything of the right shape
             raise Redraw(f"these givens cannot be solved: {type(error).__name__}: {one_line(str(error))}") from None
     else:
         answer = call(kind, where, kind.solve, **_copy(givens))
@@ -194,6 +196,8 @@ def _finished(
     wrong = call(kind, where, kind.mistakes, **_copy(givens))
     mistakes: dict[str, Any] = {}
     for name, fields in _plain(wrong, where, "mistake").items():
+        if not isinstance(fields, dict) or not fields:
+            raise TypeFault(f"mistake “{name}” must be a dict of the fields that it gets wrong", where=where)
         strangers = [f for f in fields if f not in answer]
         if strangers:
             raise TypeFault(f"mistake “{name}” has a field “{strangers[0]}” that the answer has not", where=where)
@@ -212,7 +216,7 @@ def call(kind: ProblemType, where: str, function: Callable[..., Any], *args: Any
         return function(*args, **kwargs)
     except Redraw:
         raise
-    except Exception as error:  # a type's code may fail in any way
+    except (Exception, SystemExit) as error:  # a type's code may fail in any way
         path = str(kind.folder / "problem.py")
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
         place = f"problem.py, line {lines[-1]}" if lines else "problem.py"
@@ -225,6 +229,9 @@ def _plain(values: Any, where: str, what: str) -> dict[str, Any]:
     """The values as JSON would give them back; TypeFault for floats, numpy numbers, sets and other strangers."""
     if not isinstance(values, dict):
         raise TypeFault(f"expected a dict of {what}s, not a {type(values).__name__}", where=where)
+    nameless = [name for name in values if not isinstance(name, str) or not name.strip()]
+    if nameless:
+        raise TypeFault(f"a {what} needs a name, not {one_line(repr(nameless[0]), 40)}", where=where)
     return {name: _plain_value(value, where, f"{what} “{name}”") for name, value in values.items()}
 
 
@@ -247,7 +254,7 @@ def _must_be_answer(name: str, value: Any, where: str) -> None:
     is_letters = isinstance(value, list) and all(_is_letter(v) for v in value)
     numbers = ("a whole number", "a list of whole numbers", "rows of whole numbers of one length")
     if not (is_letter or is_letters or _shape(value) in numbers):
-        raise TypeFault(f"field “{name}” is {_shape(value)} ({one_line(json.dumps(value), 80)})", where=where)
+        raise TypeFault(f"field “{name}” is {_shape(value)} ({one_line(repr(value), 80)})", where=where)
     if not is_letter and not is_letters and any(abs(v) > LARGEST for v in _flat(value)):
         raise TypeFault(f"field “{name}” has an integer beyond 2⁵³", where=where)
 

@@ -47,6 +47,10 @@ class TypeFault(UserError):
     """A problem type is broken: its code, its text or its key. The message names type, file, line and seed."""
 
 
+class CannotWrite(UserError):
+    """The operating system refuses a file: no room, not allowed. Work that was done is kept."""
+
+
 class NothingDrawn(UserError):
     """The retry budget of a draw ran out: these knobs leave nothing, or nothing new, to draw."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator.errors import UserError
+from generator.errors import CannotWrite, UserError
 
 
 @contextmanager
@@ -41,9 +41,9 @@ def write_whole(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
-def cannot_write(path: Path, error: OSError) -> UserError:
+def cannot_write(path: Path, error: OSError) -> CannotWrite:
     """The operating system's refusal as one line."""
-    return UserError(
+    return CannotWrite(
         f"cannot write: {error.strerror or error}", where=str(path), todo="free some room or choose another --out"
     )
 
@@ -51,11 +51,11 @@ def cannot_write(path: Path, error: OSError) -> UserError:
 def read_text(path: Path, what: str) -> str:
     """The file as UTF-8 text without its byte-order mark. Raises UserError naming `what` it should be."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         raise UserError(f"there is no {what} “{path}”") from None
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         raise UserError("is not UTF-8 text", where=f"{path}, line {line}", todo="save it as UTF-8") from None
     except OSError as error:
         raise UserError(f"cannot read the {what}: {error.strerror}", where=str(path)) from None
@@ -72,7 +72,7 @@ def safe_name(name: str) -> str:
     differ only in case are refused where rosters and version names are read.)
     """
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._-")[:60]
-    if plain == name:
+    if plain and plain == name and not re.search(r"-[0-9a-f]{8}$", name):  # no id may imitate another's hash
         return plain
     return f"{plain or 'version'}-{hashlib.sha256(name.encode('utf-8')).hexdigest()[:8]}"
 

@@ -10,33 +10,52 @@ from xml.etree import ElementTree
 import math_core
 
 _XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
-_DEFINITION = re.compile(
-    r"\\(def|edef|gdef|let|newcommand|renewcommand|providecommand|DeclareMathOperator)(?![A-Za-z])"
+_REFUSED = (
+    (
+        re.compile(r"\\(def|edef|gdef|let|(re)?newcommand|providecommand|DeclareMathOperator)(?![A-Za-z])"),
+        "{found} is not allowed in “{formula}”: each formula stands alone",
+    ),
+    (
+        re.compile(r"\\begin\{(equation|align|alignat|flalign|gather|multline|eqnarray)\*?\}"),
+        "{found} in “{formula}” makes a display of its own; use aligned or gathered between $$",
+    ),
+    (re.compile(r"(?<!\\)(?:\\\\)*(%)"), "a comment (%) is not allowed in “{formula}”; a percent sign is \\%"),
+    (re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"), "“{formula}” has a control character"),
 )
 
 
 class MathError(ValueError):
-    """TeX math that cannot be converted; the message quotes the formula and says what is wrong at which character."""
+    """TeX math that cannot be converted; the message quotes the formula and says what is wrong at which character.
+
+    place: the character's index in the formula.
+    """
+
+    def __init__(self, message: str, place: int = 0) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 @lru_cache(maxsize=65536)
 def to_mathml(tex: str, *, display: bool = False) -> str:
-    """One formula as a MathML string. Raises MathError for unknown commands, unbalanced braces, definitions.
+    """One formula as a MathML string. Raises MathError for what it does not know and for definitions.
 
     Each formula stands alone: a definition in one cannot change another.
     """
-    definition = _DEFINITION.search(tex)
-    if definition:
-        raise MathError(f"{definition.group()} is not allowed in “{_shortened(tex)}”: each formula stands alone")
-    if re.search(r"(?<!\\)(\\\\)*%", tex):
-        raise MathError(f"a comment (%) is not allowed in “{_shortened(tex)}”; a percent sign is \\%")
+    for pattern, reason in _REFUSED:
+        found = pattern.search(tex)
+        if found:
+            raise MathError(reason.format(found=found.group(), formula=_shortened(tex)), found.start())
+    if not tex.strip():
+        raise MathError("the formula is empty")
     converter = math_core.LatexToMathML(fancy_error=False, max_expansions=100)
     try:
         markup = converter.convert_with_local_state(tex, displaystyle=display)
     except math_core.LatexError as error:
         place, _, reason = str(error).partition(": ")
         reason = reason.replace("\\\\", "\\").rstrip(".")
-        raise MathError(f"{reason}, at character {int(place) + 1} of “{_shortened(tex)}”") from None
+        raise MathError(f"{reason}, at character {int(place) + 1} of “{_shortened(tex)}”", int(place)) from None
+    if "<menclose" in markup:
+        raise MathError(f"\\boxed, \\cancel and the like in “{_shortened(tex)}” are not in MathML Core")
     return re.sub(r"&([A-Za-z]+);", _entity, str(markup))
 
 

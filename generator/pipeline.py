@@ -21,13 +21,14 @@ from generator.document import Cover, Heading, documents
 from generator.drawing import recheck
 from generator.engine import binder, tex
 from generator.engine.typst import TypstEngine
-from generator.errors import UserError
+from generator.errors import CannotWrite, UserError
 from generator.files import cannot_write, safe_name, sha256, write_whole
 from generator.layout import load_layout, own_layout
 from generator.model import Document, Paragraph, Source, Student, Text, Version
 from generator.randomness import Redraw, new_seed
 from generator.recipe import Recipe, read_recipe
 from generator.record import (
+    RESTORE,
     Entry,
     Header,
     entry_line,
@@ -98,6 +99,8 @@ def build(order: Order, bank: Bank, progress: Progress = _quiet) -> Built:
     UserError before anything is written for whatever can be known before.
     """
     recipe = order.recipe.model_copy(update={"seed": None})
+    if order.students is not None:
+        recipe = recipe.model_copy(update={"versions": len(order.students)})
     old = _old_header(order, recipe)
     draft = order.out / _UNFINISHED / "record.jsonl"
     seed_asked = order.seed if order.seed is not None else order.recipe.seed
@@ -110,30 +113,61 @@ def build(order: Order, bank: Bank, progress: Progress = _quiet) -> Built:
     renderer.check_names(order.students or ())
     if old:
         _same_versions(order.record, names)
-    _fresh_folder(draft, header)
-    entries = _resumed(draft)
-    other_bytes: list[str] = []
-    recorded = read_entries(order.record) if old else None
-    with draft.open("r+b") as file:
-        file.readline()
-        for done, version in enumerate(compose.versions(recipe, bank, header.seed, names)):
-            progress(done, len(names))
-            line = _line(renderer, version, entries, draft.parent, order.out)
-            if recorded:
-                other_bytes += _compared(next(recorded), line, order.record)
-            file.write(line)
-            file.flush()
-        file.truncate()
-    progress(len(names), len(names))
-    made = _finished(recipe, draft, order.out, renderer)
-    files = _published(made, draft.parent, order.out)
+    try:
+        files, other_bytes = _made(order, header, renderer, draft, names, progress, again=old is not None)
+    except UserError as error:
+        if not isinstance(error, CannotWrite):  # a full disk keeps what was done; a mistake leaves nothing behind
+            _cleared(draft.parent)
+        raise
     if not old:
         write_whole(order.record, draft.read_bytes())
-    shutil.rmtree(draft.parent)
+    _cleared(draft.parent)
     strangers = sorted(
         p for p in order.out.glob("*-*.pdf") if p not in files and re.search(r"-(paper|key)\.pdf$", p.name)
     )
     return Built(header.seed, len(names), tuple(files), order.record, bool(old), tuple(other_bytes), tuple(strangers))
+
+
+def _made(
+    order: Order,
+    header: Header,
+    renderer: Renderer,
+    draft: Path,
+    names: Sequence[tuple[str, Student | None]],
+    progress: Progress,
+    *,
+    again: bool,
+) -> tuple[list[Path], list[str]]:
+    """Renders what is not there yet and moves all into place: the files, and those in other bytes than recorded."""
+    _fresh_folder(draft, header)
+    entries = _resumed(draft)
+    other_bytes: list[str] = []
+    recorded = read_entries(order.record) if again else None
+    with draft.open("r+b") as file:
+        file.readline()
+        for done, version in enumerate(compose.versions(header.recipe, renderer.bank, header.seed, names)):
+            progress(done, len(names))
+            line = _line(renderer, version, entries, draft.parent, order.out)
+            if recorded:
+                other_bytes += _compared(next(recorded), line, order.record)
+            try:
+                file.write(line)
+                file.flush()
+            except OSError as error:
+                raise cannot_write(draft, error) from None
+        file.truncate()
+    progress(len(names), len(names))
+    return _published(_finished(header.recipe, draft), draft.parent, order.out), other_bytes
+
+
+def _cleared(work: Path) -> None:
+    """Removes the working folder, and the folders above it that only held it."""
+    shutil.rmtree(work, ignore_errors=True)
+    for folder in (work.parent, work.parent.parent):
+        try:
+            folder.rmdir()
+        except OSError:
+            return  # not empty, or not ours
 
 
 def _names(recipe: Recipe, students: tuple[Student, ...] | None) -> list[tuple[str, Student | None]]:
@@ -149,6 +183,8 @@ def _old_header(order: Order, recipe: Recipe) -> Header | None:
     header = read_header(order.record)
     todo = f"keep that record for its papers and write another: --record NEW.jsonl (or move {order.record.name} away)"
     theirs, ours = (r.model_dump(mode="json", exclude={"seed"}) for r in (header.recipe, recipe))
+    if recipe.roster:
+        ours["versions"] = theirs["versions"]  # the students are compared one by one
     changed = sorted(key for key in ours if theirs.get(key) != ours[key])
     if changed:
         raise UserError(
@@ -258,7 +294,7 @@ def _compared(old: Entry, line: bytes, record: Path) -> list[str]:
     return [name for name, digest in new.files.items() if old.files.get(name) != digest]
 
 
-def _finished(recipe: Recipe, draft: Path, out: Path, renderer: Renderer) -> list[str]:
+def _finished(recipe: Recipe, draft: Path) -> list[str]:
     """Names of all files in the working folder, with the bound PDFs and the table of answers added."""
     work = draft.parent
     names: list[str] = []
@@ -521,6 +557,8 @@ def _chosen(record: Path, version: str | None, code: str | None) -> Iterator[Ent
         if version in (None, entry.version.name) and wanted in (None, entry.version.code):
             found = True
             yield entry
+    if not known:
+        raise UserError("holds no version", where=str(record), todo=RESTORE)
     if not found:
         asked = f"code {code}" if code else f"version “{version}”"
         raise UserError(
@@ -568,7 +606,15 @@ def verify(
     notes: list[str] = []
     codes: set[str] = set()
     problems = files = 0
-    if entries and entries[0].version.student is None:
+    if not entries:
+        raise UserError("holds no version", where=str(record), todo=RESTORE)
+    if header.recipe.roster and len(entries) != header.recipe.versions:
+        differences.append(
+            Difference(
+                "", "", "versions", str(header.recipe.versions), f"{len(entries)} lines: some are missing or new"
+            )
+        )
+    if entries[0].version.student is None:
         names = header.recipe.version_names()
         differences += [
             Difference(n, "", "line", "none", "a version of the recipe")

@@ -22,6 +22,14 @@ Complaint = tuple[tuple[str | int, ...], str, str]
 """Keys below a part, what is wrong, what to do."""
 
 
+class _Mistake(ValueError):
+    """A mistake that a validator of the whole finds, with the keys where it stands."""
+
+    def __init__(self, message: str, *keys: str | int) -> None:
+        super().__init__(message)
+        self.keys = keys
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -138,18 +146,19 @@ class Recipe(_Strict):
         if isinstance(self.versions, list):
             folded = [name.casefold() for name in self.versions]
             if len(set(folded)) < len(folded):
-                raise ValueError("two versions have the same name")
+                raise _Mistake("two versions have the same name", "versions")
             if not folded:
-                raise ValueError("versions must name at least one")
-        slots = [slot for _, _, slot, _ in self.slots()]
-        twice = sorted({slot for slot in slots if slots.count(slot) > 1})
-        if twice:
-            raise ValueError(f"two parts have the slot “{twice[0]}”")
-        for i, (_, _, slot, part) in enumerate(self.slots()):
-            if part.share and part.share.slot not in slots[:i]:
-                raise ValueError(f"slot “{slot}” shares givens of “{part.share.slot}”, which no earlier part is called")
-            if part.share and next(p for _, _, s, p in self.slots() if s == part.share.slot).pool:
-                raise ValueError(f"slot “{slot}” shares givens of “{part.share.slot}”, which is a pool")
+                raise _Mistake("must name at least one version", "versions")
+        earlier: dict[str, Part] = {}
+        for i, j, slot, part in self.slots():
+            keys = ("problems", i, "parts", j)
+            if slot in earlier:
+                raise _Mistake(f"two parts have the slot “{slot}”", *keys, "slot")
+            if part.share and part.share.slot not in earlier:
+                raise _Mistake(f"no earlier part has the slot “{part.share.slot}”", *keys, "share")
+            if part.share and earlier[part.share.slot].pool:
+                raise _Mistake(f"slot “{part.share.slot}” is a pool, which shares nothing", *keys, "share")
+            earlier[slot] = part
         return self
 
     def slots(self) -> list[tuple[int, int, str, Part]]:
@@ -199,8 +208,8 @@ def read_recipe(path: Path, check: Callable[[Mapping[str, Any]], Iterable[Compla
     try:
         recipe = Recipe.model_validate(data)
     except ValidationError as error:
-        for mistake in error.errors(include_url=False):
-            add(_clean(mistake["loc"]), *_reworded(mistake))
+        for loc, mistakes in _by_place(error).items():
+            add(loc, *_reworded(mistakes))
     for i, problem in enumerate(_list(data.get("problems"))):
         for j, part in enumerate(_list(problem.get("parts"))):
             for keys, what, todo in check(part):
@@ -228,8 +237,22 @@ def _dotted(loc: tuple[str | int, ...]) -> str:
     return text.removeprefix(".")
 
 
-def _reworded(mistake: Any) -> tuple[str, str]:
+def _by_place(error: ValidationError) -> dict[tuple[str | int, ...], list[Any]]:
+    """The mistakes of each place; a union of kinds gives one for each of its branches."""
+    result: dict[tuple[str | int, ...], list[Any]] = {}
+    for mistake in error.errors(include_url=False):
+        keys = getattr(mistake.get("ctx", {}).get("error"), "keys", ())
+        result.setdefault((*_clean(mistake["loc"]), *keys), []).append(mistake)
+    return result
+
+
+def _reworded(mistakes: list[Any]) -> tuple[str, str]:
+    mistake = mistakes[-1]
     value = one_line(repr(mistake["input"]), 60)
+    kinds = {"int_type": "a whole number", "int_from_float": "a whole number", "bool_type": "true or false"}
+    kinds |= {"string_type": "a text in quotes", "list_type": "a list"}
+    if len(mistakes) > 1 and all(m["type"] in kinds for m in mistakes):
+        return f"must be {' or '.join(dict.fromkeys(kinds[m['type']] for m in mistakes))}, not {value}", ""
     context = mistake.get("ctx", {})
     match mistake["type"]:
         case "missing":

@@ -145,7 +145,7 @@ def _header(line: bytes, path: Path) -> Header:
     try:
         recipe = Recipe.model_validate(data.recipe)
     except ValidationError as error:
-        raise UserError(f"field “recipe”: {_first(error)}", where=where, todo=_RESTORE) from None
+        raise UserError(f"field “recipe”: {_first(error)}", where=where, todo=RESTORE) from None
     return Header(recipe, int(data.seed), data.created, data.software)
 
 
@@ -156,7 +156,7 @@ def read_entries(path: Path) -> Iterator[Entry]:
         for number, line in enumerate(file, 2):
             where = f"{path}, line {number}"
             if not line.endswith(b"\n"):
-                raise UserError("is cut off", where=where, todo=_RESTORE)
+                raise UserError("is cut off", where=where, todo=RESTORE)
             yield _entry(_parsed(_VersionLine, line, where), number)
 
 
@@ -165,7 +165,7 @@ def parse_entry(line: bytes, path: Path, number: int) -> Entry:
     return _entry(_parsed(_VersionLine, line, f"{path}, line {number}"), number)
 
 
-_RESTORE = "restore the record from a copy; without it the papers cannot be made again"
+RESTORE = "restore the record from a copy; without it the papers cannot be made again"
 
 
 def _entry(data: _VersionLine, number: int) -> Entry:
@@ -187,11 +187,11 @@ def _parsed(model: type[M], line: bytes, where: str) -> M:
         data = json.loads(line.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         reason = "is empty" if not line.strip() else "is cut off or not JSON"
-        raise UserError(f"{reason} ({one_line(str(error), 80)})", where=where, todo=_RESTORE) from None
+        raise UserError(f"{reason} ({one_line(str(error), 80)})", where=where, todo=RESTORE) from None
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise UserError(_first(error), where=where, todo=_RESTORE) from None
+        raise UserError(_first(error), where=where, todo=RESTORE) from None
 
 
 def _first(error: ValidationError) -> str:

@@ -127,7 +127,9 @@ def plural(count: int, noun: str, many: str | None = None) -> TeX:
 
 def escape(text: str) -> str:
     """The text for Markdown, every ASCII punctuation mark escaped, on one line."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+    # in a table neither | nor \\ may stand even escaped
+    entities = {"|": "&#124;", "\\": "&#92;"}
+    return re.sub(r"[!-/:-@\[-`{-~]", lambda mark: entities.get(mark[0], f"\\{mark[0]}"), " ".join(text.split()))
 
 
 def _cell(value: Any) -> str:
@@ -202,7 +204,7 @@ class TextTemplate:
         try:
             return parse(markdown)
         except TextError as error:
-            raise TextError(str(error), self._line_like(markdown.splitlines()[error.line - 1 :])) from None
+            raise TextError(str(error), self._line_like(markdown.split("\n")[error.line - 1], block)) from None
 
     def _line_of(self, error: Exception) -> int:
         """The last line of the template that the error passed through; jinja2 knows which compiled line is whose."""
@@ -211,11 +213,13 @@ class TextTemplate:
         ]
         return self._template.get_corresponding_lineno(lines[-1]) if lines else 1
 
-    def _line_like(self, rendered: Sequence[str]) -> int:
-        """The template line that most resembles the first of these rendered lines."""
-        wanted = rendered[0] if rendered else ""
-        scores = [difflib.SequenceMatcher(None, line, wanted).ratio() for line in self._lines]
-        return 1 + scores.index(max(scores))
+    def _line_like(self, rendered: str, block: str) -> int:
+        """The line of the template's block that most resembles a rendered line."""
+        opening = re.compile(rf"<%-?\s*block\s+{block}\b")
+        start = next(i for i, line in enumerate(self._lines) if opening.search(line))
+        end = next((i for i in range(start, len(self._lines)) if "endblock" in self._lines[i]), len(self._lines) - 1)
+        scores = [difflib.SequenceMatcher(None, line, rendered).ratio() for line in self._lines[start : end + 1]]
+        return 1 + start + scores.index(max(scores))
 
 
 def _reason(error: Exception) -> str:
@@ -233,7 +237,7 @@ def _markdown() -> MarkdownIt:
     parser.disable(
         ["link", "autolink", "reference", "html_block", "html_inline", "heading", "lheading", "hr", "fence", "code"]
     )
-    return parser.use(dollarmath_plugin, allow_labels=False, allow_space=True, allow_digits=False, double_inline=False)
+    return parser.use(dollarmath_plugin, allow_labels=False, allow_space=True, allow_digits=True, double_inline=True)
 
 
 def parse(markdown: str) -> Blocks:
@@ -252,7 +256,9 @@ def _blocks(tokens: Iterator[Token], end: str) -> Iterator[Block]:
             yield _paragraph(next(tokens), line)
             next(tokens)
         elif token.type == "math_block":
-            yield DisplayMath(_checked(token.content.strip(), line, display=True))
+            blank = len(token.content) - len(token.content.lstrip())
+            first = line + (token.content[:blank].count("\n") if token.content.strip() else 0)
+            yield DisplayMath(_checked(token.content.strip(), first, display=True))
         elif token.type in ("bullet_list_open", "ordered_list_open"):
             yield ItemList(token.type == "ordered_list_open", tuple(_items(tokens)))
         elif token.type == "table_open":
@@ -310,6 +316,8 @@ def _inlines(tokens: Sequence[Token], line: int) -> Inlines:
             line += 1
         elif token.type == "math_inline":
             stack[-1].append(Math(_checked(token.content.strip(), line, display=False)))
+        elif token.type == "math_inline_double":
+            raise TextError(f"$${token.content}$$ within a paragraph: put a display on lines of its own", line)
         elif token.type == "code_inline":
             stack[-1].append(Code(token.content))
         elif token.type in ("em_open", "strong_open"):
@@ -337,5 +345,6 @@ def _checked(tex: str, line: int, *, display: bool) -> str:
     try:
         to_mathml(tex, display=display)
     except MathError as error:
+        line += tex[: error.place].count("\n")
         raise TextError(f"broken TeX: {error}", line) from None
     return tex

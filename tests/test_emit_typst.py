@@ -213,6 +213,13 @@ def test_a_paper_shows_everything_but_the_solution(engine: TypstEngine) -> None:
     assert "Answerkey" not in shown
 
 
+def test_a_paper_adds_up_its_points(engine: TypstEngine) -> None:
+    problems = tuple(Problem(i, "T", (), (Part("", i + 1, (paragraph("x"),), (), 1.0, None),)) for i in (1, 2, 3))
+    shown = squeezed(printed(made(engine, document(problems=problems))))
+    for text in ("2points", "3points", "4points", "Fall·9points", "[2]", "[3]", "[4]", "/9"):
+        assert text in shown
+
+
 def test_a_key_shows_steps_answers_and_mistakes(engine: TypstEngine) -> None:
     steps = parse("Since $a = 1$:\n\n$$b = 2$$")
     solution = Solution(steps, ("w = [2, -1]", "c = 3"), (Slip(("w = 7",), "forgot it"),))
@@ -392,6 +399,33 @@ def picture(engine: TypstEngine, tex: str, *, display: bool = False) -> bytes:
 )
 def test_different_formulas_look_different(one: str, other: str, engine: TypstEngine) -> None:
     assert picture(engine, one) != picture(engine, other)
+
+
+@pytest.mark.parametrize(
+    ("tex", "by_hand"),
+    [
+        ("x_1^2", "x_1^2"),
+        ("w_{10} - 3", "w_10 - 3"),
+        (r"-2 \cdot 3", "-2 dot.op 3"),
+        (r"\frac{a + 1}{2}", "(a + 1)/2"),
+        (r"\sqrt[3]{8}", "root(3, 8)"),
+        (r"\sum_{i=1}^{n} x_i", "sum_(i=1)^n x_i"),
+        (r"\int_0^1 f", "integral_0^1 f"),
+        (r"\left( \frac{1}{2} \right)", "(1/2)"),
+        (r"\left\lfloor \frac{7}{2} \right\rfloor + 1", "floor(7/2) + 1"),
+        (matrix([[1, -3], [0, 2]]), "lr((mat(delim: #none, 1, -3; 0, 2)))"),
+        (vector([1, -4, 0]), "[1, -4, 0]"),
+        (r"\begin{cases} 1 & a \\ 20 & b \end{cases}", r"lr(\{ mat(delim: #none, align: #left, 1, a; 20, b))"),
+        (r"\begin{aligned} a &= 1 \\ b + c &= 2 \end{aligned}", "a &= 1 \\ b + c &= 2"),
+        (r"\underbrace{a + b}_{n}", "underbrace(a + b, n)"),
+        (r"\hat{x} \bar{y} \vec{v}", "hat(x) overline(y) arrow(v)"),
+        (r"\operatorname{diag}(1)", 'op("diag")(1)'),
+        (r"\text{if } x \in \mathbb{R}", '"if " x in RR'),
+    ],
+)
+def test_a_display_looks_as_if_written_by_hand(tex: str, by_hand: str, engine: TypstEngine) -> None:
+    (wanted,) = engine.png(page(f'#formula("x", $ {by_hand} $)'), name="test", ppi=72)
+    assert picture(engine, tex, display=True) == wanted
 
 
 def test_a_sum_in_a_display_has_its_limits_below(engine: TypstEngine) -> None:

@@ -255,7 +255,7 @@ def test_an_entry_of_a_list_over_several_lines_is_named_by_its_place(desk: Desk)
         (b'title = "caf\xe9"\n', ["line 1", "not UTF-8", "save it as UTF-8"]),
         (b'title = "a"\n# \xff\xfe\n', ["line 2", "not UTF-8"]),
         (b'title = "a"\0\n', ["not TOML"]),
-        (b"seed = " + b"9" * 5000, ["seed"]),
+        (b"seed = " + b"9" * 5000, []),
         (b'seed = "' + b"9" * 5000 + b'"', ["seed"]),
         (b"x = " + b"[" * 5000 + b"]" * 5000, ["not TOML"]),
     ],

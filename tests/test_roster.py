@@ -161,6 +161,13 @@ def test_all_mistakes_are_named_at_once(file: Path) -> None:
     ]
 
 
+def test_the_first_row_of_an_id_is_the_one_to_look_at(file: Path) -> None:
+    assert mistakes(file, "id,name\n1,Ada\n1,Bo\n1,Cy\n") == [
+        "FILE, row 3: id “1” is that of row 2 too",
+        "FILE, row 4: id “1” is that of row 2 too",
+    ]
+
+
 def test_two_empty_ids_are_empty_rather_than_equal(file: Path) -> None:
     assert mistakes(file, "id,name\n,Ada\n,Bo\n") == ["FILE, row 2: the id is empty", "FILE, row 3: the id is empty"]
 

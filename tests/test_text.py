@@ -448,6 +448,8 @@ def test_broken_tex_in_the_solution_is_not_looked_for_in_the_statement() -> None
         ("a-3 -3 (-5) -x 2-1", paragraph("a-3 −3 (−5) -x 2-1")),
         ('"quoted" and \'single\', it\'s', paragraph("“quoted” and ‘single’, it’s")),
         ("&amp; &lt;", paragraph("& <")),
+        ("    four spaces", paragraph("four spaces")),
+        ("```\na\n```", paragraph(Code("a"))),
     ],
 )  # fmt: skip
 def test_markdown_becomes_blocks(markdown: str, blocks: Blocks) -> None:

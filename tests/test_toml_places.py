@@ -109,6 +109,7 @@ def test_what_has_no_line_has_that_of_its_nearest_ancestor(path: Path, line: int
         ("\n\n  key = 1", 3),
         ("a = [\n1,\n]\nkey = 1", 4),
         ("a = [[1, 2],\n[3, 4]]\nkey = 1", 3),
+        ("a = [\n[1],\n[2]\n]\nkey = 1", 5),
         ("a = [ # [[\n1,\n]\nkey = 1", 4),
         ('a = [\n"]", "[", # ]\n]\nkey = 1', 4),
         ('a = ["\\"]",\n1]\nkey = 1', 3),
@@ -173,6 +174,7 @@ VALUES = st.one_of(
     LINES.map(lambda lines: "\n".join(["'''", *lines, "'''"])),
     st.lists(PLAIN, max_size=4).map(lambda items: "".join(["[\n", *(f'  "{i}", # ] {i}\n' for i in items), "]"])),
     PLAIN.map(lambda text: f'{{ inner = "{text}", list = [1, 2] }}'),
+    st.just("[\n  [1],\n  [2]\n]"),
     PLAIN.map(lambda text: f"[['{text}', \"#\"], [\n1]]"),
 )
 NOTES = st.sampled_from(["", " # note", " # key = [", ' # "', "   ", ' # """', " # '''"])

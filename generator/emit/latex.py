@@ -288,13 +288,32 @@ def _escaped(match: re.Match[str]) -> str:
         return ligature + "{}"
     base, marks = match.group(3), match.group(4)
     alone = not (_is_greek(match.string, match.start() - 1) or _is_greek(match.string, match.end()))
-    symbol = base in _SYMBOLS and (alone or not _is_greek(base, 0))  # a Greek word is not a row of symbols
-    accents = _MATH_ACCENTS if symbol else _TEXT_ACCENTS
-    tex = _SYMBOLS[base] if symbol else _SPECIAL.get(base, base)
-    for mark in marks:
-        tex = f"\\{accents[mark]}{{{tex}}}" if mark in accents else tex
-    unknown = "".join(mark for mark in marks if mark not in accents)  # the engine says that it has no glyph
-    return (f"\\ensuremath{{{tex}}}" if symbol else tex) + unknown
+    if base in _SYMBOLS and (alone or not _is_greek(base, 0)):  # a Greek word is not a row of symbols
+        tex = _SYMBOLS[base]
+        for mark in marks:
+            tex = f"\\{_MATH_ACCENTS[mark]}{{{tex}}}" if mark in _MATH_ACCENTS else tex
+        return f"\\ensuremath{{{tex}}}" + "".join(mark for mark in marks if mark not in _MATH_ACCENTS)
+    return _accented(base, marks)
+
+
+def _accented(base: str, marks: str) -> str:
+    """A letter with marks. TeX can put one above and one below a letter of its fonts (Latin-1, Latin Extended-A).
+
+    Marks that are left over stay as they are: the engine says that it has no glyph.
+    """
+    if base >= "\u0180" and unicodedata.normalize("NFD", base)[0].isascii():
+        base, marks = unicodedata.normalize("NFD", base)[0], unicodedata.normalize("NFD", base + marks)[1:]
+        for mark in marks:
+            letter = unicodedata.normalize("NFC", base + mark)
+            if letter < "\u0180" and len(letter) == 1:
+                base, marks = letter, marks.replace(mark, "", 1)
+    tex = _SPECIAL.get(base, base)
+    below = [mark for mark in marks if mark in "\u0323\u0327\u0328\u0331"]
+    above = [mark for mark in marks if mark in _TEXT_ACCENTS and mark not in below]
+    for mark in (*above[:1], *below[:1]):
+        tex = f"\\{_TEXT_ACCENTS[mark]}{{{tex}}}"
+    left = "".join([*above[1:], *below[1:], *(mark for mark in marks if mark not in _TEXT_ACCENTS)])
+    return tex + left
 
 
 def _is_greek(text: str, index: int) -> bool:

@@ -40,7 +40,7 @@ def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
     figures: dict[str, bytes] = {}
     for problem in document.problems:
         for blocks in [problem.text, *(part.statement for part in problem.parts), *_steps(problem)]:
-            figures |= {f"{b.name}.svg": b.svg for b in blocks if isinstance(b, Figure)}
+            figures |= {f"{figure.name}.svg": figure.svg for figure in _figures(blocks)}
     lines = [
         '#import "layout.typ": *',
         "#show: paper.with(",
@@ -59,6 +59,15 @@ def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
         *(_problem(problem) for problem in document.problems),
     ]
     return Source("\n".join(lines), {**layout, **figures})
+
+
+def _figures(blocks: Iterable[Block]) -> Iterable[Figure]:
+    for block in blocks:
+        if isinstance(block, Figure):
+            yield block
+        elif isinstance(block, ItemList):
+            for item in block.items:
+                yield from _figures(item)
 
 
 def _steps(problem: Problem) -> Iterable[Blocks]:
@@ -192,10 +201,22 @@ def _flat(tex: str) -> str:
 
 # --- math -----------------------------------------------------------------------------------------------------------
 
-_ACCENTS = {"ˆ": "hat", "^": "hat", "˜": "tilde", "~": "tilde", "→": "arrow", "⃗": "arrow", "˙": "dot",
-            "¨": "dot.double", "ˇ": "caron", "´": "acute", "`": "grave", "˘": "breve", "˚": "circle"}  # fmt: skip
-_LINES = {"¯": "overline", "‾": "overline", "_": "underline", "⏞": "overbrace", "⏟": "underbrace",
-          "⎴": "overbracket", "⎵": "underbracket"}  # fmt: skip
+_ACCENTS = {
+    **dict.fromkeys(("ˆ", "^", "\u0302"), "hat"),
+    **dict.fromkeys(("˜", "~", "\u0303"), "tilde"),
+    **dict.fromkeys(("→", "\u20d7"), "arrow"),
+    **dict.fromkeys(("˙", "\u0307"), "dot"),
+    **dict.fromkeys(("¨", "\u0308"), "dot.double"),
+    **dict.fromkeys(("ˇ", "\u030c"), "caron"),
+    **dict.fromkeys(("´", "\u0301"), "acute"),
+    **dict.fromkeys(("`", "\u0300"), "grave"),
+    **dict.fromkeys(("˘", "\u0306"), "breve"),
+    **dict.fromkeys(("˚", "\u030a"), "circle"),
+}
+_LINES = frozenset("¯‾_\u0304\u0305\u0331\u0332")
+_BRACES = {"⏞": "overbrace", "⏟": "underbrace", "⎴": "overbracket", "⎵": "underbracket"}
+_WORDS = {"b": "bold", "i": "italic", "code": "mono"}
+_NOTHING = '""'
 _LARGE = frozenset("∑∏∐∫∮⋃⋂⨁⨂")
 _INVISIBLE = frozenset("\u2061\u2062\u2063\u2064\u200b")
 
@@ -215,7 +236,7 @@ def _row(elements: Sequence[Element]) -> str:
 
 def _argument(element: Element) -> str:
     """An element as a function's argument: never empty."""
-    return _element(element) or '""'
+    return _element(element) or _NOTHING
 
 
 def _element(element: Element) -> str:
@@ -232,7 +253,7 @@ def _element(element: Element) -> str:
         case "mo":
             return _operator(text, element.get("form", ""))
         case "mtext":
-            return string((element.text or "").replace("\u00a0", " "))
+            return _words(element)
         case "mspace":
             width = element.get("width")
             return f"#h({width});" if width and re.fullmatch(r"-?[\d.]+em", width) else ""
@@ -241,7 +262,7 @@ def _element(element: Element) -> str:
                 return f"mat(delim: #none, {_argument(children[0])}; {_argument(children[1])})"
             return f"frac({_argument(children[0])}, {_argument(children[1])})"
         case "msqrt":
-            return f"sqrt({_row(children)})"
+            return f"sqrt({_row(children) or _NOTHING})"
         case "mroot":
             return f"root({_argument(children[1])}, {_argument(children[0])})"
         case "msub" | "msup" | "msubsup":
@@ -250,8 +271,10 @@ def _element(element: Element) -> str:
             return _limits(element.tag, children)
         case "mtable":
             return _matrix(element)
+        case "mmultiscripts":
+            return _multiscripts(children)
         case "mphantom":
-            return f"hide({_row(children)})"
+            return f"std.hide({_row(children) or _NOTHING})"
         case "semantics":
             return _argument(children[0])
         case _:
@@ -272,7 +295,7 @@ def _is_fence(element: Element) -> bool:
 
 
 def _identifier(text: str, upright: bool) -> str:
-    if len(text) > 1 and text.isascii():
+    if len(text) > 1:
         return f"op({string(text)})"
     if not text.isascii() or text.isalpha():
         return f"upright({text})" if upright else text
@@ -290,6 +313,27 @@ def _operator(text: str, form: str) -> str:
     return symbols
 
 
+def _words(element: Element) -> str:
+    """Text within a formula, parts of which may be bold, italic or typewritten."""
+    parts = [string(element.text.replace("\u00a0", " "))] if element.text else []
+    for child in element:
+        wrapped = _words(child)
+        parts.append(f"{_WORDS[child.tag]}({wrapped})" if child.tag in _WORDS else wrapped)
+        if child.tail:
+            parts.append(string(child.tail.replace("\u00a0", " ")))
+    return " ".join(parts)
+
+
+def _multiscripts(children: Sequence[Element]) -> str:
+    """Scripts on both sides of a base; one pair each, as \\prescript and \\sideset write them."""
+    tags = [child.tag for child in children]
+    split = tags.index("mprescripts") if "mprescripts" in tags else len(children)
+    names = [("br", children[1:split][0::2]), ("tr", children[1:split][1::2])]
+    names += [("bl", children[split + 1 :][0::2]), ("tl", children[split + 1 :][1::2])]
+    scripts = "".join(f", {name}: {' '.join(map(_argument, group))}" for name, group in names if group)
+    return f"attach({_argument(children[0])}{scripts})"
+
+
 def _scripts(tag: str, children: Sequence[Element]) -> str:
     base = _argument(children[0])
     if (children[0].text or "") in _LARGE:
@@ -302,8 +346,10 @@ def _scripts(tag: str, children: Sequence[Element]) -> str:
 def _limits(tag: str, children: Sequence[Element]) -> str:
     base, sign = _argument(children[0]), (children[0].text or "").strip()
     mark = (children[1].text or "").strip() if children[1].tag == "mo" else ""
-    if tag != "munderover" and mark in _LINES:
-        return f"{_LINES[mark]}({base})"
+    if mark in _LINES and tag != "munderover":
+        return f"{'overline' if tag == 'mover' else 'underline'}({base})"
+    if mark in _BRACES and tag != "munderover":
+        return f"{_BRACES[mark]}({base})"
     if tag == "mover" and mark in _ACCENTS:
         return f"accent({base}, {_ACCENTS[mark]})"
     if children[0].tag != "mo" or not (sign in _LARGE or sign.isalpha()):
@@ -321,24 +367,28 @@ def _cell_styles(table: Element) -> list[str]:
 def _is_aligned(table: Element) -> bool:
     """`aligned`: columns alternate right, left, as Typst's own alignment points do."""
     styles = _cell_styles(table)
-    return (
-        bool(styles)
-        and all(("left" if i % 2 else "right") in style.split(";")[0] for i, style in enumerate(styles))
-        and any(style for style in styles)
-    )
+    sides = ["left" if i % 2 else "right" for i in range(len(styles))]
+    found = zip(sides, styles, strict=True)
+    return bool(styles) and all(f"text-align: {side}" in style and "padding" in style for side, style in found)
 
 
 def _matrix(table: Element) -> str:
-    rows = "; ".join(", ".join(_row(list(cell)) or '""' for cell in row) for row in table)
+    """A table within a formula: `mat`, with the columns' sides and the rules that an array asks for."""
+    rows = [[_row(list(cell)) or _NOTHING for cell in row] for row in table]
     styles = _cell_styles(table)
     options = ["delim: #none"]
-    if styles and all("text-align: left" in style for style in styles):
+    sides = ["left" if "text-align: left" in s else "right" if "text-align: right" in s else "center" for s in styles]
+    if _is_aligned(table):  # alignment points within one cell per row
+        rows = [[" & ".join(row)] for row in rows]
         options.append("align: #left")
-    if _is_aligned(table):
-        # aligned lines inside a larger formula: alignment points within one cell per row
-        rows = "; ".join(" & ".join(_row(list(cell)) for cell in row) for row in table)
-        options.append("align: #left")
-    bars = [str(i + 1) for i, style in enumerate(styles) if "border-right" in style]
-    if bars:
-        options.append(f"augment: #(vline: ({', '.join(bars)},))")
-    return f"mat({', '.join(options)}, {rows})"
+    elif len(set(sides)) == 1:
+        options += [f"align: #{sides[0]}"] if sides[0] != "center" else []
+    else:  # `mat` has one side for all columns; alignment points push a cell to its own
+        marks = {"left": "& {}", "right": "{} &", "center": "{}"}
+        rows = [[marks[side].format(cell) for side, cell in zip(sides, row, strict=False)] for row in rows]
+    across = [str(i) for i, row in enumerate(table) if i and any("border-top" in c.get("style", "") for c in row)]
+    down = [str(i + 1) for i, style in enumerate(styles) if "border-right" in style]
+    rules = [f"{name}: ({', '.join(at)},)" for name, at in (("hline", across), ("vline", down)) if at]
+    if rules:
+        options.append(f"augment: #({', '.join(rules)})")
+    return f"mat({', '.join(options)}, {'; '.join(', '.join(row) for row in rows)})"
