@@ -214,7 +214,7 @@ def practice(
     bank = _bank([*banks, *folders])
     types = [bank[name] for name in bank.select(names)]
     for knob in knobs:
-        if not any(knob.partition("=")[0] in kind.knobs for kind in types):
+        if len(types) > 1 and not any(knob.partition("=")[0] in kind.knobs for kind in types):
             raise UserError(
                 f"none of these types has the knob “{knob.partition('=')[0]}”", todo="see `problemset list`"
             )

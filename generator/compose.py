@@ -65,9 +65,10 @@ def redraw_version(recipe: Recipe, bank: Bank, seed: int, version: Version) -> l
         if placed is None or placed.instance.type != slot.type:
             raise UserError(f"slot “{slot.name}” should hold {slot.type}", where=f"version {version.name}")
         kind = bank[slot.type]
-        again[slot.name] = redraw(
-            kind, seed, placed.instance.path, knobs=kind.settle(slot.knobs), fixed=_fixed(slot.recipe, again)
-        )
+        fixed = _fixed(slot.recipe, again)
+        is_drawn = not set(fixed) >= set(kind.givens)
+        path = (version.name, slot.name, slot.type, placed.instance.path[3] if is_drawn else 0)
+        again[slot.name] = redraw(kind, seed, path, knobs=kind.settle(slot.knobs), fixed=fixed)
     return _placed(recipe, bank, seed, version.name, again)
 
 

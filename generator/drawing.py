@@ -134,7 +134,7 @@ def wrong_shapes(kind: ProblemType, givens: Mapping[str, Any]) -> list[str]:
         except Redraw:
             continue
         return [
-            f"given “{name}” must be {_shape(sample[name])}, not {one_line(repr(value), 80)}"
+            f"given “{name}” must be {_shape(sample[name])}, not {one_line(json.dumps(value, default=str), 80)}"
             for name, value in givens.items()
             if name in sample and _shape(value) != _shape(sample[name])
         ]

@@ -28,7 +28,6 @@ from generator.model import Document, Paragraph, Source, Student, Text, Version
 from generator.randomness import Redraw, new_seed
 from generator.recipe import Recipe, read_recipe
 from generator.record import (
-    RESTORE,
     Entry,
     Header,
     entry_line,
@@ -100,10 +99,14 @@ def build(order: Order, bank: Bank, progress: Progress = _quiet) -> Built:
     """
     recipe = order.recipe.model_copy(update={"seed": None})
     if order.students is not None:
-        recipe = recipe.model_copy(update={"versions": len(order.students)})
+        recipe = recipe.model_copy(update={"versions": [student["id"] for student in order.students]})
     old = _old_header(order, recipe)
     draft = order.out / _UNFINISHED / "record.jsonl"
     seed_asked = order.seed if order.seed is not None else order.recipe.seed
+    try:
+        order.record.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(order.record, error) from None
     begun = None if old else _begun(draft, recipe, seed_asked)
     header = old or begun or Header(recipe, new_seed() if seed_asked is None else seed_asked, _now(), _software(recipe))
     names = _names(recipe, order.students)
@@ -183,7 +186,7 @@ def _old_header(order: Order, recipe: Recipe) -> Header | None:
     header = read_header(order.record)
     todo = f"keep that record for its papers and write another: --record NEW.jsonl (or move {order.record.name} away)"
     theirs, ours = (r.model_dump(mode="json", exclude={"seed"}) for r in (header.recipe, recipe))
-    if recipe.roster:
+    if recipe.roster and header.recipe.roster:
         ours["versions"] = theirs["versions"]  # the students are compared one by one
     changed = sorted(key for key in ours if theirs.get(key) != ours[key])
     if changed:
@@ -539,11 +542,12 @@ def regenerate(
         for name, content in renderer.files(entry.version, sources, only):
             write_whole(out / name, content)
             files.append(out / name)
-            if recipe is header.recipe and entry.files.get(name) not in (None, sha256(content)):
+            if recipe is header.recipe and entry.files.get(name) != sha256(content):
                 kind = "key" if "-key." in name else "paper"
-                same = entry.sources[kind] == source_sha256(sources[kind])
+                same = entry.sources.get(kind) == source_sha256(sources[kind])
                 reason = "the same content in other bytes (another engine version)" if same else _why(entry, bank)
-                differences.append(Difference(entry.version.name, "", name, f"{entry.files[name][:12]}…", reason))
+                old = f"{entry.files[name][:12]}…" if name in entry.files else "no such file"
+                differences.append(Difference(entry.version.name, "", name, old, reason))
     progress(len(chosen), len(chosen))
     return Regenerated(tuple(files), tuple(differences))
 
@@ -557,8 +561,6 @@ def _chosen(record: Path, version: str | None, code: str | None) -> Iterator[Ent
         if version in (None, entry.version.name) and wanted in (None, entry.version.code):
             found = True
             yield entry
-    if not known:
-        raise UserError("holds no version", where=str(record), todo=RESTORE)
     if not found:
         asked = f"code {code}" if code else f"version “{version}”"
         raise UserError(
@@ -606,21 +608,9 @@ def verify(
     notes: list[str] = []
     codes: set[str] = set()
     problems = files = 0
-    if not entries:
-        raise UserError("holds no version", where=str(record), todo=RESTORE)
-    if header.recipe.roster and len(entries) != header.recipe.versions:
-        differences.append(
-            Difference(
-                "", "", "versions", str(header.recipe.versions), f"{len(entries)} lines: some are missing or new"
-            )
-        )
-    if entries[0].version.student is None:
-        names = header.recipe.version_names()
-        differences += [
-            Difference(n, "", "line", "none", "a version of the recipe")
-            for n in names
-            if n not in {e.version.name for e in entries}
-        ]
+    names, recorded = header.recipe.version_names(), [entry.version.name for entry in entries]
+    differences += [Difference(n, "", "line", "none", "a version of the recipe") for n in names if n not in recorded]
+    differences += [Difference(n, "", "line", "a version", "not in the recipe") for n in recorded if n not in names]
     for done, entry in enumerate(entries):
         progress(done, len(entries))
         differences += _redrawn(header, bank, entry, codes, notes)
@@ -646,7 +636,7 @@ def _redrawn(header: Header, bank: Bank, entry: Entry, codes: set[str], notes: l
     if len(again) != len(version.problems):
         yield Difference(name, "", "problems", str(len(version.problems)), str(len(again)))
     for old, new in zip(version.problems, again, strict=False):
-        for key in ("label", "points"):
+        for key in ("label", "points", "order"):
             if getattr(old, key) != getattr(new, key):
                 yield Difference(name, old.label, key, str(getattr(old, key)), str(getattr(new, key)))
         for key in ("type", "knobs", "path"):
@@ -670,6 +660,8 @@ def _compared_files(renderer: Renderer, entry: Entry, out: Path, notes: list[str
     result: list[Difference] = []
     name = entry.version.name
     try:
+        for placed in entry.version.problems:
+            recheck(renderer.bank[placed.instance.type], placed.instance, placed.label)
         sources = renderer.sources(entry.version)
         hashes = {kind: source_sha256(source) for kind, source in sources.items()}
     except UserError as error:
@@ -679,6 +671,8 @@ def _compared_files(renderer: Renderer, entry: Entry, out: Path, notes: list[str
             result.append(
                 Difference(name, "", f"{kind} content", f"{entry.sources.get(kind, '')[:12]}…", f"{hashes[kind][:12]}…")
             )
+    expected = [file_name(entry.version, kind, ending) for kind in KINDS for ending in renderer.recipe.format]
+    result += [Difference(name, "", file, "no such file", "made") for file in expected if file not in entry.files]
     missing = [file for file in entry.files if not (out / safe_file(file)).is_file()]
     rendered = {n: sha256(c) for n, c in renderer.files(entry.version, sources)} if missing else {}
     for file, digest in entry.files.items():

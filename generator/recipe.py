@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from generator.errors import UserError, UserErrors, one_line
 from generator.files import read_text
+from generator.model import Figure
 from generator.text import TextError, parse
 from generator.toml_places import line_of, places
 
@@ -37,9 +39,11 @@ class _Strict(BaseModel):
 def _markdown(text: object) -> object:
     if isinstance(text, str):
         try:
-            parse(text)
+            blocks = parse(text)
         except TextError as error:
             raise ValueError(f"line {error.line} of the text: {error}") from None
+        if any(isinstance(block, Figure) for block in blocks) or "](figure)" in text:
+            raise ValueError("only a type has pictures")
     return text
 
 
@@ -128,7 +132,7 @@ class Recipe(_Strict):
     course: Line = ""
     date: Line = ""
     instructions: Markdown = ""
-    versions: Annotated[int, Field(ge=1, le=10**6)] | list[Annotated[str, Field(min_length=1, max_length=60)]] = 1
+    versions: Annotated[int, Field(ge=1, le=10**6)] | list[Annotated[str, Field(min_length=1, max_length=200)]] = 1
     roster: str | None = None
     seed: Seed | None = None
     engine: Literal["typst", "latex"] = "typst"
@@ -189,20 +193,19 @@ def read_recipe(path: Path, check: Callable[[Mapping[str, Any]], Iterable[Compla
     text = read_text(path, "recipe")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"is not TOML: {error}", where=str(path)) from None
+    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, or 5,000 brackets
+        raise UserError(f"is not TOML: {one_line(str(error), 200)}", where=str(path)) from None
     if not data:
         raise UserError("is empty", where=str(path), todo="`problemset init` writes a recipe to start from")
-    if isinstance(data.get("seed"), str) and data["seed"].isascii() and data["seed"].isdigit():
+    if isinstance(data.get("seed"), str) and re.fullmatch("[0-9]{1,78}", data["seed"]):
         data["seed"] = int(data["seed"])
     found = places(text)
-    errors: list[tuple[int, UserError]] = []
+    errors: dict[tuple[str | int, ...], tuple[int, UserError]] = {}  # one a place; the type's own complaint wins
 
     def add(loc: tuple[str | int, ...], what: str, todo: str = "") -> None:
         line = line_of(loc, found)
-        errors.append(
-            (line, UserError(what, where=f"{path}, line {line}, {_dotted(loc)}".removesuffix(", "), todo=todo))
-        )
+        where = f"{path}, line {line}, {_dotted(loc)}".removesuffix(", ")
+        errors[loc] = (line, UserError(what, where=where, todo=todo))
 
     recipe = None
     try:
@@ -215,7 +218,7 @@ def read_recipe(path: Path, check: Callable[[Mapping[str, Any]], Iterable[Compla
             for keys, what, todo in check(part):
                 add(("problems", i, "parts", j, *keys), what, todo)
     if errors:
-        raise UserErrors([error for _, error in sorted(errors, key=lambda pair: pair[0])])
+        raise UserErrors([error for _, error in sorted(errors.values(), key=lambda pair: pair[0])])
     assert recipe is not None  # else there are errors
     return recipe
 
@@ -227,7 +230,11 @@ def _list(value: Any) -> list[Mapping[str, Any]]:
 def _clean(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """pydantic names the branch of a union too ("int", "constrained-str"); a reader knows only the keys."""
     branches = ("int", "str", "bool", "float", "Choice")
-    return tuple(key for key in loc if not (isinstance(key, str) and (key in branches or "[" in key)))
+    return tuple(
+        key
+        for key in loc
+        if not (isinstance(key, str) and (key in branches or "[" in key or key.startswith("constrained-")))
+    )
 
 
 def _dotted(loc: tuple[str | int, ...]) -> str:

@@ -135,6 +135,8 @@ def read_header(path: Path) -> Header:
 
 def _header(line: bytes, path: Path) -> Header:
     where = f"{path}, line 1"
+    if line and not line.endswith(b"\n"):
+        raise UserError("is cut off", where=where, todo=RESTORE)
     data = _parsed(_HeaderLine, line, where)
     if data.kind != "record" or data.format != FORMAT:
         raise UserError(
@@ -153,11 +155,14 @@ def read_entries(path: Path) -> Iterator[Entry]:
     """The versions, one at a time. Raises UserError naming line and field for a truncated or edited record."""
     with path.open("rb") as file:
         file.readline()
+        number = 1
         for number, line in enumerate(file, 2):
             where = f"{path}, line {number}"
             if not line.endswith(b"\n"):
                 raise UserError("is cut off", where=where, todo=RESTORE)
             yield _entry(_parsed(_VersionLine, line, where), number)
+    if number == 1:
+        raise UserError("has no versions: it is cut off", where=f"{path}, line 2", todo=RESTORE)
 
 
 def parse_entry(line: bytes, path: Path, number: int) -> Entry:
@@ -185,6 +190,7 @@ def _entry(data: _VersionLine, number: int) -> Entry:
 def _parsed(model: type[M], line: bytes, where: str) -> M:
     try:
         data = json.loads(line.decode("utf-8"))
+        json.dumps(data, ensure_ascii=False).encode("utf-8")  # no half of a surrogate pair: nothing can print it
     except (ValueError, RecursionError) as error:
         reason = "is empty" if not line.strip() else "is cut off or not JSON"
         raise UserError(f"{reason} ({one_line(str(error), 80)})", where=where, todo=RESTORE) from None

@@ -34,6 +34,7 @@ class TypstEngine:
             ignore_system_fonts=True,
             package_path=closed,
             package_cache_path=closed,
+            sys_inputs={"dated": "yes"} if standard.startswith("a-") else {},  # PDF/A asks for a date: 1970
         )
 
     def pdf(self, source: Source, *, name: str) -> bytes:
@@ -41,7 +42,7 @@ class TypstEngine:
         if self._standard != "ua-1":
             self._refuse_missing_glyphs(source, name)
         try:
-            made = self._compiler.compile(_files(source), format="pdf", pdf_standards=self._standard)
+            made = self._compiler.compile(_files(source), format="pdf", pdf_standards=self._standard, timestamp=0)
         except typst.TypstError as error:
             raise _translated(error, name) from None
         assert isinstance(made, bytes)  # one PDF, since no output file was named
