@@ -11,6 +11,7 @@ homework: .venv/installed        ## papers and keys of the homework, with the em
 test: .venv/installed-tests      ## everything that CI checks
 	@tests/system-packages
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2

@@ -68,13 +68,13 @@ def sha256(content: bytes) -> str:
 def safe_name(name: str) -> str:
     """A file name for a version or student id: letters, digits, dots, dashes and underscores.
 
-    A name that had to be changed gets eight hex digits of its hash, so that two ids never share a file. (Ids that
-    differ only in case are refused where rosters and version names are read.)
+    A name that had to be changed gets a plus sign and eight hex digits of its hash, so that two ids never share a file:
+    no unchanged name has a plus sign. (Ids that differ only in case are refused where they are read.)
     """
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._-")[:60]
-    if plain and plain == name and not re.search(r"-[0-9a-f]{8}$", name):  # no id may imitate another's hash
+    if plain and plain == name:
         return plain
-    return f"{plain or 'version'}-{hashlib.sha256(name.encode('utf-8')).hexdigest()[:8]}"
+    return f"{plain or 'version'}+{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def _umask() -> int:

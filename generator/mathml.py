@@ -16,7 +16,7 @@ _REFUSED = (
         "{found} is not allowed in “{formula}”: each formula stands alone",
     ),
     (
-        re.compile(r"\\begin\{(equation|align|alignat|flalign|gather|multline|eqnarray)\*?\}"),
+        re.compile(r"\\begin\s*\{\s*(equation|align|alignat|flalign|gather|multline|eqnarray)\*?\}"),
         "{found} in “{formula}” makes a display of its own; use aligned or gathered between $$",
     ),
     (re.compile(r"(?<!\\)(?:\\\\)*(%)"), "a comment (%) is not allowed in “{formula}”; a percent sign is \\%"),

@@ -21,13 +21,14 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     text = read_text(path, "roster")
     if not text.strip():
         raise UserError("is empty", where=str(path), todo="the first line names the columns: id,name")
-    first = text.splitlines()[0]
-    delimiter = max(",;\t", key=first.count)
+    columns = text.strip().splitlines()[0]
+    delimiter = max(",;\t", key=columns.count)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise UserError(f"is not a CSV file: {error}", where=str(path)) from None
-    header = [cell.strip().casefold() for cell in rows[0]]
+    top = next(i for i, row in enumerate(rows) if any(cell.strip() for cell in row))
+    header = [cell.strip().casefold() for cell in rows[top]]
     missing = [column for column in ("id", "name") if column not in header]
     if missing:
         raise UserError(
@@ -38,14 +39,14 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     repeated = sorted({column for column in header if header.count(column) > 1})
     if repeated:
         raise UserError(f"has two columns “{repeated[0]}”", where=f"{path}, line 1")
-    return _students(path, header, rows[1:])
+    return _students(path, header, rows[top + 1 :], first=top + 2)
 
 
-def _students(path: Path, header: list[str], rows: list[list[str]]) -> tuple[Student, ...]:
+def _students(path: Path, header: list[str], rows: list[list[str]], first: int) -> tuple[Student, ...]:
     errors: list[UserError] = []
     students: list[Student] = []
     seen: dict[str, int] = {}
-    for line, row in enumerate(rows, 2):
+    for line, row in enumerate(rows, first):
         if not any(cell.strip() for cell in row):
             continue
         where = f"{path}, row {line}"

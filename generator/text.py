@@ -237,7 +237,7 @@ def _markdown() -> MarkdownIt:
     parser.disable(
         ["link", "autolink", "reference", "html_block", "html_inline", "heading", "lheading", "hr", "fence", "code"]
     )
-    return parser.use(dollarmath_plugin, allow_labels=False, allow_space=True, allow_digits=True, double_inline=True)
+    return parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=True, double_inline=True)
 
 
 def parse(markdown: str) -> Blocks:
@@ -260,6 +260,8 @@ def _blocks(tokens: Iterator[Token], end: str) -> Iterator[Block]:
             first = line + (token.content[:blank].count("\n") if token.content.strip() else 0)
             yield DisplayMath(_checked(token.content.strip(), first, display=True))
         elif token.type in ("bullet_list_open", "ordered_list_open"):
+            if token.attrs.get("start", 1) != 1:
+                raise TextError(f"a list that begins with {token.attrs['start']} would be numbered from 1", line)
             yield ItemList(token.type == "ordered_list_open", tuple(_items(tokens)))
         elif token.type == "table_open":
             yield _table(tokens, line)

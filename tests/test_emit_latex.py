@@ -40,7 +40,7 @@ from generator.model import (
 from generator.text import parse
 from tests.helpers import pdf_text
 
-needs_tex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+needs_tex = pytest.mark.tex
 
 HOSTILE = (
     r"\input{/etc/passwd}",
@@ -102,6 +102,19 @@ def refusal(source: Source) -> UserError:
         tex.compile_pdf(source, name="Ada Lovelace")
     assert "\n" not in str(caught.value)
     return caught.value
+
+
+@pytest.fixture
+def logs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The logs of pdflatex's runs."""
+    run, seen = tex._run, list[str]()
+
+    def logged(*arguments: object) -> str:
+        seen.append(run(*arguments))  # type: ignore[arg-type]
+        return seen[-1]
+
+    monkeypatch.setattr(tex, "_run", logged)
+    return seen
 
 
 # --- escaping -------------------------------------------------------------------------------------------------------
@@ -192,7 +205,8 @@ def test_displayed_math() -> None:
 def test_the_source_is_one_that_an_instructor_can_edit() -> None:
     key = solved(part("(a)", 2, "Find $w$."), "Then $w = 2$.", "w = 2", slips=(Slip(("w = 3", "4"), "sign lost"),))
     main = emitted(document(key)).main
-    assert r"""
+    assert (
+        r"""
 % part 1(a)
 \begin{pspart}{(a)}{2}
 Find \(w\).
@@ -206,7 +220,9 @@ Then \(w = 2\).
 \begin{psslips}
 \psslip{\psgot{\(w = 3\)}\psgot{\(4\)}}{sign lost}
 \end{psslips}
-""" in main
+"""
+        in main
+    )
     assert r"\pskey" in main
     assert max(map(len, main.splitlines())) <= 120
 
@@ -325,13 +341,14 @@ def test_on_a_key_a_statement_stays_with_the_first_steps(tmp_path: Path) -> None
 
 
 @needs_tex
-def test_what_is_longer_than_a_page_runs_on(tmp_path: Path) -> None:
+def test_what_is_longer_than_a_page_runs_on(tmp_path: Path, logs: list[str]) -> None:
     long = "A long story without an end. " * 400
     steps = "\n\n".join(f"Step {n}.\n\n$${matrix(4, 4)}$$" for n in range(40))
     slips = tuple(Slip((matrix(4, 6),), f"mistake {n}") for n in range(30))
     page = printed(document(solved(part("", 1, long), steps, matrix(9, 30), "1", slips=slips)), tmp_path)
     with_steps = [one.count("Step ") for one in page.split("\f") if "Step " in one]
     assert min(with_steps[1:-1]) >= 7  # no page ends early
+    assert logs and not any("Overfull" in log for log in logs)
     assert page.count("story") == 400
     assert re.findall(r"Step (\d+)\.", page) == [str(n) for n in range(40)]
     assert re.findall(r"mistake (\d+)", page) == [str(n) for n in range(30)]
@@ -339,23 +356,16 @@ def test_what_is_longer_than_a_page_runs_on(tmp_path: Path) -> None:
 
 
 @needs_tex
-def test_nothing_sticks_out_of_the_margins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_sticks_out_of_the_margins(tmp_path: Path, logs: list[str]) -> None:
     long = ", ".join(str(n) for n in range(-60, 60))
     wide = solved(
         part("(a)", 1, f"Take $x = [{long}]$."), f"So $y = [{long}]$.", f"y = [{long}]", matrix(2, 40),
         slips=(Slip((f"y = [{long}]", matrix(5, 30)), "a long name " * 20),),
     )  # fmt: skip
     paper = part("(b)", 1, "Fill in.", AnswerBox("Y", 2, 40), *[AnswerBox(r"\text{some field}", 1, 0)] * 5)
-    run, logs = tex._run, list[str]()
-
-    def logged(*arguments: object) -> str:
-        logs.append(run(*arguments))  # type: ignore[arg-type]
-        return logs[-1]
-
-    monkeypatch.setattr(tex, "_run", logged)
     printed(document(wide), tmp_path)
     printed(document(paper), tmp_path)
-    assert len(logs) >= 4 and not [line for log in logs for line in log.splitlines() if line.startswith("Overfull")]
+    assert len(logs) >= 4 and not any("Overfull" in log for log in logs)
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------

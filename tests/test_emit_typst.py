@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -81,6 +82,8 @@ def page(body: str, *, width: str = "auto") -> Source:
 
 
 def printed(pdf: bytes) -> str:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext not installed")
     run = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
     return run.stdout.decode("utf-8")
 

@@ -319,6 +319,7 @@ def test_a_code_as_a_hand_writes_it(desk: Desk) -> None:
         assert list(desk.tree(folder)) == [f"{codes[code]}-paper.pdf"]
 
 
+@pytest.mark.tex
 def test_with_another_engine(desk: Desk) -> None:
     build(desk).done()
     desk.run("regenerate quiz.jsonl --out again --version A --only paper --engine latex").done()
@@ -704,6 +705,7 @@ def test_a_title_that_no_font_shows(desk: Desk) -> None:
     assert not (desk.home / "quiz.jsonl").exists()
 
 
+@pytest.mark.tex
 def test_a_name_that_pdflatex_cannot_set(desk: Desk) -> None:
     desk.write("class.csv", "id,name\n41,Ada\n42,山田太郎\n")
     (error,) = refused(desk, "build quiz.toml --roster class.csv --engine latex")
@@ -749,7 +751,7 @@ def test_hostile_names_are_only_text(desk: Desk, tmp_path: Path) -> None:
     for version, (student_id, name) in zip(inner.records()[1:], HOSTILE.items(), strict=True):
         assert version["student"] == {"id": flat(student_id), "name": name}
         for file in version["files"]:
-            assert re.fullmatch(r"[A-Za-z0-9._-]+-(paper|key)\.pdf", file)
+            assert re.fullmatch(r"[A-Za-z0-9._+-]+-(paper|key)\.pdf", file)
             assert not file.startswith((".", "-"))
             text = flat(pdf_text(inner.home / "build/quiz" / file))
             assert name in text, (name, text)
@@ -816,6 +818,7 @@ def test_hostile_texts_of_a_recipe_are_only_text(desk: Desk) -> None:
     assert not any(line in shown for line in passwd())
 
 
+@pytest.mark.tex
 def test_hostile_names_are_only_text_for_latex(desk: Desk) -> None:
     student_id, name = "../../=x", r"Zoë \input{/etc/passwd} $x$ _b_ *c* <b> %n&~^#{}"
     with (desk.home / "class.csv").open("w", encoding="utf-8", newline="") as file:

@@ -159,9 +159,7 @@ def test_the_statement_keeps_the_answer_to_itself(type_id: str) -> None:
 def test_figures_are_described_and_the_same_each_time(type_id: str) -> None:
     kind = BANK[type_id]
     (instance,) = instances(kind, {}, 1)
-    first, second = (
-        [b for b in statement(kind, instance, ("svg", "pdf")) if isinstance(b, Figure)] for _ in range(2)
-    )
+    first, second = ([b for b in statement(kind, instance, ("svg", "pdf")) if isinstance(b, Figure)] for _ in range(2))
     assert first == second
     assert len(first) == 1
     assert len(first[0].alt) > 40

@@ -240,7 +240,13 @@ def _argument(element: Element) -> str:
 
 
 def _element(element: Element) -> str:
-    """One MathML Core element as Typst math. Raises MathError for anything else."""
+    """One MathML Core element as Typst math, in the size that it asks for. Raises MathError for anything else."""
+    shown = _core(element)
+    size = {"true": "display", "false": "inline"}.get(element.get("displaystyle", ""))
+    return f"{size}({shown})" if size and shown and element.tag in ("mfrac", "mrow", "mstyle") else shown
+
+
+def _core(element: Element) -> str:
     children = list(element)
     text = (element.text or "").strip()
     match element.tag:
