@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from generator.bank import Bank
     from generator.errors import UserError
-    from generator.pipeline import Order, build, load_recipe, regenerate, verify
+    from generator.pipeline import Order, build, load_recipe
+    from generator.recorded import regenerate, verify
 
 __all__ = ["Bank", "Order", "UserError", "build", "load_recipe", "regenerate", "verify"]
 
@@ -34,5 +35,6 @@ def __getattr__(name: str) -> object:
 
         return UserError
     import generator.pipeline
+    import generator.recorded
 
-    return getattr(generator.pipeline, name)
+    return getattr(generator.recorded if name in ("regenerate", "verify") else generator.pipeline, name)

@@ -18,7 +18,7 @@ from generator.errors import UserError, UserErrors, one_line
 
 if TYPE_CHECKING:
     from generator.bank import Bank, Knob, ProblemType
-    from generator.pipeline import Progress
+    from generator.rendering import Progress
 
 BANKS = "PROBLEMSET_BANKS"
 
@@ -151,13 +151,14 @@ def regenerate(
     out: Path | None, fonts: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Make recorded papers and keys again, from the RECORD alone."""
-    from generator import pipeline
+    from generator import recorded
+    from generator.rendering import KINDS
 
     out = out or Path("build") / record.stem
     with _progress("papers") as progress:
-        made = pipeline.regenerate(
+        made = recorded.regenerate(
             record, _bank([*banks, *folders]), out, version=version, code=code, engine=engine, font_paths=fonts,
-            only=(only,) if only else pipeline.KINDS, progress=progress,
+            only=(only,) if only else KINDS, progress=progress,
         )  # fmt: skip
     click.echo(f"{len(made.files)} files in {out}{os.sep}")
     _report(made.differences)
@@ -175,11 +176,11 @@ def verify(
     folders: list[Path], record: Path, out: Path | None, fonts: tuple[Path, ...], banks: tuple[Path, ...]
 ) -> None:
     """Draw and solve a RECORD again from its seed; compare all."""
-    from generator import pipeline
+    from generator import recorded
 
     out = out or Path("build") / record.stem
     with _progress("versions") as progress:
-        found = pipeline.verify(record, _bank([*banks, *folders]), out, font_paths=fonts, progress=progress)
+        found = recorded.verify(record, _bank([*banks, *folders]), out, font_paths=fonts, progress=progress)
     for note in found.notes:
         _note(note)
     if not found.differences:

@@ -1,4 +1,4 @@
-"""Build, regenerate, verify: the one room that knows every step."""
+"""Build: from an order to papers, keys and a record; the one room that knows every step."""
 
 from __future__ import annotations
 
@@ -10,22 +10,19 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generator import compose
 from generator.bank import Bank, software
-from generator.document import Cover, Heading, documents
-from generator.drawing import recheck
 from generator.engine import binder, tex
-from generator.engine.typst import TypstEngine
 from generator.errors import CannotWrite, UserError
-from generator.files import cannot_write, safe_name, sha256, write_whole
-from generator.layout import load_layout, own_layout
-from generator.model import Document, Paragraph, Source, Student, Text, Version
-from generator.randomness import Redraw, new_seed
+from generator.files import cannot_write, sha256, write_whole
+from generator.layout import own_layout
+from generator.model import Student, Version
+from generator.randomness import new_seed
 from generator.recipe import Recipe, read_recipe
 from generator.record import (
     Entry,
@@ -36,20 +33,10 @@ from generator.record import (
     read_entries,
     read_header,
 )
+from generator.rendering import KINDS, Progress, Renderer, file_name, quiet, source_sha256
 from generator.roster import safe_cell
 
-KINDS = ("paper", "key")
 _UNFINISHED = ".unfinished"
-
-Progress = Callable[[int, int], None]
-"""Called with versions done and versions in all."""
-
-
-def _quiet(done: int, total: int) -> None:
-    pass
-
-
-# --- build ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -91,7 +78,7 @@ def with_own_layout(recipe: Recipe, beside: Path) -> Recipe:
     return recipe.model_copy(update={"layout_files": files})
 
 
-def build(order: Order, bank: Bank, progress: Progress = _quiet) -> Built:
+def build(order: Order, bank: Bank, progress: Progress = quiet) -> Built:
     """Draws, records and renders every version. Interrupted and called again, it goes on where it was.
 
     Everything is made in a folder beside the papers and moved into place at the end, the record last. Raises
@@ -334,17 +321,6 @@ def _published(names: Iterable[str], work: Path, out: Path) -> list[Path]:
     return result
 
 
-def file_name(version: Version, kind: str, ending: str) -> str:
-    """A-paper.pdf, A-key.pdf, …"""
-    return f"{safe_name(version.name)}-{kind}.{ending}"
-
-
-def source_sha256(source: Source) -> str:
-    """SHA-256 of an engine's whole input: the main text and every file beside it."""
-    files = {name: sha256(content) for name, content in source.files.items()}
-    return sha256(json.dumps([source.main, files], sort_keys=True).encode("utf-8"))
-
-
 def _bookmark(version: Version) -> str:
     return f"{version.student['name']} ({version.name})" if version.student else f"Version {version.name}"
 
@@ -369,326 +345,6 @@ def _software(recipe: Recipe) -> dict[str, str]:
     if recipe.engine == "latex" and "pdf" in recipe.format:
         versions["pdflatex"] = tex.version()
     return versions
-
-
-# --- rendering ------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Renderer:
-    """Versions → sources → files, for one recipe; keeps its engine warm."""
-
-    recipe: Recipe
-    bank: Bank
-    seed: int
-    font_paths: tuple[Path, ...] = ()
-    _layouts: dict[str, dict[str, bytes]] = field(default_factory=dict, init=False)
-    _typst: TypstEngine | None = field(default=None, init=False)
-
-    def __post_init__(self) -> None:
-        for engine in self._engines():
-            self._layout(engine)  # a missing layout is known before anything is drawn
-        if self.recipe.engine == "latex" and "pdf" in self.recipe.format:
-            tex.version()  # so is a missing pdflatex
-
-    def documents(self, version: Version) -> dict[str, Document]:
-        recipe = self.recipe
-        cover = Cover(recipe.title, recipe.subtitle, recipe.course, recipe.date, recipe.instructions)
-        spaces = {slot: part.space for _, _, slot, part in recipe.slots() if part.space is not None}
-        for placed in version.problems:  # the slots of a pool's types begin with the pool's
-            pool = placed.slot.removesuffix(f"/{placed.instance.type}")
-            if pool in spaces:
-                spaces[placed.slot] = spaces[pool]
-        headings = [
-            Heading(recipe.problems[i].title, recipe.problems[i].text, spaces)
-            for i in compose.heading_indices(recipe, self.seed, version.name)
-        ]
-        pictures = {"svg" if engine == "typst" else "pdf" for engine in self._engines()}
-        made = documents(cover, headings, version, self.bank, pictures=pictures)
-        return dict(zip(KINDS, made, strict=True))
-
-    def sources(self, version: Version) -> dict[str, Source]:
-        """The engine's input for paper and key."""
-        engine = self.main_engine()
-        layout = self._layout(engine)
-        return {kind: _emitted(engine, doc, layout) for kind, doc in self.documents(version).items()}
-
-    def files(
-        self, version: Version, sources: Mapping[str, Source], only: Sequence[str] = KINDS
-    ) -> Iterator[tuple[str, bytes]]:
-        """File name → content of everything that the recipe's formats ask for."""
-        for kind in only:
-            if "pdf" in self.recipe.format:
-                yield file_name(version, kind, "pdf"), self.pdf(sources[kind], who(version))
-        for ending, engine in (("tex", "latex"), ("typ", "typst")):
-            if ending in self.recipe.format:
-                docs = self.documents(version)
-                for kind in only:
-                    source = _emitted(engine, docs[kind], self._layout(engine))
-                    yield file_name(version, kind, ending), source.main.encode("utf-8")
-                    yield from source.files.items()
-
-    def pdf(self, source: Source, name: str) -> bytes:
-        if self.recipe.engine == "latex":
-            return tex.compile_pdf(source, name=name)
-        if self._typst is None:
-            self._typst = TypstEngine(self.font_paths, self.recipe.pdf_standard)
-        return self._typst.pdf(source, name=name)
-
-    def check_names(self, students: Sequence[Student]) -> None:
-        """Sets all names and ids once, so that a name no font can show is known before a page is made."""
-        if not students or "pdf" not in self.recipe.format:
-            return
-        shown = tuple(Paragraph((Text(f"{s['name']} {s['id']}"),)) for s in students)
-        page = Document(False, "Names", "", "", "", "", None, "", shown, ())
-        source = _emitted(self.recipe.engine, page, self._layout(self.recipe.engine))
-        try:
-            self.pdf(source, "roster")
-        except UserError as error:
-            glyph = re.search("“(.+?)”", error.what)
-            for student in students:
-                if glyph and glyph.group(1) in student["name"] + student["id"]:
-                    whose = f"student {student['id']} ({student['name']})"
-                    raise UserError(error.what, where=whose, todo=error.todo) from None
-            raise
-
-    def main_engine(self) -> str:
-        """The engine whose input the record hashes."""
-        if "pdf" in self.recipe.format:
-            return self.recipe.engine
-        return "latex" if "tex" in self.recipe.format else "typst"
-
-    def _engines(self) -> set[str]:
-        return {self.main_engine()} | {e for f, e in (("tex", "latex"), ("typ", "typst")) if f in self.recipe.format}
-
-    def _layout(self, engine: str) -> dict[str, bytes]:
-        if engine not in self._layouts:
-            stored = {name: base64.b64decode(data) for name, data in self.recipe.layout_files.items()}
-            self._layouts[engine] = load_layout(self.recipe.layout, engine, stored)
-        return self._layouts[engine]
-
-
-def _emitted(engine: str, page: Document, layout: Mapping[str, bytes]) -> Source:
-    if engine == "latex":
-        from generator.emit import latex  # pylatex is slow to import, and most builds are Typst's
-
-        return latex.emit(page, layout)
-    from generator.emit import typst
-
-    return typst.emit(page, layout)
-
-
-def who(version: Version) -> str:
-    """How errors name a version."""
-    return f"student {version.name} ({version.student['name']})" if version.student else f"version {version.name}"
-
-
-# --- from a record --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Something that is not as recorded. `problem` and `field` may be empty; old and new are shown."""
-
-    version: str
-    problem: str
-    field: str
-    old: str
-    new: str
-
-    def __str__(self) -> str:
-        place = ", ".join(part for part in (f"version {self.version}", self.problem, self.field) if part)
-        return f"{place}: recorded {self.old}, now {self.new}"
-
-
-@dataclass(frozen=True)
-class Regenerated:
-    files: tuple[Path, ...]
-    differences: tuple[Difference, ...]
-    """Files whose bytes are not the recorded ones."""
-
-
-def regenerate(
-    record: Path,
-    bank: Bank,
-    out: Path,
-    *,
-    version: str | None = None,
-    code: str | None = None,
-    only: Sequence[str] = KINDS,
-    engine: str | None = None,
-    font_paths: tuple[Path, ...] = (),
-    progress: Progress = _quiet,
-) -> Regenerated:
-    """Renders recorded versions again from the recorded givens and answers; nothing is drawn.
-
-    Every answer is checked by its type's `verify` before it is printed. Raises UserError for an unknown version or
-    code, or a record that was edited.
-    """
-    header = read_header(record)
-    recipe = header.recipe
-    if engine and engine != recipe.engine:
-        recipe = recipe.model_copy(update={"engine": engine, "format": ["pdf"]})
-    renderer = Renderer(recipe, bank, header.seed, font_paths)
-    chosen = list(_chosen(record, version, code))
-    files: list[Path] = []
-    differences: list[Difference] = []
-    for done, entry in enumerate(chosen):
-        progress(done, len(chosen))
-        for placed in entry.version.problems:
-            where = f"{record}, line {entry.line}, version {entry.version.name}, {placed.label}"
-            recheck(bank[placed.instance.type], placed.instance, where)
-        sources = renderer.sources(entry.version)
-        for name, content in renderer.files(entry.version, sources, only):
-            write_whole(out / name, content)
-            files.append(out / name)
-            if recipe is header.recipe and entry.files.get(name) != sha256(content):
-                kind = "key" if "-key." in name else "paper"
-                same = entry.sources.get(kind) == source_sha256(sources[kind])
-                reason = "the same content in other bytes (another engine version)" if same else _why(entry, bank)
-                old = f"{entry.files[name][:12]}…" if name in entry.files else "no such file"
-                differences.append(Difference(entry.version.name, "", name, old, reason))
-    progress(len(chosen), len(chosen))
-    return Regenerated(tuple(files), tuple(differences))
-
-
-def _chosen(record: Path, version: str | None, code: str | None) -> Iterator[Entry]:
-    wanted = code.upper().replace("O", "0").replace("I", "1").replace("L", "1").strip() if code else None
-    known: list[str] = []
-    found = False
-    for entry in read_entries(record):
-        known.append(entry.version.name)
-        if version in (None, entry.version.name) and wanted in (None, entry.version.code):
-            found = True
-            yield entry
-    if not found:
-        asked = f"code {code}" if code else f"version “{version}”"
-        raise UserError(
-            f"there is no {asked} in this record",
-            where=str(record),
-            todo=f"it has {', '.join(known[:10])}{' …' * (len(known) > 10)}",
-        )
-
-
-def _why(entry: Entry, bank: Bank) -> str:
-    changed = sorted(
-        {
-            p.instance.type
-            for p in entry.version.problems
-            if bank[p.instance.type].source_sha256 != p.instance.source_sha256
-        }
-    )
-    return (
-        f"other content: {', '.join(changed)} changed since"
-        if changed
-        else "other content: layout or program changed since"
-    )
-
-
-@dataclass(frozen=True)
-class Verified:
-    versions: int
-    problems: int
-    files: int
-    differences: tuple[Difference, ...]
-    notes: tuple[str, ...]
-
-
-def verify(
-    record: Path, bank: Bank, out: Path, *, font_paths: tuple[Path, ...] = (), progress: Progress = _quiet
-) -> Verified:
-    """Draws every version again from the seed, solves and checks it, and compares everything with the record.
-
-    Files in `out` are compared by hash; missing ones are rendered for the comparison.
-    """
-    header = read_header(record)
-    renderer = Renderer(header.recipe, bank, header.seed, font_paths)
-    entries = list(read_entries(record))
-    differences: list[Difference] = []
-    notes: list[str] = []
-    codes: set[str] = set()
-    problems = files = 0
-    names, recorded = header.recipe.version_names(), [entry.version.name for entry in entries]
-    differences += [Difference(n, "", "line", "none", "a version of the recipe") for n in names if n not in recorded]
-    differences += [Difference(n, "", "line", "a version", "not in the recipe") for n in recorded if n not in names]
-    for done, entry in enumerate(entries):
-        progress(done, len(entries))
-        differences += _redrawn(header, bank, entry, codes, notes)
-        problems += len(entry.version.problems)
-        found, count = _compared_files(renderer, entry, out, notes)
-        differences += found
-        files += count
-    progress(len(entries), len(entries))
-    return Verified(len(entries), problems, files, tuple(differences), tuple(notes))
-
-
-def _redrawn(header: Header, bank: Bank, entry: Entry, codes: set[str], notes: list[str]) -> Iterator[Difference]:
-    version = entry.version
-    name = version.name
-    code = compose.version_code(header.recipe, header.seed, name, codes)
-    if code != version.code:
-        yield Difference(name, "", "code", version.code, code)
-    try:
-        again = compose.redraw_version(header.recipe, bank, header.seed, version)
-    except (Redraw, UserError) as error:
-        yield Difference(name, "", "draw", "drawn", f"not drawn from this path ({error})")
-        return
-    if len(again) != len(version.problems):
-        yield Difference(name, "", "problems", str(len(version.problems)), str(len(again)))
-    for old, new in zip(version.problems, again, strict=False):
-        for key in ("label", "points", "order"):
-            if getattr(old, key) != getattr(new, key):
-                yield Difference(name, old.label, key, str(getattr(old, key)), str(getattr(new, key)))
-        for key in ("type", "knobs", "path"):
-            yield from _difference(name, old.label, key, getattr(old.instance, key), getattr(new.instance, key))
-        for group in ("givens", "answer", "mistakes"):
-            before, after = getattr(old.instance, group), getattr(new.instance, group)
-            for key in [*before, *(k for k in after if k not in before)]:
-                yield from _difference(name, old.label, f"{group}.{key}", before.get(key), after.get(key))
-        if old.instance.source_sha256 != new.instance.source_sha256:
-            note = f"{old.instance.type} has changed since the record was written"
-            if note not in notes:
-                notes.append(note)
-
-
-def _difference(version: str, label: str, key: str, old: Any, new: Any) -> Iterator[Difference]:
-    if old != new:
-        yield Difference(version, label, key, json.dumps(old), json.dumps(new))
-
-
-def _compared_files(renderer: Renderer, entry: Entry, out: Path, notes: list[str]) -> tuple[list[Difference], int]:
-    result: list[Difference] = []
-    name = entry.version.name
-    try:
-        for placed in entry.version.problems:
-            recheck(renderer.bank[placed.instance.type], placed.instance, placed.label)
-        sources = renderer.sources(entry.version)
-        hashes = {kind: source_sha256(source) for kind, source in sources.items()}
-    except UserError as error:
-        return [Difference(name, "", "text", "readable", str(error))], 0
-    for kind in KINDS:
-        if entry.sources.get(kind) != hashes[kind]:
-            result.append(
-                Difference(name, "", f"{kind} content", f"{entry.sources.get(kind, '')[:12]}…", f"{hashes[kind][:12]}…")
-            )
-    expected = [file_name(entry.version, kind, ending) for kind in KINDS for ending in renderer.recipe.format]
-    result += [Difference(name, "", file, "no such file", "made") for file in expected if file not in entry.files]
-    missing = [file for file in entry.files if not (out / safe_file(file)).is_file()]
-    rendered = {n: sha256(c) for n, c in renderer.files(entry.version, sources)} if missing else {}
-    for file, digest in entry.files.items():
-        now = rendered.get(file, "") if file in missing else sha256((out / safe_file(file)).read_bytes())
-        if now != digest:
-            result.append(Difference(name, "", file, f"{digest[:12]}…", f"{now[:12]}…" if now else "not made"))
-    if missing:
-        notes.append(
-            f"version {name}: {len(missing)} files not in {out}, rendered to compare: {', '.join(missing[:4])}"
-        )
-    return result, len(entry.files)
-
-
-def safe_file(name: str) -> str:
-    """A recorded file name without any folder."""
-    return Path(name.replace("\\", "/")).name
 
 
 def prepared(recipe: Recipe, **changes: Any) -> Recipe:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from generator import pipeline
+from generator import recorded
 from generator.bank import Bank
 from generator.errors import UserError
 from generator.files import sha256
@@ -410,8 +410,8 @@ def test_no_odd_value_crashes(desk: Desk, number: int) -> None:
             path.write_text("".join(text), encoding="ascii")
             name = ".".join(map(str, place))
             for run in (
-                lambda: pipeline.verify(path, bank, out),
-                lambda: pipeline.regenerate(path, bank, out, version="B"),
+                lambda: recorded.verify(path, bank, out),
+                lambda: recorded.regenerate(path, bank, out, version="B"),
             ):
                 try:
                     result = run()
@@ -424,7 +424,7 @@ def test_no_odd_value_crashes(desk: Desk, number: int) -> None:
                 except Exception as error:
                     crashes[f"{name} = {value!r:.40}"] = f"{type(error).__name__}: {error}"[:120]
                 else:
-                    if isinstance(result, pipeline.Verified) and not result.differences:
+                    if isinstance(result, recorded.Verified) and not result.differences:
                         passed.add(place[0] if number == 1 else place[-1])
     assert not crashes, json.dumps(crashes, indent=1)
     moot = {"created", "software", "recipe"} if number == 1 else {"source_sha256"}

@@ -14,6 +14,7 @@ from generator import pipeline
 from generator.bank import Bank
 from generator.model import Version
 from generator.record import read_entries, read_header
+from generator.rendering import Renderer
 from tests.test_whole_bank import changed_values
 
 ROOT = Path(__file__).parent.parent
@@ -36,7 +37,7 @@ def test_a_paper_does_not_depend_on_the_answers(built: tuple[Path, Path]) -> Non
     record, _ = built
     header = read_header(record)
     (entry,) = read_entries(record)
-    renderer = pipeline.Renderer(header.recipe, BANK, header.seed)
+    renderer = Renderer(header.recipe, BANK, header.seed)
     others = tuple(
         replace(p, instance=replace(p.instance, answer=other_answer(p.instance.answer), mistakes={}))
         for p in entry.version.problems
@@ -99,7 +100,7 @@ def test_no_paper_speaks_of_solutions(built: tuple[Path, Path]) -> None:
     (entry,) = read_entries(record)
     paper = everything(out / "A-paper.pdf")
     assert b"If you got" not in paper
-    sources = pipeline.Renderer(read_header(record).recipe, BANK, SEED).sources(entry.version)
+    sources = Renderer(read_header(record).recipe, BANK, SEED).sources(entry.version)
     for placed in entry.version.problems:
         for name in placed.instance.mistakes:
             assert name not in sources["paper"].main

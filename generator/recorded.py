@@ -1,0 +1,223 @@
+"""What a record is for: its papers made again, and everything in it checked against its seed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator import compose
+from generator.bank import Bank
+from generator.drawing import recheck
+from generator.errors import UserError
+from generator.files import sha256, write_whole
+from generator.randomness import Redraw
+from generator.record import Entry, Header, read_entries, read_header
+from generator.rendering import KINDS, Progress, Renderer, file_name, quiet, source_sha256
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that is not as recorded. `problem` and `field` may be empty; old and new are shown."""
+
+    version: str
+    problem: str
+    field: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (f"version {self.version}", self.problem, self.field) if part)
+        return f"{place}: recorded {self.old}, now {self.new}"
+
+
+@dataclass(frozen=True)
+class Regenerated:
+    files: tuple[Path, ...]
+    differences: tuple[Difference, ...]
+    """Files whose bytes are not the recorded ones."""
+
+
+def regenerate(
+    record: Path,
+    bank: Bank,
+    out: Path,
+    *,
+    version: str | None = None,
+    code: str | None = None,
+    only: Sequence[str] = KINDS,
+    engine: str | None = None,
+    font_paths: tuple[Path, ...] = (),
+    progress: Progress = quiet,
+) -> Regenerated:
+    """Renders recorded versions again from the recorded givens and answers; nothing is drawn.
+
+    Every answer is checked by its type's `verify` before it is printed. Raises UserError for an unknown version or
+    code, or a record that was edited.
+    """
+    header = read_header(record)
+    recipe = header.recipe
+    if engine and engine != recipe.engine:
+        recipe = recipe.model_copy(update={"engine": engine, "format": ["pdf"]})
+    renderer = Renderer(recipe, bank, header.seed, font_paths)
+    chosen = list(_chosen(record, version, code))
+    files: list[Path] = []
+    differences: list[Difference] = []
+    for done, entry in enumerate(chosen):
+        progress(done, len(chosen))
+        for placed in entry.version.problems:
+            where = f"{record}, line {entry.line}, version {entry.version.name}, {placed.label}"
+            recheck(bank[placed.instance.type], placed.instance, where)
+        sources = renderer.sources(entry.version)
+        for name, content in renderer.files(entry.version, sources, only):
+            write_whole(out / name, content)
+            files.append(out / name)
+            if recipe is header.recipe and entry.files.get(name) != sha256(content):
+                kind = "key" if "-key." in name else "paper"
+                same = entry.sources.get(kind) == source_sha256(sources[kind])
+                reason = "the same content in other bytes (another engine version)" if same else _why(entry, bank)
+                old = f"{entry.files[name][:12]}…" if name in entry.files else "no such file"
+                differences.append(Difference(entry.version.name, "", name, old, reason))
+    progress(len(chosen), len(chosen))
+    return Regenerated(tuple(files), tuple(differences))
+
+
+def _chosen(record: Path, version: str | None, code: str | None) -> Iterator[Entry]:
+    wanted = code.upper().replace("O", "0").replace("I", "1").replace("L", "1").strip() if code else None
+    known: list[str] = []
+    found = False
+    for entry in read_entries(record):
+        known.append(entry.version.name)
+        if version in (None, entry.version.name) and wanted in (None, entry.version.code):
+            found = True
+            yield entry
+    if not found:
+        asked = f"code {code}" if code else f"version “{version}”"
+        raise UserError(
+            f"there is no {asked} in this record",
+            where=str(record),
+            todo=f"it has {', '.join(known[:10])}{' …' * (len(known) > 10)}",
+        )
+
+
+def _why(entry: Entry, bank: Bank) -> str:
+    changed = sorted(
+        {
+            p.instance.type
+            for p in entry.version.problems
+            if bank[p.instance.type].source_sha256 != p.instance.source_sha256
+        }
+    )
+    return (
+        f"other content: {', '.join(changed)} changed since"
+        if changed
+        else "other content: layout or program changed since"
+    )
+
+
+@dataclass(frozen=True)
+class Verified:
+    versions: int
+    problems: int
+    files: int
+    differences: tuple[Difference, ...]
+    notes: tuple[str, ...]
+
+
+def verify(
+    record: Path, bank: Bank, out: Path, *, font_paths: tuple[Path, ...] = (), progress: Progress = quiet
+) -> Verified:
+    """Draws every version again from the seed, solves and checks it, and compares everything with the record.
+
+    Files in `out` are compared by hash; missing ones are rendered for the comparison.
+    """
+    header = read_header(record)
+    renderer = Renderer(header.recipe, bank, header.seed, font_paths)
+    entries = list(read_entries(record))
+    differences: list[Difference] = []
+    notes: list[str] = []
+    codes: set[str] = set()
+    problems = files = 0
+    names, recorded = header.recipe.version_names(), [entry.version.name for entry in entries]
+    differences += [Difference(n, "", "line", "none", "a version of the recipe") for n in names if n not in recorded]
+    differences += [Difference(n, "", "line", "a version", "not in the recipe") for n in recorded if n not in names]
+    for done, entry in enumerate(entries):
+        progress(done, len(entries))
+        differences += _redrawn(header, bank, entry, codes, notes)
+        problems += len(entry.version.problems)
+        found, count = _compared_files(renderer, entry, out, notes)
+        differences += found
+        files += count
+    progress(len(entries), len(entries))
+    return Verified(len(entries), problems, files, tuple(differences), tuple(notes))
+
+
+def _redrawn(header: Header, bank: Bank, entry: Entry, codes: set[str], notes: list[str]) -> Iterator[Difference]:
+    version = entry.version
+    name = version.name
+    code = compose.version_code(header.recipe, header.seed, name, codes)
+    if code != version.code:
+        yield Difference(name, "", "code", version.code, code)
+    try:
+        again = compose.redraw_version(header.recipe, bank, header.seed, version)
+    except (Redraw, UserError) as error:
+        yield Difference(name, "", "draw", "drawn", f"not drawn from this path ({error})")
+        return
+    if len(again) != len(version.problems):
+        yield Difference(name, "", "problems", str(len(version.problems)), str(len(again)))
+    for old, new in zip(version.problems, again, strict=False):
+        for key in ("label", "points", "order"):
+            if getattr(old, key) != getattr(new, key):
+                yield Difference(name, old.label, key, str(getattr(old, key)), str(getattr(new, key)))
+        for key in ("type", "knobs", "path"):
+            yield from _difference(name, old.label, key, getattr(old.instance, key), getattr(new.instance, key))
+        for group in ("givens", "answer", "mistakes"):
+            before, after = getattr(old.instance, group), getattr(new.instance, group)
+            for key in [*before, *(k for k in after if k not in before)]:
+                yield from _difference(name, old.label, f"{group}.{key}", before.get(key), after.get(key))
+        if old.instance.source_sha256 != new.instance.source_sha256:
+            note = f"{old.instance.type} has changed since the record was written"
+            if note not in notes:
+                notes.append(note)
+
+
+def _difference(version: str, label: str, key: str, old: Any, new: Any) -> Iterator[Difference]:
+    if old != new:
+        yield Difference(version, label, key, json.dumps(old), json.dumps(new))
+
+
+def _compared_files(renderer: Renderer, entry: Entry, out: Path, notes: list[str]) -> tuple[list[Difference], int]:
+    result: list[Difference] = []
+    name = entry.version.name
+    try:
+        for placed in entry.version.problems:
+            recheck(renderer.bank[placed.instance.type], placed.instance, placed.label)
+        sources = renderer.sources(entry.version)
+        hashes = {kind: source_sha256(source) for kind, source in sources.items()}
+    except UserError as error:
+        return [Difference(name, "", "text", "readable", str(error))], 0
+    for kind in KINDS:
+        if entry.sources.get(kind) != hashes[kind]:
+            result.append(
+                Difference(name, "", f"{kind} content", f"{entry.sources.get(kind, '')[:12]}…", f"{hashes[kind][:12]}…")
+            )
+    expected = [file_name(entry.version, kind, ending) for kind in KINDS for ending in renderer.recipe.format]
+    result += [Difference(name, "", file, "no such file", "made") for file in expected if file not in entry.files]
+    missing = [file for file in entry.files if not (out / safe_file(file)).is_file()]
+    rendered = {n: sha256(c) for n, c in renderer.files(entry.version, sources)} if missing else {}
+    for file, digest in entry.files.items():
+        now = rendered.get(file, "") if file in missing else sha256((out / safe_file(file)).read_bytes())
+        if now != digest:
+            result.append(Difference(name, "", file, f"{digest[:12]}…", f"{now[:12]}…" if now else "not made"))
+    if missing:
+        notes.append(
+            f"version {name}: {len(missing)} files not in {out}, rendered to compare: {', '.join(missing[:4])}"
+        )
+    return result, len(entry.files)
+
+
+def safe_file(name: str) -> str:
+    """A recorded file name without any folder."""
+    return Path(name.replace("\\", "/")).name
