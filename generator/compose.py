@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from generator.bank import Bank
@@ -133,26 +134,41 @@ def _slots(recipe: Recipe, bank: Bank, seed: int, version: str) -> Iterator[_Slo
 
 
 def _instances(recipe: Recipe, bank: Bank, seed: int, version: str, seen: dict[str, set[bytes]]) -> dict[str, Instance]:
-    """Slot → instance, in the order of the recipe, none that an earlier version has in the same slot."""
+    """Slot → instance, in the order of the recipe: none that an earlier version has in the same slot, and none twice
+    on one paper."""
     result: dict[str, Instance] = {}
     for slot in _slots(recipe, bank, seed, version):
         kind = bank[slot.type]
         used = seen.setdefault(slot.name, set())
+        here = {_fingerprint(other.givens) for other in result.values() if other.type == slot.type}
         fixed = _fixed(slot.recipe, result)
-        is_drawn = not set(fixed) >= set(kind.givens)
-
-        def refusal(instance: Instance, used: set[bytes] = used, part: Part = slot.recipe) -> str:
-            if part.repeats or _fingerprint(instance.givens) not in used:
-                return ""
-            return f"all that came up are among the {len(used)} that earlier versions have"
-
+        is_free = not slot.recipe.repeats and not set(fixed) >= set(kind.givens)
         instance = draw_instance(
-            kind, seed, version, slot.name, knobs=kind.settle(slot.knobs), fixed=fixed,
-            accept=refusal if is_drawn else lambda instance: "",
-        )  # fmt: skip
+            kind,
+            seed,
+            version,
+            slot.name,
+            knobs=kind.settle(slot.knobs),
+            fixed=fixed,
+            accept=partial(_taken, used, here) if is_free else _always,
+        )
         used.add(_fingerprint(instance.givens))
         result[slot.name] = instance
     return result
+
+
+def _taken(used: set[bytes], here: set[bytes], instance: Instance) -> str:
+    """Why a drawn instance will not do, or ""."""
+    fingerprint = _fingerprint(instance.givens)
+    if fingerprint in used:
+        return f"all that came up are among the {len(used)} that earlier versions have"
+    if fingerprint in here:
+        return f"all that came up are among the {len(here)} that stand on this paper already"
+    return ""
+
+
+def _always(instance: Instance) -> str:
+    return ""
 
 
 def _fixed(part: Part, earlier: Mapping[str, Instance]) -> dict[str, Any]:

@@ -61,6 +61,14 @@ def test_no_two_versions_share_an_instance(bank: Bank) -> None:
         assert len(set(seen)) == 20
 
 
+def test_no_paper_asks_the_same_twice(bank: Bank) -> None:
+    few = part(knobs={"largest": 2})  # 4 instances
+    (version,) = drawn(bank, [few, few, few, few], names="A")
+    assert len({tuple(placed.instance.givens.values()) for placed in version.problems}) == 4
+    with pytest.raises(UserError, match="4 that stand on this paper already"):
+        drawn(bank, [few, few, few, few, few], names="A")
+
+
 def test_all_of_a_small_space_is_used(bank: Bank) -> None:
     versions = drawn(bank, [part(knobs={"largest": 3})], names="ABCDEFGHI")
     assert {tuple(i.givens.values()) for i in by_slot(versions).values()} == {
