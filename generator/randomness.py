@@ -127,7 +127,7 @@ class Draw:
 
     def person(self) -> str:
         """A made-up person's name for a story (Faker, seeded by this instance)."""
-        return str(self._faker.name())
+        return _name(self._faker)
 
     def company(self) -> str:
         """A made-up company's name for a story (Faker, seeded by this instance)."""
@@ -145,7 +145,7 @@ def made_up_people(count: int, seed: int) -> list[tuple[str, str]]:
     stream = Stream(seed, "roster")
     faker = _faker(stream)
     step = 90_000_000 // max(count, 1)
-    return [(str(10_000_000 + i * step + stream.below(step)), str(faker.name())) for i in range(count)]
+    return [(str(10_000_000 + i * step + stream.below(step)), _name(faker)) for i in range(count)]
 
 
 def _faker(stream: Stream) -> Faker:
@@ -154,6 +154,11 @@ def _faker(stream: Stream) -> Faker:
     faker = Faker("en_US", use_weighting=False)
     faker.seed_instance(stream.below(2**63))
     return faker
+
+
+def _name(faker: Faker) -> str:
+    """First and last name, without the titles and degrees that Faker likes to add."""
+    return f"{faker.first_name()} {faker.last_name()}"
 
 
 def _must_be_ordered(options: object) -> None:
