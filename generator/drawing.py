@@ -54,7 +54,7 @@ def draw_instance(
     raise NothingDrawn(
         f"nothing to draw with {settings or 'its defaults'}: {BUDGET} attempts, the last refused because {reason}",
         where=f"{kind.id} (version {version}, slot {slot}, seed {seed})",
-        todo="change a knob (`problemset list` shows their ranges)",
+        todo="ask for fewer, or change a knob (`problemset list` shows their ranges)",
     )
 
 

@@ -89,7 +89,7 @@ def _chosen(record: Path, version: str | None, code: str | None) -> Iterator[Ent
     known: list[str] = []
     found = False
     for entry in read_entries(record):
-        known.append(entry.version.name)
+        known.append(entry.version.code if code else entry.version.name)
         if version in (None, entry.version.name) and wanted in (None, entry.version.code):
             found = True
             yield entry
