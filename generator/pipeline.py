@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import datetime
+import filecmp
 import io
 import json
 import os
@@ -311,14 +312,21 @@ def _finished(recipe: Recipe, draft: Path) -> list[str]:
 
 
 def _published(names: Iterable[str], work: Path, out: Path) -> list[Path]:
-    result = []
-    for name in dict.fromkeys(names):  # sources of several versions share layouts and pictures
+    """Moves the files into place. What another build left under their names goes first: stopped at any moment, the
+    folder never holds a paper of one build and a key of another."""
+    targets = {name: out / name for name in names}  # sources of several versions share layouts and pictures
+    for name, target in targets.items():
         try:
-            os.replace(work / name, out / name)
+            if target.exists() and not filecmp.cmp(work / name, target, shallow=False):
+                target.unlink()
         except OSError as error:
-            raise cannot_write(out / name, error) from None
-        result.append(out / name)
-    return result
+            raise cannot_write(target, error) from None
+    for name, target in targets.items():
+        try:
+            os.replace(work / name, target)
+        except OSError as error:
+            raise cannot_write(target, error) from None
+    return list(targets.values())
 
 
 def _bookmark(version: Version) -> str:

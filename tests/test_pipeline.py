@@ -476,6 +476,23 @@ def test_an_interrupted_build_of_something_else_is_not_mixed_in(
     assert made == desk.shown("fresh")
 
 
+@pytest.mark.parametrize("call", [1, 9, 10, 12, 14])
+def test_a_folder_never_holds_a_paper_of_one_build_and_a_key_of_another(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    build(desk, "--seed 5").done()
+    older = desk.shown("build/quiz")
+    (desk.home / "quiz.jsonl").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", at_call(call, os.replace))
+        with pytest.raises(Stop):
+            desk.run("build quiz.toml --seed 6")
+    kept = {name for name, content in desk.shown("build/quiz").items() if older.get(name) == content}
+    assert kept in (set(), set(older)), "all of the earlier build, or nothing"
+    build(desk, "--seed 6").done()
+    assert set(desk.shown("build/quiz")) == set(older)
+
+
 def test_a_spoilt_working_folder_is_no_harm(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     command = f"--seed {SEED}"
     build(desk, command).done()
