@@ -7,6 +7,12 @@ import shutil
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every CI run, so that a change is judged by itself; elsewhere each run looks at new ones.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
