@@ -39,7 +39,7 @@ def versions(recipe: Recipe, bank: Bank, seed: int, names: Iterable[tuple[str, S
     codes: set[str] = set()
     for name, student in names:
         instances = _instances(recipe, bank, seed, name, seen)
-        problems = _placed(recipe, bank, seed, name, instances)
+        problems = _placed(recipe, seed, name, instances)
         fingerprint = _fingerprint([[p.label, p.instance.type, p.instance.givens] for p in problems])
         if fingerprint in papers:
             raise UserError(
@@ -57,11 +57,17 @@ def heading_indices(recipe: Recipe, seed: int, version: str) -> list[int]:
     return Stream(seed, version, "problems", "order").shuffled(order) if recipe.shuffle else order
 
 
+def spaces(recipe: Recipe, seed: int, version: str) -> dict[str, float]:
+    """Slot → room to write (cm), for the slots of a version whose recipe asks for it."""
+    slots = _slots(recipe, seed, version)
+    return {slot.name: slot.recipe.space for slot in slots if slot.recipe.space is not None}
+
+
 def redraw_version(recipe: Recipe, bank: Bank, seed: int, version: Version) -> list[Placed]:
     """The problems of a recorded version, drawn again from their recorded paths. Raises Redraw, UserError."""
     again: dict[str, Instance] = {}
     by_slot = {placed.slot: placed for placed in version.problems}
-    for slot in _slots(recipe, bank, seed, version.name):
+    for slot in _slots(recipe, seed, version.name):
         placed = by_slot.get(slot.name)
         if placed is None or placed.instance.type != slot.type:
             raise UserError(f"slot “{slot.name}” should hold {slot.type}", where=f"version {version.name}")
@@ -70,7 +76,7 @@ def redraw_version(recipe: Recipe, bank: Bank, seed: int, version: Version) -> l
         is_drawn = not set(fixed) >= set(kind.givens)
         path = (version.name, slot.name, slot.type, placed.instance.path[3] if is_drawn else 0)
         again[slot.name] = redraw(kind, seed, path, knobs=kind.settle(slot.knobs), fixed=fixed)
-    return _placed(recipe, bank, seed, version.name, again)
+    return _placed(recipe, seed, version.name, again)
 
 
 def complaints(bank: Bank, part: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -122,7 +128,7 @@ def _complaints_about_givens(bank: Bank, name: str, entry: Mapping[str, Any]) ->
 # --- one version ----------------------------------------------------------------------------------------------------
 
 
-def _slots(recipe: Recipe, bank: Bank, seed: int, version: str) -> Iterator[_Slot]:
+def _slots(recipe: Recipe, seed: int, version: str) -> Iterator[_Slot]:
     """The slots of one version in the order of the recipe; pools are drawn here."""
     for i, j, name, part in recipe.slots():
         if part.type is not None:
@@ -137,7 +143,7 @@ def _instances(recipe: Recipe, bank: Bank, seed: int, version: str, seen: dict[s
     """Slot → instance, in the order of the recipe: none that an earlier version has in the same slot, and none twice
     on one paper."""
     result: dict[str, Instance] = {}
-    for slot in _slots(recipe, bank, seed, version):
+    for slot in _slots(recipe, seed, version):
         kind = bank[slot.type]
         used = seen.setdefault(slot.name, set())
         here = {_fingerprint(other.givens) for other in result.values() if other.type == slot.type}
@@ -184,9 +190,9 @@ def _fixed(part: Part, earlier: Mapping[str, Instance]) -> dict[str, Any]:
     return {**part.givens, **{name: source[name] for name in part.share.givens}}
 
 
-def _placed(recipe: Recipe, bank: Bank, seed: int, version: str, instances: Mapping[str, Instance]) -> list[Placed]:
+def _placed(recipe: Recipe, seed: int, version: str, instances: Mapping[str, Instance]) -> list[Placed]:
     """The instances in printed order, labelled 1(a), 1(b), …; a problem of one part is labelled by its number."""
-    slots = list(_slots(recipe, bank, seed, version))
+    slots = list(_slots(recipe, seed, version))
     result = []
     for number, index in enumerate(heading_indices(recipe, seed, version), 1):
         mine = [slot for slot in slots if slot.problem == index]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -206,6 +206,25 @@ class Document:
     @property
     def points(self) -> int:
         return sum(problem.points for problem in self.problems)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every picture, in order of appearance."""
+        texts = [self.instructions]
+        for problem in self.problems:
+            texts.append(problem.text)
+            for part in problem.parts:
+                texts += [part.statement, part.solution.steps if part.solution else ()]
+        return tuple(figure for blocks in texts for figure in _figures(blocks))
+
+
+def _figures(blocks: Blocks) -> Iterator[Figure]:
+    for block in blocks:
+        if isinstance(block, Figure):
+            yield block
+        elif isinstance(block, ItemList):
+            for item in block.items:
+                yield from _figures(item)
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,7 @@ class Renderer:
     def documents(self, version: Version) -> dict[str, Document]:
         recipe = self.recipe
         cover = Cover(recipe.title, recipe.subtitle, recipe.course, recipe.date, recipe.instructions)
-        spaces = {slot: part.space for _, _, slot, part in recipe.slots() if part.space is not None}
-        for placed in version.problems:  # the slots of a pool's types begin with the pool's
-            pool = placed.slot.removesuffix(f"/{placed.instance.type}")
-            if pool in spaces:
-                spaces[placed.slot] = spaces[pool]
+        spaces = compose.spaces(recipe, self.seed, version.name)
         headings = [
             Heading(recipe.problems[i].title, recipe.problems[i].text, spaces)
             for i in compose.heading_indices(recipe, self.seed, version.name)
@@ -63,9 +59,9 @@ class Renderer:
         made = documents(cover, headings, version, self.bank, pictures=pictures)
         return dict(zip(KINDS, made, strict=True))
 
-    def sources(self, version: Version) -> dict[str, Source]:
-        """The engine's input for paper and key."""
-        engine = self.main_engine()
+    def sources(self, version: Version, engine: str | None = None) -> dict[str, Source]:
+        """An engine's input for paper and key; of the one that the record hashes, unless another is named."""
+        engine = engine or self.main_engine()
         layout = self._layout(engine)
         return {kind: _emitted(engine, doc, layout) for kind, doc in self.documents(version).items()}
 
@@ -78,11 +74,10 @@ class Renderer:
                 yield file_name(version, kind, "pdf"), self.pdf(sources[kind], who(version))
         for ending, engine in (("tex", "latex"), ("typ", "typst")):
             if ending in self.recipe.format:
-                docs = self.documents(version)
+                written = sources if engine == self.main_engine() else self.sources(version, engine)
                 for kind in only:
-                    source = _emitted(engine, docs[kind], self._layout(engine))
-                    yield file_name(version, kind, ending), source.main.encode("utf-8")
-                    yield from source.files.items()
+                    yield file_name(version, kind, ending), written[kind].main.encode("utf-8")
+                    yield from written[kind].files.items()
 
     def pdf(self, source: Source, name: str) -> bytes:
         if self.recipe.engine == "latex":

@@ -278,8 +278,11 @@ def recipe(*parts: str, versions: str = "2", top: str = "") -> str:
     return f'title = "Quiz"\nversions = {versions}\n{top}\n[[problems]]\n{body}\n'
 
 
-def pdf_text(path: Path) -> str:
-    """What a reader sees in a PDF."""
+def pdf_text(pdf: Path | bytes, order: str = "-layout") -> str:
+    """What a reader sees in a PDF, in the order of the page (-layout) or of the file (-raw)."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext not installed")
-    return subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True).stdout.decode()
+    content = pdf if isinstance(pdf, bytes) else pdf.read_bytes()
+    return subprocess.run(
+        ["pdftotext", order, "-", "-"], input=content, capture_output=True, check=True
+    ).stdout.decode()

@@ -6,7 +6,6 @@ import hashlib
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 import unicodedata
@@ -45,6 +44,7 @@ from generator.model import (
     Text,
 )
 from generator.text import TextError, matrix, parse, signed_sum, vector
+from tests.helpers import pdf_text
 
 LAYOUT = load_layout("a4", "typst", {})
 
@@ -82,10 +82,7 @@ def page(body: str, *, width: str = "auto") -> Source:
 
 
 def printed(pdf: bytes) -> str:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext not installed")
-    run = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
-    return run.stdout.decode("utf-8")
+    return pdf_text(pdf, "-raw")
 
 
 def squeezed(text: str) -> str:

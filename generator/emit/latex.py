@@ -52,7 +52,7 @@ def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
     for problem in document.problems:
         body += _problem(problem)
     body.append("% end")  # the engine looks for these comments when TeX reports a line
-    pictures = {_file(figure): figure.pdf for figure in _figures(document)}
+    pictures = {_file(figure): figure.pdf for figure in document.figures}
     return Source(_dumps(document, "\n\n".join(body)), {**layout, **pictures})
 
 
@@ -134,25 +134,6 @@ def _plain(label: str) -> str:
 
 
 # --- blocks ---------------------------------------------------------------------------------------------------------
-
-
-def _figures(document: Document) -> Iterator[Figure]:
-    """Every picture, in order of appearance."""
-
-    def within(blocks: Blocks) -> Iterator[Figure]:
-        for block in blocks:
-            if isinstance(block, Figure):
-                yield block
-            elif isinstance(block, ItemList):
-                for item in block.items:
-                    yield from within(item)
-
-    yield from within(document.instructions)
-    for problem in document.problems:
-        yield from within(problem.text)
-        for part in problem.parts:
-            yield from within(part.statement)
-            yield from within(part.solution.steps if part.solution else ())
 
 
 def _file(figure: Figure) -> str:

@@ -37,10 +37,7 @@ from generator.model import (
 
 def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
     """The document as Typst markup, with its layout files (among them `layout.typ`) and pictures."""
-    figures: dict[str, bytes] = {}
-    for problem in document.problems:
-        for blocks in [problem.text, *(part.statement for part in problem.parts), *_steps(problem)]:
-            figures |= {f"{figure.name}.svg": figure.svg for figure in _figures(blocks)}
+    figures = {f"{figure.name}.svg": figure.svg for figure in document.figures}
     lines = [
         '#import "layout.typ": *',
         "#show: paper.with(",
@@ -59,19 +56,6 @@ def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
         *(_problem(problem) for problem in document.problems),
     ]
     return Source("\n".join(lines), {**layout, **figures})
-
-
-def _figures(blocks: Iterable[Block]) -> Iterable[Figure]:
-    for block in blocks:
-        if isinstance(block, Figure):
-            yield block
-        elif isinstance(block, ItemList):
-            for item in block.items:
-                yield from _figures(item)
-
-
-def _steps(problem: Problem) -> Iterable[Blocks]:
-    return (part.solution.steps for part in problem.parts if part.solution)
 
 
 def _problem(problem: Problem) -> str:

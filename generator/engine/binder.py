@@ -28,8 +28,3 @@ def bind(papers: Iterable[tuple[str, Path]], target: Path, *, title: str, duplex
         bound.docinfo["/Title"] = title
         with whole_file(target) as temporary:
             bound.save(temporary, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-
-
-def page_count(path: Path) -> int:
-    with pikepdf.Pdf.open(path) as paper:
-        return len(paper.pages)
