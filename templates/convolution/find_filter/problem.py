@@ -1,6 +1,9 @@
 """Find the filter of a one-dimensional convolutional layer from one input and its output.   (EECS 182 HW 5, 1b)"""
 
 from fractions import Fraction
+from math import gcd
+
+from generator.effort import dot, product, quotient, total
 
 TITLE = "Find the filter"
 KNOBS = {
@@ -72,20 +75,10 @@ def mistakes(x, y, taps, stride, padding) -> dict:
 def steps(answer, x, y, taps, stride, padding) -> dict:
     """The linear system, its elimination one unknown at a time, and the check."""
     rows = _windows(x, taps, stride, padding)
-    eliminations, system = [], [[*row, out] for row, out in zip(rows, y)]
-    for unknown in range(taps):
-        pivot = next(i for i in range(unknown, len(system)) if system[i][unknown])
-        system[unknown], system[pivot] = system[pivot], system[unknown]
-        head = system[unknown]
-        for i in range(unknown + 1, len(system)):
-            if system[i][unknown]:
-                a, b = head[unknown], system[i][unknown]
-                system[i] = _reduced([a * v - b * h for v, h in zip(system[i], head)])
-        system = system[: unknown + 1] + [row for row in system[unknown + 1 :] if any(row)]
-        eliminations.append([{"left": row[:-1], "right": row[-1]} for row in system])
+    triangular, _ = _triangular(rows, y)
     w, back = answer["w"], []
     for k in range(taps - 1, -1, -1):
-        left, right = eliminations[-1][k]["left"], eliminations[-1][k]["right"]
+        *left, right = triangular[k]
         known = [j for j in range(k + 1, taps) if left[j]]
         back.append(
             {
@@ -100,11 +93,47 @@ def steps(answer, x, y, taps, stride, padding) -> dict:
         )
     return {
         "equations": [{"left": row, "right": out} for row, out in zip(rows, y)],
-        "triangular": eliminations[-1] if eliminations else [],
+        "triangular": [{"left": row[:-1], "right": row[-1]} for row in triangular],
         "already_triangular": all(not row[j] for i, row in enumerate(rows) for j in range(min(i, taps))),
         "back": back,
         "checks": [{"window": row, "out": out} for row, out in zip(rows, y)],
     }
+
+
+def effort(x, y, taps, stride, padding) -> int:
+    """Products, differences and divisions of the elimination, back substitution, and the check of every output."""
+    rows = _windows(x, taps, stride, padding)
+    triangular, pairs = _triangular(rows, y)
+    work = 0
+    for unknown, head, row in pairs:
+        a, b = head[unknown], row[unknown]
+        for h, v in zip(head[unknown + 1 :], row[unknown + 1 :]):
+            work += product(a, v) + product(b, h) + total([a * v, -b * h])
+        combined = [a * v - b * h for h, v in zip(head, row)]
+        work += sum(quotient(v, gcd(*combined) or 1) for v in combined)
+    w = [0] * taps
+    for k in range(taps - 1, -1, -1):
+        *left, right = triangular[k]
+        known = sum(f * v for f, v in zip(left, w))
+        w[k] = (right - known) // left[k]
+        work += dot(left[k + 1 :], w[k + 1 :]) + total([right, -known]) + quotient(right - known, left[k])
+    return work + sum(dot(row, w) for row in rows)
+
+
+def _triangular(rows, y) -> tuple:
+    """The equations after elimination, and what was combined: unknown, the equation that keeps it, one below."""
+    system, pairs = [[*row, out] for row, out in zip(rows, y)], []
+    for unknown in range(len(rows[0])):
+        pivot = next(i for i in range(unknown, len(system)) if system[i][unknown])
+        system[unknown], system[pivot] = system[pivot], system[unknown]
+        head = system[unknown]
+        for i in range(unknown + 1, len(system)):
+            if system[i][unknown]:
+                a, b = head[unknown], system[i][unknown]
+                pairs.append((unknown, head, system[i]))
+                system[i] = _reduced([a * v - b * h for v, h in zip(system[i], head)])
+        system = system[: unknown + 1] + [row for row in system[unknown + 1 :] if any(row)]
+    return system, pairs
 
 
 def _windows(x, taps, stride, padding) -> list:
@@ -146,8 +175,6 @@ def _determinant(M) -> int:
 
 def _reduced(row) -> list:
     """An equation divided by its common factor, its first coefficient positive: as one would write it down."""
-    from math import gcd
-
     factor = gcd(*row) or 1
     sign = -1 if next((v for v in row if v), 1) < 0 else 1
     return [sign * v // factor for v in row]

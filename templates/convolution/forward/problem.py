@@ -1,5 +1,7 @@
 """Convolution: a filter slides over the input; each output is one sum of products.   (EECS 182 HW 5, with 1b and 1c)"""
 
+from generator.effort import dot, total
+
 TITLE = "Convolution"
 KNOBS = {"size": range(2, 7), "taps": range(1, 5), "stride": range(1, 4), "padding": range(3), "largest": range(1, 10)}
 SPACE = 4.5
@@ -78,6 +80,18 @@ def steps(answer, X, W, stride, padding) -> dict:
         "side": len(Y),
         "unused": (len(padded) - len(W)) % stride,
     }
+
+
+def effort(X, W, stride, padding) -> int:
+    """The products of every window with W, added up row by row, then the sums of the rows."""
+    padded, work = _padded(X, padding), 0
+    corners = range(0, len(padded) - len(W) + 1, stride)
+    for r in corners:
+        for c in corners:
+            window = _window(padded, r, c, len(W))
+            row_sums = [sum(v * w for v, w in zip(vs, ws)) for vs, ws in zip(window, W)]
+            work += sum(map(dot, window, W)) + total(row_sums)
+    return work
 
 
 def _convolution(X, W, stride, padding) -> list:

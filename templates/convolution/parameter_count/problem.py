@@ -1,10 +1,13 @@
 """Learnable parameters of an ordinary convolutional layer.   (EECS 182 HW 5, 3a)"""
 
+from generator.effort import product, total
+
 TITLE = "Parameters of a convolution"
 SIZES = (28, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512)
 KERNELS = (3, 5, 7, 9, 11)
 KNOBS = {"max_channels": range(2, 65), "max_kernel": KERNELS, "max_side": SIZES[3:]}
 SPACE = 2.5
+SORTED_CHOICES = True
 LABELS = {"parameters": r"\text{parameters}"}
 
 
@@ -62,6 +65,12 @@ def steps(answer, height, width, in_channels, kernel, out_channels, bias) -> dic
     """Weights of one filter and of all filters."""
     per_filter = kernel * kernel * in_channels
     return {"per_filter": per_filter, "weights": per_filter * out_channels}
+
+
+def effort(height, width, in_channels, kernel, out_channels, bias) -> int:
+    """The product of kernel, kernel and channels, and adding the biases; height and width do not enter."""
+    weights = kernel * kernel * in_channels * out_channels
+    return product(kernel, kernel, in_channels, out_channels) + total([weights, out_channels if bias else 0])
 
 
 def figure(height, width, in_channels, kernel, out_channels, bias):

@@ -1,5 +1,7 @@
 """Learnable parameters of a depthwise separable convolution: depthwise, then pointwise.   (EECS 182 HW 5, 3b)"""
 
+from generator.effort import product, total
+
 TITLE = "Parameters of a depthwise separable convolution"
 SIZES = (28, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512)
 KERNELS = (3, 5, 7, 9, 11)
@@ -85,6 +87,20 @@ def mistakes(height, width, in_channels, kernel, out_channels, bias) -> dict:
 def steps(answer, height, width, in_channels, kernel, out_channels, bias) -> dict:
     """Weights of the ordinary convolution that this one stands for."""
     return {"ordinary": kernel * kernel * in_channels * out_channels}
+
+
+def effort(height, width, in_channels, kernel, out_channels, bias) -> int:
+    """The products and biases of both steps, and their sum; not the ordinary convolution of the comparison."""
+    counts = solve(height, width, in_channels, kernel, out_channels, bias)
+    depthwise_biases = in_channels if bias == "both" else 0
+    pointwise_biases = 0 if bias == "none" else out_channels
+    return (
+        product(kernel, kernel, in_channels)
+        + total([counts["depthwise"] - depthwise_biases, depthwise_biases])
+        + product(in_channels, out_channels)
+        + total([counts["pointwise"] - pointwise_biases, pointwise_biases])
+        + total([counts["depthwise"], counts["pointwise"]])
+    )
 
 
 def figure(height, width, in_channels, kernel, out_channels, bias):

@@ -1,5 +1,7 @@
 """Weights of a fully connected layer against those of a convolution: what sharing saves.   (EECS 182 HW 5, 1a)"""
 
+from generator.effort import product
+
 TITLE = "What weight sharing saves"
 KNOBS = {
     "largest_side": range(4, 65),
@@ -75,6 +77,19 @@ def steps(answer, height, width, in_channels, kernel, out_channels) -> dict:
         "per_filter": kernel * kernel * in_channels,
         "share": [answer["convolution"], answer["fully_connected"]],
     }
+
+
+def effort(height, width, in_channels, kernel, out_channels) -> int:
+    """The products of both counts, with height · width multiplied once; not the share of the closing remark."""
+    pixels = height * width
+    fully_connected = product(height, width) + product(pixels, in_channels) + product(pixels, out_channels)
+    fully_connected += product(pixels * in_channels, pixels * out_channels)
+    return fully_connected + product(kernel, kernel, in_channels, out_channels)
+
+
+def identity(height, width, in_channels, kernel, out_channels) -> list:
+    """The same counts come out if height and width are swapped."""
+    return [sorted([height, width]), in_channels, kernel, out_channels]
 
 
 def _check(height, width, in_channels, kernel, out_channels) -> None:

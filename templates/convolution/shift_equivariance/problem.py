@@ -1,5 +1,7 @@
 """Translation equivariance: move the input of a convolution, and its output moves along.   (EECS 182 HW 5, 1a)"""
 
+from generator.effort import dot
+
 TITLE = "Moved input, moved output"
 KNOBS = {"values": range(1, 7), "taps": (3, 5), "largest_shift": range(1, 4), "largest": range(1, 10)}
 SPACE = 3
@@ -8,7 +10,7 @@ LABELS = {"y_shifted": r"y_{\text{shifted}}"}
 
 def draw(d, *, values: int = 4, taps: int = 3, largest_shift: int = 2, largest: int = 4) -> dict:
     shift = d.integer(1, largest_shift)
-    margin = [0] * (taps // 2 + shift)  # what the filter reaches over, and what the shift needs
+    margin = [0] * (taps // 2 + largest_shift)  # what the filter reaches over, and what any shift needs
     x = margin + _with_nonzero_ends(d, values, largest) + margin
     w = _with_nonzero_ends(d, taps, largest)
     d.require(w != w[::-1], "the filter is the same when flipped")
@@ -71,6 +73,12 @@ def steps(answer, x, w, y, shift) -> dict:
             "value": out[place],
         },
     }
+
+
+def effort(x, w, y, shift) -> int:
+    """The one output that is computed afresh as a check: moving y takes no arithmetic."""
+    check = steps(solve(x, w, y, shift), x, w, y, shift)["check"]
+    return dot(check["window"], w)
 
 
 def _with_nonzero_ends(d, count, largest) -> list:

@@ -1,5 +1,7 @@
 """Transposed convolution: each input pixel scatters a scaled filter; overlaps add.   (EECS 182 HW 5, 1c)"""
 
+from generator.effort import product, total
+
 TITLE = "Transposed convolution"
 KNOBS = {
     "size": range(1, 5),
@@ -91,6 +93,19 @@ def steps(answer, X, W, stride, padding) -> dict:
         "side": side,
         "cropped": len(answer["Y"]),
     }
+
+
+def effort(X, W, stride, padding) -> int:
+    """A product for every pixel and tap, and the sums where the scaled filters overlap, before any is cropped."""
+    side, work = _side(X, W, stride), 0
+    overlapping = [[[] for _ in range(side)] for _ in range(side)]
+    for i, row in enumerate(X):
+        for j, x in enumerate(row):
+            for a, taps in enumerate(W):
+                for b, w in enumerate(taps):
+                    overlapping[i * stride + a][j * stride + b].append(x * w)
+                    work += product(x, w)
+    return work + sum(total(terms) for row in overlapping for terms in row)
 
 
 def _side(X, W, stride) -> int:

@@ -3,6 +3,8 @@
 from fractions import Fraction
 from math import gcd
 
+from generator.effort import product, quotient, total
+
 TITLE = "Gradient of mean-only batch normalization"
 KNOBS = {"size": range(2, 9), "largest": range(4, 21), "largest_gamma": range(2, 10), "largest_beta": range(1, 21)}
 SPACE = 6.0
@@ -81,6 +83,16 @@ def steps(answer, gamma, beta, upstream) -> dict:
         {"index": i + 1, "g": g, "rest": g - mean, "dx": v} for i, (g, v) in enumerate(zip(upstream, answer["dx"]))
     ]
     return {"n": len(upstream), "total": sum(upstream), "mean": mean, "entries": entries}
+
+
+def effort(gamma, beta, upstream) -> int:
+    """The sum of g and its mean; for each entry a difference and a product with γ; and γ g₁ for the limit."""
+    num, den = Fraction(sum(upstream), len(upstream)).as_integer_ratio()  # den is 1 if the mean is whole
+    work = total(upstream) + quotient(sum(upstream), len(upstream))
+    for g in upstream:
+        rest = g * den - num  # over den
+        work += product(g, den) + total([g * den, -num]) + product(gamma, rest) + quotient(gamma * rest, den)
+    return work + product(gamma, upstream[0])
 
 
 def _moved(gamma, beta, g, i) -> int:

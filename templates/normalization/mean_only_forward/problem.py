@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+from generator.effort import product, quotient, total
+
 TITLE = "Mean-only batch normalization"
 KNOBS = {"size": range(2, 9), "largest": range(4, 21), "largest_gamma": range(2, 10), "largest_beta": range(1, 21)}
 SPACE = 2.5
@@ -57,3 +59,14 @@ def steps(answer, gamma, beta, x) -> dict:
         for i, (c, y) in enumerate(zip(centred, answer["y"]))
     ]
     return {"n": len(x), "total": sum(x), "mean": mean, "centred": centred, "entries": entries}
+
+
+def effort(gamma, beta, x) -> int:
+    """The sum of x and its mean; for each entry a difference, a product with γ, and β added."""
+    num, den = Fraction(sum(x), len(x)).as_integer_ratio()  # den is 1 if the mean is whole
+    work = total(x) + quotient(sum(x), len(x))
+    for v in x:
+        centred = v * den - num  # over den
+        work += product(v, den) + total([v * den, -num])
+        work += product(gamma, centred) + quotient(gamma * centred, den) + total([gamma * centred // den, beta])
+    return work

@@ -2,6 +2,8 @@
 
 from math import prod
 
+from generator.effort import product
+
 TITLE = "Counting statistics"
 SCHEMES = ("batch", "layer", "instance")
 KNOBS = {
@@ -82,3 +84,16 @@ def steps(answer, N, C, H, W, scheme) -> dict:
         "averaged": list(AVERAGED[scheme]),
         "averaged_sizes": [sizes[axis] for axis in AVERAGED[scheme]],
     }
+
+
+def effort(N, C, H, W, scheme) -> int:
+    """The product of each count, with the pixels H · W first, and the product of both counts as a check."""
+    counts, outer = solve(N, C, H, W, scheme), {"N": N, "C": C}
+    kept = [size for axis, size in outer.items() if axis not in AVERAGED[scheme]]
+    averaged = [size for axis, size in outer.items() if axis in AVERAGED[scheme]]
+    return product(*kept) + product(H, W, *averaged) + product(counts["means"], counts["elements_per_mean"])
+
+
+def identity(N, C, H, W, scheme) -> list:
+    """The same counts come out if H and W are swapped."""
+    return [N, C, sorted([H, W]), scheme]

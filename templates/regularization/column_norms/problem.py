@@ -3,6 +3,8 @@
 from fractions import Fraction
 from math import gcd, isqrt
 
+from generator.effort import dot, quotient, square_root
+
 TITLE = "Column norms and the ridge"
 KNOBS = {
     "rows": range(2, 5),
@@ -85,6 +87,16 @@ def steps(answer, X, inverse_alpha) -> dict:
         for column, norm, gamma in zip(zip(*X), answer["norms"], answer["gamma_diag"])
     ]
     return {"columns": columns, "X_ridge": [[[x, g] for x, g in zip(row, answer["gamma_diag"])] for row in X]}
+
+
+def effort(X, inverse_alpha) -> int:
+    """Squares, sum and root of every column, Γ, every entry of X̃, and the norm of its first column."""
+    answer, columns = solve(X, inverse_alpha), list(zip(*X))
+    norms, gamma_diag = answer["norms"], answer["gamma_diag"]
+    work = sum(dot(column, column) + square_root(norm**2) for column, norm in zip(columns, norms))
+    work += sum(quotient(norm, inverse_alpha) for norm in norms)
+    work += sum(quotient(x, gamma) for column, gamma in zip(columns, gamma_diag) for x in column)
+    return work + quotient(norms[0], gamma_diag[0])
 
 
 def _scaled(rows, inverse_alpha, largest_norm) -> dict:

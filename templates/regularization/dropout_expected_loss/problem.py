@@ -3,6 +3,8 @@
 from fractions import Fraction
 from math import gcd, isqrt
 
+from generator.effort import dot, portion, product, total
+
 TITLE = "Expected loss under dropout"
 KNOBS = {
     "rows": range(1, 5),
@@ -12,6 +14,7 @@ KNOBS = {
     "largest_weight": range(1, 7),
 }
 SPACE = 6.0
+SORTED_CHOICES = True
 LABELS = {"expected_loss": r"\mathbb{E}_R \lVert y - (R \odot X) w \rVert^2"}
 
 
@@ -95,6 +98,24 @@ def steps(answer, X, y, w, p) -> dict:
         "sum": _penalty(X, w),
         "penalty": keep * (1 - keep) * _penalty(X, w),
     }
+
+
+def effort(X, y, w, p) -> int:
+    """pXw, the residual and its squares; the squared columns of X, weighted and added; p(1 − p); the two terms."""
+    keep = _keep(X, y, w, p)
+    variance, loss_of_mean, penalty = keep * (1 - keep), _loss_of_mean(X, y, w, keep), _penalty(X, w)
+    work, residual = 0, []
+    for row, target in zip(X, y):
+        output = sum(x * v for x, v in zip(row, w))
+        num, den = (keep * output).as_integer_ratio()  # den is 1 if the mean is whole
+        residual.append(target * den - num)
+        work += dot(row, w) + portion(*keep.as_integer_ratio(), output)
+        work += product(target, den) + total([target * den, -num])
+    work += dot(residual, residual) + sum(dot(column, column) for column in zip(*X))
+    work += sum(product(v, v) for v in w) + dot([v**2 for v in w], _squared_norms(X))
+    work += product(keep.numerator, (1 - keep).numerator) + product(keep.denominator, keep.denominator)
+    work += portion(*variance.as_integer_ratio(), penalty)
+    return work + total([int(loss_of_mean), int(variance * penalty)])
 
 
 def _loss_of_mean(X, y, w, keep) -> Fraction:

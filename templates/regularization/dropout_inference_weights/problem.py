@@ -3,6 +3,8 @@
 from fractions import Fraction
 from math import gcd
 
+from generator.effort import portion
+
 TITLE = "Weights after dropout training"
 KNOBS = {"weights": range(1, 9), "largest_denominator": range(2, 11), "largest": range(1, 13)}
 SPACE = 2.5
@@ -48,6 +50,11 @@ def mistakes(w_trained, p) -> dict:
 
 def steps(answer, w_trained, p) -> dict:
     return {"drop": 1 - Fraction(*p)}
+
+
+def effort(w_trained, p) -> int:
+    """For each weight, dividing by the denominator of p and multiplying by its numerator."""
+    return sum(portion(*_keep(p).as_integer_ratio(), v) for v in w_trained)
 
 
 def _output(w, x) -> int:

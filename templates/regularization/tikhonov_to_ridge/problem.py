@@ -3,6 +3,8 @@
 from fractions import Fraction
 from math import lcm
 
+from generator.effort import quotient
+
 TITLE = "Tikhonov to ridge"
 KNOBS = {"rows": range(1, 5), "columns": range(1, 5), "largest_gamma": range(3, 10), "largest": range(1, 7)}
 SPACE = 4.0
@@ -59,6 +61,11 @@ def mistakes(X, gamma_diag, w_ridge) -> dict:
     if len(X) <= len(gamma_diag) and all(x % g == 0 for row, g in zip(X, gamma_diag) for x in row):
         wrong["rows scaled instead of columns"] = {"X_ridge": [[x // g for x in row] for row, g in zip(X, gamma_diag)]}
     return wrong
+
+
+def effort(X, gamma_diag, w_ridge) -> int:
+    """One division for each entry of X and of w̃."""
+    return sum(quotient(v, g) for row in [*X, w_ridge] for v, g in zip(row, gamma_diag))
 
 
 def _product(A, B) -> list:
