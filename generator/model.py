@@ -164,16 +164,29 @@ class Solution:
 
 
 @dataclass(frozen=True)
+class Option:
+    """One option of a multiple-choice part: its letter, and each field of the answer that it offers, as TeX."""
+
+    letter: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Part:
     label: str
     """"(b)", or "" where the problem has a single part."""
     points: int
     statement: Blocks
     boxes: tuple[AnswerBox, ...]
+    """Empty where the reader chooses among options."""
     space: float
     """Room to write, in centimetres."""
     solution: Solution | None
     """None on a paper."""
+    options: tuple[Option, ...] = ()
+    height: float | None = None
+    """Of the whole part on a paper, in centimetres, so that all versions have their boxes in the same places: the room
+    to write gives or takes what the statement leaves. None: statement, `space` and boxes as they come."""
 
 
 @dataclass(frozen=True)
@@ -225,6 +238,16 @@ def _figures(blocks: Blocks) -> Iterator[Figure]:
         elif isinstance(block, ItemList):
             for item in block.items:
                 yield from _figures(item)
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """What an engine makes of a source."""
+
+    pdf: bytes = field(repr=False)
+    needed: tuple[float, ...]
+    """Of each part of a paper, in printed order: the height of statement and boxes without room to write, in
+    centimetres. Empty for a key, or where the layout does not measure."""
 
 
 @dataclass(frozen=True)

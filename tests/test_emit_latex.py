@@ -6,7 +6,9 @@ import dataclasses
 import io
 import re
 import shutil
+import unicodedata
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -28,6 +30,7 @@ from generator.model import (
     Figure,
     ItemList,
     Math,
+    Option,
     Paragraph,
     Part,
     Problem,
@@ -95,6 +98,13 @@ def printed(doc: Document, folder: Path) -> str:
     file = folder / "printed.pdf"
     file.write_bytes(tex.compile_pdf(emitted(doc), name="B"))
     return pdf_text(file)
+
+
+def places(pdf: bytes, word: str) -> list[tuple[int, float, float]]:
+    """Page, x and y (points from the upper left) of every place where a word is printed."""
+    pages = pdf_text(pdf, "-bbox").split("<page ")[1:]
+    found = rf'xMin="(\S+)" yMin="(\S+)"[^>]*>{re.escape(word)}</word>'
+    return [(n, float(x), float(y)) for n, page in enumerate(pages, start=1) for x, y in re.findall(found, page)]
 
 
 def refusal(source: Source) -> UserError:
@@ -234,6 +244,21 @@ def test_a_paper_holds_room_but_nothing_of_the_key() -> None:
     assert not re.search(r"pssolution|psanswer\{|psslip|pskey", main)
 
 
+def test_a_paper_says_how_tall_a_part_is_and_what_to_choose_from() -> None:
+    options = (Option("A", ("3", "x = 5")), Option("B", ("4", "x = 6")))
+    paper = dataclasses.replace(part("", 2, "Choose."), options=options, height=7.25)
+    offered = "\n".join(
+        [r"\begin{psoptions}", r"\psoption{A}{\psgot{\(3\)}\psgot{\(x = 5\)}}",
+         r"\psoption{B}{\psgot{\(4\)}\psgot{\(x = 6\)}}", r"\end{psoptions}"]
+    )  # fmt: skip
+    assert (
+        f"Choose.\n\\psheight{{7.2500}}\n\\psspace{{3.00}}\n{offered}\n\\end{{pspart}}" in emitted(document(paper)).main
+    )
+    key = emitted(document(solved(paper, "So.", "1"))).main
+    assert f"Choose.\n{offered}\n\\end{{pspart}}\n\\begin{{pssolution}}" in key
+    assert not re.search(r"psheight|psoption", emitted(document(part("", 2, "x"))).main)
+
+
 def test_a_picture_gets_a_file_name_of_its_own() -> None:
     first = picture()
     other = dataclasses.replace(first, pdf=first.pdf + b"\n%")
@@ -366,6 +391,179 @@ def test_nothing_sticks_out_of_the_margins(tmp_path: Path, logs: list[str]) -> N
     printed(document(wide), tmp_path)
     printed(document(paper), tmp_path)
     assert len(logs) >= 4 and not any("Overfull" in log for log in logs)
+
+
+# --- heights --------------------------------------------------------------------------------------------------------
+
+CM = 28.45274 * 72 / 72.27
+"""In points of a PDF."""
+LINE = "Find it, please, and be quick: what is not found in time is not found at all. "
+
+
+def three(lines: int, height: float | None = None, **changes: object) -> Document:
+    """A paper of three parts, whose statements have so many lines."""
+    it = dataclasses.replace(part("", 2, LINE * lines, AnswerBox(r"\text{box}", 1, 0)), space=1.5, height=height)
+    return document(*(dataclasses.replace(it, label=f"({c})", **changes) for c in "abc"))  # type: ignore[arg-type]
+
+
+@needs_tex
+@pytest.mark.poppler
+def test_parts_of_fixed_height_have_their_boxes_in_the_same_places(logs: list[str]) -> None:
+    short, long = (tex.compile_pdf(emitted(three(lines, 7.2)), name="B") for lines in (1, 3))
+    assert places(short, "box") == places(long, "box")
+    (page, _, first), (_, _, second), (other, _, _) = places(short, "box")
+    assert (page, other) == (1, 2)
+    assert 7.2 * CM + 10 < second - first < 7.2 * CM + 16
+    free = [places(tex.compile_pdf(emitted(three(lines)), name="B"), "box") for lines in (1, 3)]
+    assert free[0] != free[1]
+    assert logs and not any(re.search("Overfull|Underfull", log) for log in logs)
+
+
+@needs_tex
+@pytest.mark.poppler
+def test_a_part_that_needs_more_than_its_height_is_as_tall_as_without() -> None:
+    free = tex.typeset(emitted(three(5)), name="B")
+    assert places(tex.compile_pdf(emitted(three(5, 3)), name="B"), "box") == places(free.pdf, "box")
+    first, second = (y for _, _, y in places(free.pdf, "box")[:2])
+    assert (free.needed[1] + 1.5) * CM + 10 < second - first < (free.needed[1] + 1.5) * CM + 16
+    just, barely = (tex.compile_pdf(emitted(three(5, free.needed[1] + d)), name="B") for d in (0.001, -0.001))
+    first, second = (y for _, _, y in places(just, "box")[:2])
+    assert free.needed[1] * CM + 10 < second - first < free.needed[1] * CM + 16  # no room to write is left
+    assert places(barely, "box") == places(free.pdf, "box")
+
+
+@needs_tex
+@pytest.mark.poppler
+def test_the_engine_tells_what_each_part_needs() -> None:
+    parts = tuple(part for lines in (1, 3, 2, 2) for part in three(lines).problems[0].parts[:1])
+    made = tex.typeset(emitted(document(*parts)), name="B")
+    one, more, two, again = made.needed
+    assert 1.3 < one < 2.5 and more - one == pytest.approx(2 * (two - one), abs=0.1) and two == again
+    fixed = tuple(dataclasses.replace(part, height=5) for part in parts)
+    assert tex.typeset(emitted(document(*fixed)), name="B").needed == pytest.approx(made.needed)
+    (_, _, first), (_, _, second), (_, _, third), _ = places(made.pdf, "box")
+    assert (second - first) - (third - second) == pytest.approx((more - two) * CM, abs=0.01)
+
+
+@needs_tex
+@pytest.mark.poppler
+def test_a_height_is_that_of_one_part() -> None:
+    free, fixed = (it.problems[0].parts[0] for it in (three(1), three(1, 5)))
+    found = [places(tex.compile_pdf(emitted(document(first, free)), name="B"), "box") for first in (free, fixed)]
+    assert found[0][0] != found[1][0]
+    one, other = (second[2] - first[2] for first, second in found)
+    assert one == pytest.approx(other, abs=0.01)
+
+
+@needs_tex
+def test_a_part_longer_than_a_page_is_measured_too() -> None:
+    (needed, *_) = tex.typeset(emitted(three(99)), name="B").needed
+    assert needed > 35
+    assert tex.typeset(emitted(three(99, 20)), name="B").needed[0] == pytest.approx(needed)
+
+
+@needs_tex
+@pytest.mark.poppler
+def test_a_height_is_never_more_than_a_page() -> None:
+    boxes = places(tex.compile_pdf(emitted(three(2, 30)), name="B"), "box")
+    assert len({page for page, _, _ in boxes}) == 3
+    assert all(700 < y < 842 - 2.4 * CM for _, _, y in boxes)
+
+
+@needs_tex
+def test_keys_and_other_layouts_measure_nothing() -> None:
+    key = emitted(document(solved(part("(a)", 1, "x"), "y", "1")))
+    assert tex.typeset(key, name="B").needed == ()
+    paper = emitted(three(1, 7))
+    own = paper.files["layout.tex"] + b"\\renewcommand\\psspace[1]{\\par\\nobreak\\vskip#1cm}\n"
+    assert tex.typeset(Source(paper.main, {**paper.files, "layout.tex": own}), name="B").needed == ()
+
+
+# --- options --------------------------------------------------------------------------------------------------------
+
+
+def choosing(*options: tuple[str, ...]) -> Part:
+    offered = tuple(Option(letter, answers) for letter, answers in zip("ABCDEF", options, strict=False))
+    return dataclasses.replace(part("(a)", 2, "Choose."), options=offered)
+
+
+NUMBERS = tuple((str(number),) for number in (108, 27, 39, 12))
+MATRICES = tuple((matrix(3, 3 + i % 2),) for i in range(4))
+FIELDS = tuple(
+    (rf"\text{{depthwise}} = {i}", r"\text{pointwise} = 12", rf"\text{{total}} = {i + 12}") for i in range(4)
+)
+LONG = tuple((f"v = [{', '.join(map(str, range(-40, 0)))}]", matrix(1, 30)) for i in range(4))
+
+
+@needs_tex
+@pytest.mark.poppler
+@pytest.mark.parametrize(
+    ("options", "columns"), [(NUMBERS, 4), (MATRICES, 2), (FIELDS, 1), (LONG, 1), (NUMBERS[:3], 3)]
+)
+def test_options_stand_in_as_many_columns_as_fit(
+    options: tuple[tuple[str, ...], ...], columns: int, logs: list[str]
+) -> None:
+    pdf = tex.compile_pdf(emitted(document(choosing(*options))), name="test")
+    stand = [places(pdf, letter)[-1] for letter in "ABCD"[: len(options)]]
+    rows = [stand[i : i + columns] for i in range(0, len(stand), columns)]
+    assert all(len({y for _, _, y in row}) == 1 for row in rows)  # one line
+    assert [x for _, x, _ in rows[0]] == sorted({x for _, x, _ in stand})
+    assert [row[0][2] for row in rows] == sorted({y for _, _, y in stand})
+    for left, right in pairwise(rows[0]):
+        assert right[1] - left[1] == pytest.approx((455 + 0.9 * CM) / columns, abs=2)
+    assert max(map(float, re.findall(r'xMax="([\d.]+)"', pdf_text(pdf, "-bbox")))) < 595.28 - 2.1 * CM + 0.5
+    assert logs and not any("Overfull" in log for log in logs)
+
+
+@needs_tex
+@pytest.mark.poppler
+def test_options_are_read_with_their_letters_on_paper_and_key(tmp_path: Path) -> None:
+    paper = document(choosing(*NUMBERS), version="7")
+    assert re.search(r"Choose\. +\[2\]\s+A +108 +B +27 +C +39 +D +12\n", printed(paper, tmp_path))
+    key = printed(document(solved(choosing(*NUMBERS), "So.", r"\text{B}")), tmp_path)
+    assert re.search(r"Choose\. +\[2\]\s+A +108 +B +27 +C +39 +D +12\s+So\.\s+B\n", key)
+    fields = printed(document(choosing(*FIELDS)), tmp_path)
+    assert re.search(r"A +depthwise = 0 +pointwise = 12 +total = 12\s+B +depthwise = 1", fields)
+
+
+@needs_tex
+@pytest.mark.poppler
+def test_options_stand_at_the_bottom_of_a_fixed_height() -> None:
+    options = choosing(*NUMBERS).options
+    short, long = (tex.typeset(emitted(three(lines, 7.2, options=options)), name="B") for lines in (1, 3))
+    assert places(short.pdf, "108") == places(long.pdf, "108") != []
+    assert len(short.needed) == 3
+
+
+# --- the reader's name ----------------------------------------------------------------------------------------------
+
+NAMES = ("Ada Lovelace", "Ġużè Ŷngvar Ågjq", "Wolfgang Amadeus Maria Theophilus Schikaneder von Ü", "Xy " * 50)
+
+
+@needs_tex
+@pytest.mark.poppler
+@pytest.mark.parametrize("instructions", [(), parse("Read.")], ids=["", "instructions"])
+def test_a_page_is_the_same_for_every_name(instructions: Blocks, tmp_path: Path, logs: list[str]) -> None:
+    found = set()
+    for name in NAMES:
+        for number in ("7", "student-" * 8):
+            doc = document(part("", 1, "x"), student={"id": number, "name": name}, instructions=instructions)
+            shown = unicodedata.normalize("NFC", " ".join(printed(doc, tmp_path).split()))
+            assert f"Name: {name.strip()} Student id: {number}" in shown
+            pdf = (tmp_path / "printed.pdf").read_bytes()
+            found.add((*places(pdf, "Warm-up"), *places(pdf, "Page"), *places(pdf, "EECS")))
+    assert len(found) == 1
+    assert logs and not any("Overfull" in log for log in logs)
+
+
+@needs_tex
+@pytest.mark.poppler
+def test_an_ordinary_long_name_can_be_read() -> None:
+    for number, least in (("s-20240312", 9.5), ("student-" * 8, 6.5)):
+        doc = document(part("", 1, "x"), student={"id": number, "name": NAMES[2]})
+        shown = pdf_text(tex.compile_pdf(emitted(doc), name="B"), "-bbox")
+        (tall,) = re.findall(r'yMin="([\d.]+)" [^>]*yMax="([\d.]+)">Name:<', shown)
+        assert float(tall[1]) - float(tall[0]) > least
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------

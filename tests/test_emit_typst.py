@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -20,19 +22,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.emit import typst
-from generator.engine.typst import TypstEngine
+from generator.engine.typst import Standard, TypstEngine
 from generator.errors import TypeFault, UserError
 from generator.layout import load_layout
 from generator.mathml import MathError
 from generator.model import (
     AnswerBox,
     Block,
+    Blocks,
     Code,
     DisplayMath,
     Document,
     Figure,
     ItemList,
     Math,
+    Option,
     Paragraph,
     Part,
     Problem,
@@ -121,6 +125,13 @@ def document(
 
 def made(engine: TypstEngine, doc: Document) -> bytes:
     return engine.pdf(typst.emit(doc, LAYOUT), name="test")
+
+
+def places(pdf: bytes, word: str) -> list[tuple[int, float, float]]:
+    """Page, x and y (points from the upper left) of every place where a word is printed."""
+    pages = pdf_text(pdf, "-bbox").split("<page ")[1:]
+    found = rf'xMin="(\S+)" yMin="(\S+)"[^>]*>{re.escape(word)}</word>'
+    return [(n, float(x), float(y)) for n, page in enumerate(pages, start=1) for x, y in re.findall(found, page)]
 
 
 # --- text -----------------------------------------------------------------------------------------------------------
@@ -238,6 +249,176 @@ def test_all_kinds_of_blocks_are_printed_in_order(engine: TypstEngine) -> None:
     places = [shown.find(text) for text in expected]
     assert -1 not in places
     assert places == sorted(places)
+
+
+# --- heights --------------------------------------------------------------------------------------------------------
+
+CM = 72 / 2.54
+GAP = 1.5 * 10.5
+"""Points between two parts."""
+LINE = "Find it, please, and be quick about it, since what is not found in time will not be found at all. "
+
+
+def three(lines: int, height: float | None = None, *, space: float = 1.5, **changes: Any) -> Document:
+    """A paper of three parts, whose statements have so many lines."""
+    it = Part("", 2, (paragraph(LINE * lines),), (AnswerBox(r"\text{box}", 1, 0),), space, None, height=height)
+    parts = tuple(dataclasses.replace(it, label=f"({c})", **changes) for c in "abc")
+    return document(problems=(Problem(1, "Convolution", (), parts),), is_key=it.solution is not None)
+
+
+@pytest.mark.poppler
+def test_parts_of_fixed_height_have_their_boxes_in_the_same_places(engine: TypstEngine) -> None:
+    short, long = (made(engine, three(lines, 7.2)) for lines in (1, 3))
+    assert places(short, "box") == places(long, "box")
+    (page, _, first), (_, _, second), (other, _, _) = places(short, "box")
+    assert (page, other) == (1, 2)
+    assert second - first == pytest.approx(7.2 * CM + GAP, abs=0.01)
+    assert "/4" in squeezed(printed(short)) and "/2" in squeezed(printed(short))  # nothing counts twice
+    assert places(made(engine, three(1)), "box") != places(made(engine, three(3)), "box")
+
+
+@pytest.mark.poppler
+def test_a_part_that_needs_more_than_its_height_is_as_tall_as_without(engine: TypstEngine) -> None:
+    assert places(made(engine, three(5, 3)), "box") == places(made(engine, three(5)), "box")
+    (needed, *_) = engine.typeset(typst.emit(three(5), LAYOUT), name="test").needed
+    just, barely = (made(engine, three(5, needed + more)) for more in (0.001, -0.001))
+    first, second = (y for _, _, y in places(just, "box")[:2])
+    assert second - first == pytest.approx(needed * CM + GAP, abs=0.1)  # no room to write is left
+    assert places(barely, "box") == places(made(engine, three(5)), "box")
+
+
+@pytest.mark.poppler
+@pytest.mark.parametrize("too_tall", [{"height": 30.0}, {"space": 25.0}, {"height": 25.0, "space": 25.0}])
+def test_no_box_falls_off_the_page(engine: TypstEngine, too_tall: dict[str, float]) -> None:
+    boxes = places(made(engine, three(3, **too_tall)), "box")
+    assert len({page for page, _, _ in boxes}) == len(boxes) == 3
+    assert all(700 < y < 842 - 2.3 * CM for _, _, y in boxes)
+
+
+@pytest.mark.poppler
+@pytest.mark.parametrize("height", [None, 6])
+def test_the_engine_tells_what_each_part_needs(engine: TypstEngine, height: float | None) -> None:
+    parts = tuple(part for lines in (1, 3, 2, 2) for part in three(lines, height).problems[0].parts[:1])
+    made = engine.typeset(typst.emit(document(problems=(Problem(1, "T", (), parts),)), LAYOUT), name="test")
+    one, more, two, again = made.needed
+    assert 1.2 < one < 1.6 and more - one == pytest.approx(2 * (two - one)) and two == pytest.approx(again)
+    lowest = [y for _, _, y in places(made.pdf, "box")]
+    heights = [height or needed + 1.5 for needed in made.needed]
+    for k in (1, 2) if height is None else (1,):
+        assert lowest[k] - lowest[k - 1] == pytest.approx(heights[k] * CM + GAP, abs=0.01)
+
+
+@pytest.mark.parametrize("room", [{"space": 25.0}, {"height": 25.0}, {"height": 4.0}])
+def test_what_a_part_needs_does_not_depend_on_the_room(engine: TypstEngine, room: dict[str, float]) -> None:
+    for lines in (2, 90):  # more than a page
+        wanted = engine.typeset(typst.emit(three(lines), LAYOUT), name="test").needed
+        assert engine.typeset(typst.emit(three(lines, **room), LAYOUT), name="test").needed == pytest.approx(wanted)
+        assert all(needed > 0.4 * lines for needed in wanted)
+
+
+def test_keys_and_other_layouts_measure_nothing(engine: TypstEngine) -> None:
+    source = typst.emit(document(paragraph("x"), solution=Solution((), ("1",), ())), LAYOUT)
+    assert engine.typeset(source, name="test").needed == ()
+    assert engine.typeset(source, name="test").pdf == engine.pdf(source, name="test")
+    own = b'#import "base.typ": *\n#let part(..fields, statement) = statement'
+    assert engine.typeset(typst.emit(three(1, 7), {**LAYOUT, "layout.typ": own}), name="test").needed == ()
+
+
+def test_a_layout_is_given_only_what_is_set() -> None:
+    assert not re.search("height:|options:", typst.emit(three(1), LAYOUT).main)
+    assert typst.emit(three(1, 7.2), LAYOUT).main.count("  height: 7.2cm,\n") == 3
+
+
+# --- options --------------------------------------------------------------------------------------------------------
+
+LETTERS_OF_OPTIONS = "ABCDEF"
+
+
+def choosing(*options: tuple[str, ...], solution: Solution | None = None) -> Document:
+    offered = tuple(Option(letter, answers) for letter, answers in zip(LETTERS_OF_OPTIONS, options, strict=False))
+    part = Part("(a)", 2, (paragraph("Choose."),), (), 1.0, solution, offered)
+    return document(problems=(Problem(1, "Convolution", (), (part,)),), is_key=solution is not None)
+
+
+NUMBERS = tuple((str(number),) for number in (108, 27, 39, 12))
+MATRICES = tuple((matrix([[i, -2, 3], [4, i, -6], [-7, 8, i]]),) for i in range(4))
+VECTORS = tuple((vector([i, *range(-9, 0)]),) for i in range(4))
+FIELDS = tuple(
+    (rf"\text{{depthwise}} = {i}", r"\text{pointwise} = 12", rf"\text{{total}} = {i + 12}") for i in range(4)
+)
+LONG = tuple((vector([i, *range(-40, 0)]), matrix([[i] * 30])) for i in range(4))
+
+
+@pytest.mark.poppler
+@pytest.mark.parametrize(
+    ("options", "columns"), [(NUMBERS, 4), (MATRICES, 2), (VECTORS, 2), (FIELDS, 1), (LONG, 1), (NUMBERS[:3], 3)]
+)
+def test_options_stand_in_as_many_columns_as_fit(
+    engine: TypstEngine, options: tuple[tuple[str, ...], ...], columns: int
+) -> None:
+    pdf = made(engine, choosing(*options))
+    stand = [places(pdf, letter)[-1] for letter in LETTERS_OF_OPTIONS[: len(options)]]
+    rows = [stand[i : i + columns] for i in range(0, len(stand), columns)]
+    assert all(len({y for _, _, y in row}) == 1 for row in rows)  # one line
+    assert [x for _, x, _ in rows[0]] == sorted({x for _, x, _ in stand})
+    assert [row[0][2] for row in rows] == sorted({y for _, _, y in stand})
+    for left, right in pairwise(rows[0]):
+        assert right[1] - left[1] == pytest.approx((455 + 0.9 * CM) / columns, abs=1)
+    assert max(map(float, re.findall(r'xMax="([\d.]+)"', pdf_text(pdf, "-bbox")))) < 595.28 - 2.1 * CM + 0.5
+
+
+@pytest.mark.poppler
+def test_options_are_read_with_their_letters_on_paper_and_key(engine: TypstEngine) -> None:
+    wanted = "Choose.[2]A108B27C39D12"
+    assert wanted in squeezed(printed(made(engine, choosing(*NUMBERS))))
+    key = squeezed(printed(made(engine, choosing(*NUMBERS, solution=Solution(parse("So."), (r"\text{B}",), ())))))
+    assert f"{wanted}So.B" in key
+    shown = squeezed(printed(made(engine, choosing(*FIELDS))))
+    assert "Adepthwise=0pointwise=12total=12Bdepthwise=1" in shown
+
+
+def test_options_have_their_tex_as_alternative_text(engine: TypstEngine) -> None:
+    assert sorted(alternatives(made(engine, choosing(*MATRICES)))) == sorted(tex for (tex,) in MATRICES)
+
+
+@pytest.mark.parametrize("standard", ["1.7", "a-2b"])
+def test_options_are_drawn_under_other_standards(standard: Standard) -> None:
+    assert TypstEngine(standard=standard).pdf(typst.emit(choosing(*FIELDS), LAYOUT), name="test").startswith(b"%PDF")
+
+
+@pytest.mark.poppler
+def test_options_stand_at_the_bottom_of_a_fixed_height(engine: TypstEngine) -> None:
+    options = tuple(Option(letter, answers) for letter, answers in zip("ABCD", NUMBERS, strict=True))
+    short, long = (made(engine, three(lines, 7.2, options=options, boxes=())) for lines in (1, 3))
+    assert places(short, "108") == places(long, "108") != []
+    assert len(engine.typeset(typst.emit(three(1, options=options), LAYOUT), name="test").needed) == 3
+
+
+# --- the reader's name ----------------------------------------------------------------------------------------------
+
+NAMES = ("Ada Lovelace", "Ġużè Ŷngvar Ågjq", "Wolfgang Amadeus Maria Theophilus Schikaneder von Ü", "Xy " * 50)
+
+
+@pytest.mark.poppler
+@pytest.mark.parametrize("instructions", [(), parse("Read.")], ids=["", "instructions"])
+def test_a_page_is_the_same_for_every_name(engine: TypstEngine, instructions: Blocks) -> None:
+    found = set()
+    for name in NAMES:
+        for number in ("7", "student-" * 8):
+            doc = document(paragraph("x"), student={"id": number, "name": name}, instructions=instructions)
+            pdf = made(engine, doc)
+            found.add((*places(pdf, "Convolution"), *places(pdf, "Page"), *places(pdf, "EECS")))
+            assert squeezed(f"Name: {name}Student id: {number}") in squeezed(printed(pdf))
+            assert max(map(float, re.findall(r'xMax="([\d.]+)"', pdf_text(pdf, "-bbox")))) < 595.28 - 2.1 * CM + 0.5
+    assert len(found) == 1
+
+
+@pytest.mark.poppler
+def test_an_ordinary_long_name_can_be_read(engine: TypstEngine) -> None:
+    for number, least in (("s-20240312", 11.9), ("student-" * 8, 9)):
+        pdf = made(engine, document(paragraph("x"), student={"id": number, "name": NAMES[2]}))
+        (tall,) = re.findall(r'yMin="([\d.]+)" [^>]*yMax="([\d.]+)">Name:<', pdf_text(pdf, "-bbox"))
+        assert float(tall[1]) - float(tall[0]) > least
 
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="20" height="20"/></svg>'

@@ -29,6 +29,7 @@ from generator.model import (
     Inlines,
     ItemList,
     Math,
+    Option,
     Paragraph,
     Part,
     Problem,
@@ -99,9 +100,13 @@ def _problem(problem: Problem) -> Iterator[str]:
 def _part(part: Part) -> str:
     content = [_blocks(part.statement)]
     if part.solution is None:
+        if part.height is not None:
+            content.append(_command("psheight", f"{part.height:.4f}"))
         content.append(_command("psspace", f"{part.space:.2f}"))
-        if part.boxes:
+        if part.boxes and not part.options:
             content.append(_environment("psanswers", (), "\n".join(_box(box) for box in part.boxes)))
+    if part.options:
+        content.append(_environment("psoptions", (), "\n".join(_option(option) for option in part.options)))
     whole = [_environment("pspart", (escape(part.label), str(part.points)), "\n".join(content))]
     if part.solution is not None:
         whole += _solution(part.solution)
@@ -112,6 +117,10 @@ def _box(box: AnswerBox) -> str:
     if box.columns == 0:
         return _command("psbox", math(box.label))
     return _command("pscells", math(box.label), str(box.rows), str(box.columns))
+
+
+def _option(option: Option) -> str:
+    return _command("psoption", escape(option.letter), _gots(option.answers))
 
 
 def _solution(solution: Solution) -> Iterator[str]:
@@ -125,7 +134,11 @@ def _solution(solution: Solution) -> Iterator[str]:
 
 
 def _slip(slip: Slip) -> str:
-    return _command("psslip", "".join(_command("psgot", math(tex)) for tex in slip.answers), escape(slip.name))
+    return _command("psslip", _gots(slip.answers), escape(slip.name))
+
+
+def _gots(answers: Iterable[str]) -> str:
+    return "".join(_command("psgot", math(tex)) for tex in answers)
 
 
 def _plain(label: str) -> str:

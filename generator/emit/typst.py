@@ -24,6 +24,7 @@ from generator.model import (
     Inlines,
     ItemList,
     Math,
+    Option,
     Paragraph,
     Part,
     Problem,
@@ -71,6 +72,10 @@ def _part(part: Part) -> str:
         f"  space: {part.space}cm,",
         f"  boxes: {_array(_box(box) for box in part.boxes)},",
     ]
+    if part.height is not None:
+        lines.append(f"  height: {part.height}cm,")
+    if part.options:
+        lines.append(f"  options: {_array(_option(option) for option in part.options)},")
     if part.solution:
         lines += _solution(part.solution)
     return "\n".join([*lines, f"){_content(part.statement)}"])
@@ -90,6 +95,11 @@ def _solution(solution: Solution) -> list[str]:
 
 def _box(box: AnswerBox) -> str:
     return f"(label: [{math(box.label)}], rows: {box.rows}, columns: {box.columns})"
+
+
+def _option(option: Option) -> str:
+    answers = _array(f"[{_large(tex)}]" for tex in option.answers)
+    return f"(letter: {string(option.letter)}, answers: {answers})"
 
 
 def _student(student: Mapping[str, str] | None) -> str:

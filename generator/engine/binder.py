@@ -10,17 +10,20 @@ import pikepdf
 from generator.files import whole_file
 
 
-def bind(papers: Iterable[tuple[str, Path]], target: Path, *, title: str, duplex: bool) -> None:
+def bind(papers: Iterable[tuple[str, Path]], target: Path, *, title: str, duplex: bool) -> list[int]:
     """Writes the papers (bookmark, file) one after another; with `duplex` each starts on an odd page.
 
-    The same papers give the same bytes. Raises UserError if the target cannot be written.
+    Returns how many pages each has. The same papers give the same bytes. Raises UserError if the target cannot be
+    written.
     """
+    pages = []
     with pikepdf.Pdf.new() as bound:
         with bound.open_outline() as outline:
             for bookmark, path in papers:
                 outline.root.append(pikepdf.OutlineItem(bookmark, len(bound.pages)))
                 with pikepdf.Pdf.open(path) as paper:
                     bound.pages.extend(paper.pages)
+                    pages.append(len(paper.pages))
                     last = paper.pages[-1].mediabox
                     if duplex and len(bound.pages) % 2:
                         size = (float(last[2]) - float(last[0]), float(last[3]) - float(last[1]))
@@ -28,3 +31,4 @@ def bind(papers: Iterable[tuple[str, Path]], target: Path, *, title: str, duplex
         bound.docinfo["/Title"] = title
         with whole_file(target) as temporary:
             bound.save(temporary, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return pages

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from generator.errors import TypeFault, UserError, one_line
-from generator.model import Source
+from generator.model import Source, Typeset
 
 TIMEOUT = 60.0
 """Seconds for one run."""
@@ -25,11 +25,19 @@ _ERROR = re.compile(r"^(?:\./)?([^\s:]+):(\d+): (.*)$", re.MULTILINE)
 _BARE = re.compile(r"^!(?: |pdfTeX error: )(?:\S+ \(file \S*?([^/\s]+)\): )?(.*)$", re.MULTILINE)  # names no line
 _NO_GLYPH = re.compile(r"Unicode character (.+?) \(U\+([0-9A-F]+)\)")
 _LOST = re.compile(r"Missing character: There is no (.+?) (?:\(.*?\) )?in font (\S+?)[!.]?$", re.MULTILINE)
+_NEEDED = re.compile(r"^ps-needed ([\d.]+)pt$", re.MULTILINE)
+_POINTS = 28.45274
+"""In a centimetre."""
 _RERUN = re.compile(r"Rerun to get|Label\(s\) may have changed|Rerun LaTeX")
 
 
 def compile_pdf(source: Source, *, name: str) -> bytes:
-    """The PDF's bytes. `name` (version, student) goes into the error.
+    """The PDF's bytes. `name` and errors: as for `typeset`."""
+    return typeset(source, name=name).pdf
+
+
+def typeset(source: Source, *, name: str) -> Typeset:
+    """The PDF, and what each part of a paper needs. `name` (version, student) goes into the error.
 
     Raises UserError where pdflatex is absent, has no glyph, takes too long or stumbles over the layout; TypeFault where
     it refuses the text of a part.
@@ -42,8 +50,9 @@ def compile_pdf(source: Source, *, name: str) -> bytes:
         _run(program, home, source, name, "-draftmode")  # labels only; the next run draws
         log = _run(program, home, source, name)
         if _RERUN.search(log):
-            _run(program, home, source, name)
-        return (home / _MAIN).with_suffix(".pdf").read_bytes()
+            log = _run(program, home, source, name)
+        needed = tuple(float(points) / _POINTS for points in _NEEDED.findall(log))
+        return Typeset((home / _MAIN).with_suffix(".pdf").read_bytes(), needed)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import tempfile
@@ -13,7 +14,7 @@ from typing import Any, Literal
 import typst
 
 from generator.errors import TypeFault, UserError, one_line
-from generator.model import Source
+from generator.model import Source, Typeset
 
 _NO_GLYPH = re.compile(r"the text `\"(.*?)\"` could not be displayed")
 
@@ -28,14 +29,22 @@ class TypstEngine:
         closed = tempfile.mkdtemp(prefix="problemset-")  # the root that Typst may read: nothing lies in it
         weakref.finalize(self, shutil.rmtree, closed, ignore_errors=True)
         self._standard: Standard = standard
-        self._compiler = typst.Compiler(
-            root=closed,
-            font_paths=typst.Fonts(False, True, [str(path) for path in font_paths]),
-            ignore_system_fonts=True,
-            package_path=closed,
-            package_cache_path=closed,
-            sys_inputs={"dated": "yes"} if standard.startswith("a-") else {},  # PDF/A asks for a date: 1970
-        )
+        self._options: dict[str, Any] = {
+            "root": closed,
+            "font_paths": typst.Fonts(False, True, [str(path) for path in font_paths]),
+            "ignore_system_fonts": True,
+            "package_path": closed,
+            "package_cache_path": closed,
+            "sys_inputs": {"dated": "yes"} if standard.startswith("a-") else {},  # PDF/A asks for a date: 1970
+        }
+        self._compiler = typst.Compiler(**self._options)
+
+    def typeset(self, source: Source, *, name: str) -> Typeset:
+        """The PDF, and what each part of a paper needs. `name` and errors: as for `pdf`."""
+        pdf = self.pdf(source, name=name)
+        # a compiler queries only what it was made with; Typst itself remembers the pages that it has just laid out
+        found = typst.Compiler(_files(source), **self._options).query("<part-needed>", field="value")
+        return Typeset(pdf, tuple(json.loads(found)))
 
     def pdf(self, source: Source, *, name: str) -> bytes:
         """The PDF's bytes. `name` (version, student) goes into the error. Raises UserError or TypeFault."""
