@@ -27,6 +27,7 @@ from generator.text import TextError, TextTemplate
 ENTRY_POINTS = "generator.banks"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 _REQUIRED = ("draw", "solve", "verify", "mistakes")
+_OPTIONAL = ("steps", "figure", "effort", "identity")
 
 _RECORDED = ("numpy", "faker", "typst", "math-core", "markdown-it-py", "matplotlib", "pylatex")
 
@@ -78,6 +79,12 @@ class ProblemType:
     mistakes: Callable[..., dict[str, Any]] = field(repr=False)
     steps: Callable[..., dict[str, Any]] | None = field(repr=False, default=None)
     figure: Callable[..., Any] | None = field(repr=False, default=None)
+    effort: Callable[..., int] | None = field(repr=False, default=None)
+    """Givens → what has to be done by hand, in elementary steps (generator/effort.py)."""
+    identity: Callable[..., Any] | None = field(repr=False, default=None)
+    """Givens → a plain value that is equal for what a reader would call the same problem; the givens by default."""
+    sorted_choices: bool = False
+    """As multiple choice, the options stand in ascending order."""
 
     @property
     def topic(self) -> str:
@@ -219,6 +226,9 @@ def _load(type_id: str, folder: Path) -> ProblemType:
     missing = [name for name in _REQUIRED if not callable(getattr(module, name, None))]
     if missing:
         raise fault(f"has no function {missing[0]}()")
+    odd = [name for name in _OPTIONAL if not callable(getattr(module, name, len))]
+    if odd:
+        raise fault(f"{odd[0]} must be a function")
     allowed: Any = getattr(module, "KNOBS", {})
     labels: Any = getattr(module, "LABELS", {})
     space: Any = getattr(module, "SPACE", 3)
@@ -256,8 +266,8 @@ def _load(type_id: str, folder: Path) -> ProblemType:
         solve=module.solve,
         verify=module.verify,
         mistakes=module.mistakes,
-        steps=getattr(module, "steps", None),
-        figure=getattr(module, "figure", None),
+        **{name: getattr(module, name, None) for name in _OPTIONAL},
+        sorted_choices=getattr(module, "SORTED_CHOICES", False) is True,
     )
 
 

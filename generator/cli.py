@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from generator.errors import UserError, UserErrors, one_line
 
 if TYPE_CHECKING:
     from generator.bank import Bank, Knob, ProblemType
+    from generator.findings import Checked
     from generator.rendering import Progress
 
 BANKS = "PROBLEMSET_BANKS"
@@ -49,6 +51,11 @@ def _bank_option(command: Any) -> Any:
 _fonts = click.option("--font-path", "fonts", multiple=True, metavar="DIR",
                       type=click.Path(path_type=Path, exists=True, file_okay=False),
                       help="A folder of fonts for scripts that the built-in ones lack; repeatable.")  # fmt: skip
+
+
+_distinct = click.option("--distinct-from", "others", multiple=True, metavar="RECORD",
+                         type=click.Path(path_type=Path, exists=True, dir_okay=False),
+                         help="A record (last year's, say) whose problems may not come up; repeatable.")  # fmt: skip
 
 
 # --- papers ---------------------------------------------------------------------------------------------------------
@@ -83,13 +90,15 @@ _fonts = click.option("--font-path", "fonts", multiple=True, metavar="DIR",
     metavar="FILE",
     help="The record; <recipe>.jsonl beside the recipe by default.",
 )
+@_distinct
+@click.option("--practice", is_flag=True, help="Allow a roster with a small seed, which can be guessed.")
 @_fonts
 @_bank_option
 @click.pass_obj
 def build(
     folders: list[Path], recipe: Path, versions: int | None, roster: Path | None, seed: int | None, engine: str | None,
-    formats: str | None, pdf_standard: str | None, out: Path | None, record: Path | None, fonts: tuple[Path, ...],
-    banks: tuple[Path, ...],
+    formats: str | None, pdf_standard: str | None, out: Path | None, record: Path | None, others: tuple[Path, ...],
+    practice: bool, fonts: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Papers, keys and a record from a RECIPE."""
     from generator import pipeline
@@ -111,12 +120,15 @@ def build(
         asked.model_copy(update={"roster": roster.name if roster else asked.roster}), recipe.parent
     )
     order = pipeline.Order(
-        asked, out or Path("build") / recipe.stem, record or recipe.with_suffix(".jsonl"), students, seed, fonts
-    )
+        asked, out or Path("build") / recipe.stem, record or recipe.with_suffix(".jsonl"), students, seed, fonts,
+        distinct_from=(*(recipe.parent / name for name in asked.distinct_from), *others), practice=practice,
+    )  # fmt: skip
     with _progress("papers") as progress:
         built = pipeline.build(order, bank, progress)
     if built.seed < SMALL_SEED:
         _note("this seed is small: whoever has one paper can try all seeds and compute every key; leave the seed out")
+    for note in built.notes:
+        _note(note)
     if built.other_bytes:
         _note(f"{len(built.other_bytes)} files have the recorded content in other bytes: the engine's version changed")
     if built.strangers:
@@ -201,11 +213,12 @@ def verify(
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where they go; build/practice/<code> by default."
 )
+@_distinct
 @_bank_option
 @click.pass_obj
 def practice(
     folders: list[Path], names: tuple[str, ...], count: int, seed: int | None, knobs: tuple[str, ...], engine: str,
-    out: Path | None, banks: tuple[Path, ...],
+    out: Path | None, others: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Fresh problems of a TYPE or TOPIC, with solutions."""
     from generator import pipeline
@@ -225,15 +238,17 @@ def practice(
     seed = new_seed() if seed is None else seed
     set_code = code(seed, title, "practice")
     recipe = Recipe(
-        title=title, versions=["practice"], engine="latex" if engine == "latex" else "typst",
+        title=title, versions=["practice"], engine="latex" if engine == "latex" else "typst", fairness=100,
         problems=[Problem(title=kind.title, parts=[Part(type=kind.id, knobs=settings[kind.id])]) for kind in chosen],
     )  # fmt: skip
     out = out or Path("build") / "practice" / set_code
     with _progress("papers") as progress:
-        pipeline.build(pipeline.Order(recipe, out, out / "practice.jsonl", None, seed), bank, progress)
+        order = pipeline.Order(recipe, out, out / "practice.jsonl", None, seed, distinct_from=others)
+        pipeline.build(order, bank, progress)
     click.echo(f"problems:  {out / 'practice-paper.pdf'}")
     click.echo(f"solutions: {out / 'practice-key.pdf'}")
-    again = " ".join([*names, f"--count {count}", *(f"--knob {knob}" for knob in knobs), f"--seed {seed}"])
+    options = [*(f"--knob {knob}" for knob in knobs), *(f"--distinct-from {other}" for other in others)]
+    again = " ".join([*names, f"--count {count}", *options, f"--seed {seed}"])
     click.echo(f"the same again: problemset practice {again}")
 
 
@@ -284,6 +299,7 @@ def show(
     from generator.drawing import draw_instance
     from generator.emit import plain
     from generator.files import write_whole
+    from generator.guards import must_refuse_changes
     from generator.model import Placed, Version
     from generator.randomness import Stream
 
@@ -291,9 +307,10 @@ def show(
     kind = bank[type_id]
     seed = Stream(int.from_bytes(os.urandom(8), "big")).below(10**6) if seed is None else seed
     instance = draw_instance(kind, seed, "show", "show", knobs=kind.settle(_knobs(kind, knobs)))
-    worked = solution(kind, instance)
+    must_refuse_changes(kind, instance)
+    asked, worked = statement(kind, instance), solution(kind, instance)
     click.secho(f"{kind.id} · {kind.title} · seed {seed}", bold=True)
-    click.echo(f"\n{plain.emit(statement(kind, instance))}\n")
+    click.echo(f"\n{plain.emit(asked)}\n")
     click.secho("Answer", bold=True)
     for line in worked.answers:
         click.echo(f"  {plain.math(line)}")
@@ -322,6 +339,44 @@ def show(
             target = png if len(pages) == 1 else png.with_name(f"{png.stem}-{number}{png.suffix}")
             write_whole(target, image)
             click.echo(f"wrote {target}")
+
+
+@problemset.command()
+@click.argument("names", nargs=-1, metavar="[TYPE|TOPIC]…")
+@click.option("--draws", type=click.IntRange(1, 10**6), default=1000, show_default=True, metavar="N",
+              help="Draws of each type at its defaults; as many again at the corners of its knobs.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, 2**64), default=0, metavar="S", help="Seed of the first draw.")
+@click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="Processes; one per core by default.")
+@click.option("--report", type=click.Path(path_type=Path), metavar="FILE.html",
+              help="Write what was found as one HTML page, with plots and sample pages.")  # fmt: skip
+@_bank_option
+@click.pass_obj
+def check(
+    folders: list[Path], names: tuple[str, ...], draws: int, seed: int, jobs: int | None, report: Path | None,
+    banks: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """Draw many of each TYPE and tell what came out."""
+    from generator import sweep
+
+    order = sweep.Order(tuple(path.absolute() for path in [*banks, *folders]), draws, seed)
+    bank = _bank(order.folders)
+    types = bank.select(names) if names else bank.ids()
+    started = time.monotonic()
+    with _progress("types") as progress:
+        found = sweep.check(order, types, jobs or os.cpu_count() or 1, progress)
+    spent = time.monotonic() - started
+    _print_checked(found)
+    if report:
+        from generator.files import write_whole
+        from generator.report import html
+
+        write_whole(report, html(found, bank, order))
+        click.echo(f"wrote {report}")
+    faulty = [one.type for one in found if one.faults]
+    draws_made = sum(one.draws for one in found)
+    click.echo(f"{len(found)} types, {draws_made} draws, each twice, in {spent:.0f} s: {len(faulty)} with faults")
+    if faulty:
+        raise SystemExit(1)
 
 
 @problemset.command()
@@ -418,6 +473,29 @@ def _progress(what: str) -> Iterator[Progress]:
 
 def _note(text: str) -> None:
     click.echo(f"note: {one_line(text)}", err=True)
+
+
+def _print_checked(found: Sequence[Checked]) -> None:
+    """The table of `check`; below it notes, and on standard error what is wrong."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from generator.findings import COLUMNS, row
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, is_number in COLUMNS:
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
+    for one in found:
+        table.add_row(*row(one), style="red" if one.faults else None)
+    Console(width=None if sys.stdout.isatty() else 200, highlight=False).print(table)
+    for one in found:
+        for note in one.notes:
+            click.echo(f"note: {one.type}: {note}")
+        for fault in one.faults:
+            seen = f"; see it: {fault.reproduce}" if fault.reproduce else ""
+            click.echo(f"fault: {one.type}: {fault.what}{seen}", err=True)
+        if one.more_faults:
+            click.echo(f"fault: {one.type}: {one.more_faults} more like these", err=True)
 
 
 def _report(differences: Sequence[object]) -> None:

@@ -1,207 +1,334 @@
-"""Recipe + bank + seed → versions, one after another; two versions never share an instance of a slot."""
+"""Recipe + bank + seed → versions, one after another: no two share an instance of a slot, and all are as much work."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from math import ceil
+from pathlib import Path
 from typing import Any
 
-from generator.bank import Bank
-from generator.drawing import draw_instance, redraw, wrong_shapes
-from generator.errors import UserError, one_line
-from generator.model import Instance, Placed, Student, Version
-from generator.randomness import Stream, code
-from generator.recipe import LETTERS, Complaint, Part, Recipe
+from generator import fairness, space
+from generator.bank import Bank, ProblemType
+from generator.choices import drawn_order
+from generator.drawing import BUDGET, draw_instance, effort, identity, redraw, settings
+from generator.errors import NothingDrawn, TypeFault, UserError
+from generator.fairness import Band
+from generator.guards import accepts, must_refuse_changes
+from generator.model import Answer, Givens, Instance, Placed, Student, Version
+from generator.randomness import Redraw, Stream, code
+from generator.recipe import Recipe
+from generator.record import read_entries
+from generator.slots import Slot, fixed_givens, printed, slots
+from generator.trials import bands
+
+_REDRAWS = 200  # of single slots of a version, until its total effort is right
+
+Taken = Mapping[str, frozenset[bytes]]
+"""Type → identities of its problems that other papers have."""
+
+
+@dataclass
+class _Earlier:
+    """What the versions drawn so far have used; a few bytes per instance."""
+
+    instances: dict[str, set[bytes]] = field(default_factory=dict)
+    """Slot → identities."""
+    papers: dict[bytes, str] = field(default_factory=dict)
+    codes: set[str] = field(default_factory=set)
+    places: dict[str, Counter[int]] = field(default_factory=dict)
+    """Slot → how often each option was the right one."""
 
 
 @dataclass(frozen=True)
-class _Slot:
-    """A place on the paper that one type fills."""
+class _Task:
+    """All that decides a version besides its name."""
 
-    problem: int
-    part: int
-    name: str
-    type: str
-    knobs: Mapping[str, Any]
-    recipe: Part
+    recipe: Recipe
+    bank: Bank
+    seed: int
+    versions: int
+    bands: Mapping[str, Band]
+    elsewhere: Taken
 
 
-def versions(recipe: Recipe, bank: Bank, seed: int, names: Iterable[tuple[str, Student | None]]) -> Iterator[Version]:
-    """Draws each named version. Memory grows by a few bytes per instance, to keep versions apart.
+def versions(
+    recipe: Recipe,
+    bank: Bank,
+    seed: int,
+    names: Sequence[tuple[str, Student | None]],
+    elsewhere: Taken | None = None,
+) -> Iterator[Version]:
+    """Draws each named version, with no problem that `elsewhere` has.
 
-    Raises UserError if a slot has too few instances for all versions, or if two papers would be the same.
+    Raises UserError if a slot has too few instances for all versions, if two papers would be the same, or if a version
+    cannot be made as much work as the others; TypeFault for a type that draws something else the second time, or whose
+    `verify` accepts wrong answers.
     """
-    seen: dict[str, set[bytes]] = {}
-    papers: dict[bytes, str] = {}
-    codes: set[str] = set()
+    task = _Task(recipe, bank, seed, len(names), bands(recipe, bank, seed), elsewhere or {})
+    earlier = _Earlier()
     for name, student in names:
-        instances = _instances(recipe, bank, seed, name, seen)
-        problems = _placed(recipe, seed, name, instances)
+        instances = _as_much_work(task, name, earlier)
+        if not earlier.papers:
+            _must_be_sound(task, name, instances)
+        for slot, instance in instances.items():
+            earlier.instances.setdefault(slot, set()).add(_same(bank, instance))
+        problems = _placed(recipe, bank, seed, name, instances, earlier.places)
         fingerprint = _fingerprint([[p.label, p.instance.type, p.instance.givens] for p in problems])
-        if fingerprint in papers:
+        if fingerprint in earlier.papers:
             raise UserError(
-                f"versions {papers[fingerprint]} and {name} would be the same paper",
+                f"versions {earlier.papers[fingerprint]} and {name} would be the same paper",
                 where=recipe.title,
                 todo="let some part be drawn (fewer pinned `givens`), or ask for one version",
             )
-        papers[fingerprint] = name
-        yield Version(name, version_code(recipe, seed, name, codes), student, tuple(problems))
+        earlier.papers[fingerprint] = name
+        yield Version(name, version_code(recipe, seed, name, earlier.codes), student, tuple(problems))
 
 
-def heading_indices(recipe: Recipe, seed: int, version: str) -> list[int]:
-    """Places of the recipe's problems in the order in which this version prints them."""
-    order = list(range(len(recipe.problems)))
-    return Stream(seed, version, "problems", "order").shuffled(order) if recipe.shuffle else order
+def redraw_version(
+    recipe: Recipe, bank: Bank, seed: int, version: Version, places: dict[str, Counter[int]] | None = None
+) -> list[Placed]:
+    """The problems of a recorded version, drawn again from their recorded paths. Raises Redraw, UserError.
+
+    places: how often each option was the right one in the versions before (per slot); counted up.
+    """
+    recorded = {placed.slot: placed.instance for placed in version.problems}
+    again = _drawn_again(recipe, bank, seed, version.name, recorded)
+    return _placed(recipe, bank, seed, version.name, again, {} if places is None else places)
 
 
-def spaces(recipe: Recipe, seed: int, version: str) -> dict[str, float]:
-    """Slot → room to write (cm), for the slots of a version whose recipe asks for it."""
-    slots = _slots(recipe, seed, version)
-    return {slot.name: slot.recipe.space for slot in slots if slot.recipe.space is not None}
-
-
-def redraw_version(recipe: Recipe, bank: Bank, seed: int, version: Version) -> list[Placed]:
-    """The problems of a recorded version, drawn again from their recorded paths. Raises Redraw, UserError."""
-    again: dict[str, Instance] = {}
-    by_slot = {placed.slot: placed for placed in version.problems}
-    for slot in _slots(recipe, seed, version.name):
-        placed = by_slot.get(slot.name)
-        if placed is None or placed.instance.type != slot.type:
-            raise UserError(f"slot “{slot.name}” should hold {slot.type}", where=f"version {version.name}")
-        kind = bank[slot.type]
-        fixed = _fixed(slot.recipe, again)
-        is_drawn = not set(fixed) >= set(kind.givens)
-        path = (version.name, slot.name, slot.type, placed.instance.path[3] if is_drawn else 0)
-        again[slot.name] = redraw(kind, seed, path, knobs=kind.settle(slot.knobs), fixed=fixed)
-    return _placed(recipe, seed, version.name, again)
-
-
-def complaints(bank: Bank, part: Mapping[str, Any]) -> Iterator[Complaint]:
-    """What is wrong with the types, knobs and pinned givens of a raw recipe part."""
-    entries: list[tuple[tuple[str | int, ...], Any]] = [((), part)]
-    if isinstance(part.get("pool"), list):
-        entries = [
-            (("pool", i), item if isinstance(item, dict) else {"type": item}) for i, item in enumerate(part["pool"])
-        ]
-    for keys, entry in entries:
-        name = entry.get("type")
-        if not isinstance(name, str):
-            continue
-        try:
-            kind = bank[name]
-        except UserError as error:
-            yield (*keys, "type"), f"{error.where}: {error.what}".removeprefix(": "), error.todo
-            continue
-        knobs = entry.get("knobs", {})
-        for knob, value in knobs.items() if isinstance(knobs, dict) else ():
-            try:
-                kind.settle({knob: value})
-            except UserError as error:
-                yield (*keys, "knobs", knob), error.what, error.todo
-        yield from _complaints_about_givens(bank, name, entry)
-
-
-def _complaints_about_givens(bank: Bank, name: str, entry: Mapping[str, Any]) -> Iterator[Complaint]:
-    kind = bank[name]
-    fixed = entry.get("givens", {})
-    shared = entry.get("share", {})
-    wanted = shared.get("givens") if isinstance(shared, dict) else ()
-    groups = (("givens",), fixed if isinstance(fixed, dict) else ()), (("share", "givens"), wanted)
-    for keys, names in groups:
-        for given in names if isinstance(names, (dict, list)) else ():
-            if given not in kind.givens:
-                yield keys, f"{name} has no given “{one_line(str(given), 60)}”", f"it has {', '.join(kind.givens)}"
-    if not isinstance(fixed, dict) or any(given not in kind.givens for given in fixed):
-        return
-    wrong = wrong_shapes(kind, fixed) if fixed else []
-    yield from ((("givens",), f"{name}: {text}", "") for text in wrong)
-    if not wrong and set(fixed) == set(kind.givens):
-        try:
-            draw_instance(kind, 0, "check", "check", knobs=kind.settle({}), fixed=fixed)
-        except UserError as error:
-            yield ("givens",), f"{name}: {error.what}", error.todo
+def asked_in(records: Sequence[Path], bank: Bank) -> Taken:
+    """The problems of other records, by type; types that the bank no longer has are left out. Raises UserError."""
+    result: dict[str, set[bytes]] = {}
+    known = set(bank.ids())
+    for record in records:
+        if not record.is_file():
+            raise UserError("there is no such record", where=str(record), todo="see --distinct-from")
+        for entry in read_entries(record):
+            for placed in entry.version.problems:
+                instance = placed.instance
+                if instance.type in known:
+                    where = f"{record}, line {entry.line}, {placed.label}"
+                    same = identity(bank[instance.type], instance.givens, where)
+                    result.setdefault(instance.type, set()).add(same)
+    return {name: frozenset(found) for name, found in result.items()}
 
 
 # --- one version ----------------------------------------------------------------------------------------------------
 
 
-def _slots(recipe: Recipe, seed: int, version: str) -> Iterator[_Slot]:
-    """The slots of one version in the order of the recipe; pools are drawn here."""
-    for i, j, name, part in recipe.slots():
-        if part.type is not None:
-            yield _Slot(i, j, name, part.type, part.knobs, part)
-        else:
-            chosen = Stream(seed, version, name, "pool").sample(part.pool or (), part.choose)
-            for choice in chosen:
-                yield _Slot(i, j, f"{name}/{choice.type}", choice.type, choice.knobs, part)
+def _as_much_work(task: _Task, version: str, earlier: _Earlier) -> dict[str, Instance]:
+    """Slot → instance, so that the version's total effort is within the recipe's fairness.
+
+    Each slot keeps to its own band. Where that is too wide for the total, the slot that is furthest off is drawn again.
+    """
+    first: dict[str, int] = {}
+    sources = _sources(task, version)
+    for _ in range(_REDRAWS):
+        instances = _instances(task, version, earlier, first)
+        efforts = {
+            slot: effort(task.bank[instances[slot].type], instances[slot].givens, slot)
+            for slot in instances
+            if slot in task.bands
+        }
+        target = sum(task.bands[slot].target for slot in efforts)
+        total = sum(efforts.values())
+        step = max((task.bands[slot].width for slot in efforts), default=0)
+        if abs(total - target) <= step or fairness.within(total, target, task.recipe.fairness):
+            return instances
+        sign = 1 if total > target else -1
+        drawn = [slot for slot in efforts if sources[slot]]
+        if not drawn:
+            return instances  # every number is pinned: nothing can be done, and all versions are the same work
+        worst = sources[max(drawn, key=lambda slot: sign * (efforts[slot] - task.bands[slot].target))]
+        first[worst] = int(instances[worst].path[3]) + 1
+    raise NothingDrawn(
+        f"a total effort of {target} steps, within {task.recipe.fairness:g} %, does not come up; the last had {total}",
+        where=f"{task.recipe.title}, version {version}",
+        todo="raise `fairness` (100 switches it off), ask for fewer versions, or widen a knob",
+    )
 
 
-def _instances(recipe: Recipe, bank: Bank, seed: int, version: str, seen: dict[str, set[bytes]]) -> dict[str, Instance]:
-    """Slot → instance, in the order of the recipe: none that an earlier version has in the same slot, and none twice
-    on one paper."""
+def _sources(task: _Task, version: str) -> dict[str, str]:
+    """Slot → the slot whose draw decides its numbers: itself, or the one that it shares with; "" if all are pinned."""
+    result: dict[str, str] = {}
+    for slot in slots(task.recipe, task.seed, version):
+        pinned = set(slot.recipe.givens) >= set(task.bank[slot.type].givens)
+        result[slot.name] = result[slot.recipe.share.slot] if slot.recipe.share else "" if pinned else slot.name
+    return result
+
+
+def _instances(task: _Task, version: str, earlier: _Earlier, first: Mapping[str, int]) -> dict[str, Instance]:
+    """Slot → instance, in the order of the recipe: none that an earlier version has in the same slot, none that another
+    record has, none twice on one paper. `first`: slot → attempt to begin with, if not 0."""
     result: dict[str, Instance] = {}
-    for slot in _slots(recipe, seed, version):
-        kind = bank[slot.type]
-        used = seen.setdefault(slot.name, set())
-        here = {_fingerprint(other.givens) for other in result.values() if other.type == slot.type}
-        fixed = _fixed(slot.recipe, result)
+    givens: dict[str, Givens] = {}
+    all_slots = list(slots(task.recipe, task.seed, version))
+    for slot in all_slots:
+        kind = task.bank[slot.type]
+        used = earlier.instances.get(slot.name, set())
+        elsewhere = task.elsewhere.get(kind.id, frozenset())
+        here = {_same(task.bank, other) for other in result.values() if other.type == slot.type}
+        fixed = fixed_givens(slot.recipe, givens)
         is_free = not slot.recipe.repeats and not set(fixed) >= set(kind.givens)
-        instance = draw_instance(
+        begin = first.get(slot.name, 0)
+        followers = [other for other in all_slots if other.recipe.share and other.recipe.share.slot == slot.name]
+        draw = partial(
+            draw_instance,
             kind,
-            seed,
+            task.seed,
             version,
             slot.name,
             knobs=kind.settle(slot.knobs),
             fixed=fixed,
-            accept=partial(_taken, used, here) if is_free else _always,
+            accept=partial(_taken, kind, used, elsewhere, here) if is_free else _always,
+            misfit=partial(_misfit, task, version, slot, followers) if slot.name in task.bands else _fits,
         )
-        used.add(_fingerprint(instance.givens))
-        result[slot.name] = instance
+        try:
+            result[slot.name] = draw(attempts=range(begin, begin + BUDGET))
+        except NothingDrawn:
+            if not is_free or not used | elsewhere | here:
+                raise
+            left = _attempts_left(task, slot, fixed, used | elsewhere | here, {"used": used, "here": here})
+            result[slot.name] = draw(attempts=range(begin + BUDGET, begin + BUDGET + left))
+        givens[slot.name] = result[slot.name].givens
     return result
 
 
-def _taken(used: set[bytes], here: set[bytes], instance: Instance) -> str:
-    """Why a drawn instance will not do, or ""."""
-    fingerprint = _fingerprint(instance.givens)
-    if fingerprint in used:
+def _taken(
+    kind: ProblemType, used: set[bytes], elsewhere: frozenset[bytes], here: set[bytes], givens: Mapping[str, Any]
+) -> str:
+    """Why drawn givens will not do, or ""."""
+    same = identity(kind, givens, kind.id)
+    if same in used:
         return f"all that came up are among the {len(used)} that earlier versions have"
-    if fingerprint in here:
+    if same in here:
         return f"all that came up are among the {len(here)} that stand on this paper already"
+    if same in elsewhere:
+        return f"all that came up are among the {len(elsewhere)} of the records to differ from"
     return ""
 
 
-def _always(instance: Instance) -> str:
+def _always(givens: Mapping[str, Any]) -> str:
     return ""
 
 
-def _fixed(part: Part, earlier: Mapping[str, Instance]) -> dict[str, Any]:
-    """Givens that are pinned, or shared with an earlier part."""
-    if part.share is None:
-        return dict(part.givens)
-    source = earlier[part.share.slot].givens
-    missing = [name for name in part.share.givens if name not in source]
-    if missing:
-        raise UserError(
-            f"slot “{part.share.slot}” has no given “{missing[0]}” to share", todo=f"it has {', '.join(source)}"
-        )
-    return {**part.givens, **{name: source[name] for name in part.share.givens}}
+def _misfit(task: _Task, version: str, slot: Slot, followers: Sequence[Slot], givens: Givens) -> int:
+    """How far a slot with these givens, and the slots that share them, are from the work that is asked for."""
+    kind = task.bank[slot.type]
+    distance = task.bands[slot.name].misfit(effort(kind, givens, kind.id))
+    if distance:
+        return distance
+    for follower in followers:
+        if follower.name in task.bands:
+            other = task.bank[follower.type]
+            fixed = fixed_givens(follower.recipe, {slot.name: givens})
+            knobs = other.settle(follower.knobs)
+            drawn = draw_instance(other, task.seed, version, follower.name, knobs=knobs, fixed=fixed)
+            distance += task.bands[follower.name].misfit(effort(other, drawn.givens, other.id))
+    return distance
 
 
-def _placed(recipe: Recipe, seed: int, version: str, instances: Mapping[str, Instance]) -> list[Placed]:
-    """The instances in printed order, labelled 1(a), 1(b), …; a problem of one part is labelled by its number."""
-    slots = list(_slots(recipe, seed, version))
+def _fits(givens: Mapping[str, Any]) -> int:
+    return 0
+
+
+def _attempts_left(
+    task: _Task, slot: Slot, fixed: Mapping[str, Any], gone: set[bytes] | frozenset[bytes], by: Mapping[str, set[bytes]]
+) -> int:
+    """How many more attempts will surely find one of the few problems that are left. Raises NothingDrawn if none is.
+
+    Where the space is too large to be counted, there are enough, and they will come up.
+    """
+    kind, knobs = task.bank[slot.type], task.bank[slot.type].settle(slot.knobs)
+    counted = space.count(kind, knobs, fixed)
+    if counted is None:
+        return 20 * BUDGET
+    if counted.distinct > len(gone):
+        return ceil(40 / counted.rarest)  # misses even the rarest with probability e⁻⁴⁰
+    asked = f"{task.versions} versions" if by["used"] else f"{len(by['here']) + 1} on one paper"
+    raise NothingDrawn(
+        f"only {counted.distinct} different problems exist with {settings(knobs)}, but {asked} were asked for"
+        + (f" and {len(gone - by['used'] - by['here'])} are in records to differ from" * bool(task.elsewhere)),
+        where=f"{kind.id} (slot {slot.name})",
+        todo="ask for fewer, change a knob (`problemset list` shows their ranges), or allow `repeats`",
+    )
+
+
+# --- soundness ------------------------------------------------------------------------------------------------------
+
+
+def _must_be_sound(task: _Task, version: str, instances: Mapping[str, Instance]) -> None:
+    """Raises TypeFault for a type whose `verify` accepts wrong answers, or that draws something else another time."""
+    try:
+        again = _drawn_again(task.recipe, task.bank, task.seed, version, instances)
+    except Redraw:
+        again = {}
+    for slot, instance in instances.items():
+        if again.get(slot) != instance:
+            raise TypeFault(
+                "draws other givens from the same seed the second time",
+                where=f"{instance.type} (version {version}, slot {slot}, seed {task.seed})",
+                todo="let draw() use nothing but d: no clock, no generator of its own, no global state",
+            )
+        must_refuse_changes(task.bank[instance.type], instance)
+
+
+def _drawn_again(
+    recipe: Recipe, bank: Bank, seed: int, version: str, recorded: Mapping[str, Instance]
+) -> dict[str, Instance]:
+    """Slot → instance drawn from the recorded one's path. Raises Redraw, UserError."""
+    again: dict[str, Instance] = {}
+    givens: dict[str, Givens] = {}
+    for slot in slots(recipe, seed, version):
+        instance = recorded.get(slot.name)
+        if instance is None or instance.type != slot.type:
+            raise UserError(f"slot “{slot.name}” should hold {slot.type}", where=f"version {version}")
+        kind = bank[slot.type]
+        fixed = fixed_givens(slot.recipe, givens)
+        is_drawn = not set(fixed) >= set(kind.givens)
+        path = (version, slot.name, slot.type, instance.path[3] if is_drawn else 0)
+        again[slot.name] = redraw(kind, seed, path, knobs=kind.settle(slot.knobs), fixed=fixed)
+        givens[slot.name] = again[slot.name].givens
+    return again
+
+
+# --- on paper -------------------------------------------------------------------------------------------------------
+
+
+def _placed(
+    recipe: Recipe,
+    bank: Bank,
+    seed: int,
+    version: str,
+    instances: Mapping[str, Instance],
+    places: dict[str, Counter[int]],
+) -> list[Placed]:
+    """The instances in printed order, with their labels and the order of their options."""
     result = []
-    for number, index in enumerate(heading_indices(recipe, seed, version), 1):
-        mine = [slot for slot in slots if slot.problem == index]
-        if recipe.problems[index].shuffle:
-            mine = Stream(seed, version, mine[0].name, "order").shuffled(mine)
-        for letter, slot in zip(LETTERS, mine, strict=False):
-            label = f"{number}({letter})" if len(mine) > 1 else str(number)
-            result.append(Placed(label, slot.name, slot.recipe.points, instances[slot.name]))
+    for label, slot in printed(recipe, seed, version):
+        instance = instances[slot.name]
+        order: tuple[int, ...] = ()
+        if slot.recipe.choices:
+            kind = bank[slot.type]
+            order = drawn_order(
+                Stream(seed, version, slot.name, "choices"),
+                instance,
+                slot.recipe.choices,
+                ascending=kind.sorted_choices,
+                used=places.setdefault(slot.name, Counter()),
+                is_wrong=partial(_is_wrong, kind, instance.givens),
+            )
+        result.append(Placed(label, slot.name, slot.recipe.points, instance, order))
     return result
+
+
+def _is_wrong(kind: ProblemType, givens: Mapping[str, Any], answer: Answer) -> bool:
+    return not accepts(kind, answer, givens)
 
 
 def version_code(recipe: Recipe, seed: int, version: str, codes: set[str]) -> str:
@@ -212,6 +339,10 @@ def version_code(recipe: Recipe, seed: int, version: str, codes: set[str]) -> st
             codes.add(candidate)
             return candidate
     raise UserError("no free code is left", todo="use another seed")
+
+
+def _same(bank: Bank, instance: Instance) -> bytes:
+    return identity(bank[instance.type], instance.givens, instance.type)
 
 
 def _fingerprint(value: Any) -> bytes:

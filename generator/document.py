@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.bank import Bank, ProblemType
+from generator.choices import options, right_letter
 from generator.drawing import call
 from generator.errors import TypeFault, UserError
-from generator.files import sha256
 from generator.mathml import MathError, to_mathml
 from generator.model import (
     AnswerBox,
@@ -20,6 +20,7 @@ from generator.model import (
     Figure,
     Instance,
     ItemList,
+    Option,
     Part,
     Placed,
     Problem,
@@ -33,11 +34,12 @@ from generator.text import TextError, matrix, number, parse, vector
 
 @dataclass(frozen=True)
 class Heading:
-    """A problem's title and introduction (Markdown), and the room to write that its recipe asks for per slot (cm)."""
+    """A problem's title and introduction (Markdown), and per slot the room to write and the height of the whole part
+    that its recipe asks for (cm, or None)."""
 
     title: str = ""
     text: str = ""
-    space: Mapping[str, float] = field(default_factory=dict)
+    rooms: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,17 @@ class Cover:
 
 
 def documents(
-    cover: Cover, headings: Sequence[Heading], version: Version, bank: Bank, *, pictures: Collection[str] = ("svg",)
+    cover: Cover,
+    headings: Sequence[Heading],
+    version: Version,
+    bank: Bank,
+    *,
+    pictures: Collection[str] | None = ("svg",),
 ) -> tuple[Document, Document]:
     """The paper of a version, and its key: one set of statements for both.
 
-    headings: one per problem, in printed order. pictures: the endings that the engines need ("svg", "pdf").
+    headings: one per problem, in printed order. pictures: the endings that the engines need ("svg", "pdf"); with None
+    no picture is drawn.
     Raises TypeFault when a type's text cannot be filled in.
     """
     groups: dict[str, list[Placed]] = {}
@@ -69,7 +77,9 @@ def documents(
             number=int(label),
             title=heading.title or bank[group[0].instance.type].title,
             text=parse(heading.text),
-            parts=tuple(_part(bank[p.instance.type], p, heading.space.get(p.slot), pictures) for p in group),
+            parts=tuple(
+                _part(bank[p.instance.type], p, heading.rooms.get(p.slot, (None, None)), pictures) for p in group
+            ),
         )
         for heading, (label, group) in zip(headings, groups.items(), strict=True)
     )
@@ -97,13 +107,40 @@ def without_solutions(key: Document) -> Document:
     )
 
 
-def statement(kind: ProblemType, instance: Instance, pictures: Collection[str] = ("svg",)) -> Blocks:
+def statement(kind: ProblemType, instance: Instance, pictures: Collection[str] | None = ("svg",)) -> Blocks:
     """What is asked. The answer is not among the names that the text can use, so that a paper cannot print it."""
     return _filled(kind, instance, "statement", dict(instance.givens), pictures)
 
 
-def solution(kind: ProblemType, instance: Instance, pictures: Collection[str] = ("svg",)) -> Solution:
+def solution(kind: ProblemType, instance: Instance, pictures: Collection[str] | None = ("svg",)) -> Solution:
     """The worked steps, the answer as TeX, and the named mistakes."""
+    return Solution(
+        steps=_steps(kind, instance, pictures),
+        answers=_shown(kind, instance.answer, named=True),
+        slips=tuple(
+            Slip(_shown(kind, fields, named=len(instance.answer) > 1), name)
+            for name, fields in instance.mistakes.items()
+        ),
+    )
+
+
+def _chosen_solution(
+    kind: ProblemType, instance: Instance, order: Sequence[int], pictures: Collection[str] | None
+) -> Solution:
+    """The same for multiple choice: the right letter, and for each other one the mistake that leads to it."""
+    several = len(instance.answer) > 1
+    return Solution(
+        steps=_steps(kind, instance, pictures),
+        answers=(_letter(right_letter(order)), *_shown(kind, instance.answer, named=True)),
+        slips=tuple(
+            Slip((_letter(letter), *_shown(kind, answer, named=several)), what)
+            for letter, answer, what in options(instance, order)
+            if what
+        ),
+    )
+
+
+def _steps(kind: ProblemType, instance: Instance, pictures: Collection[str] | None) -> Blocks:
     values = {**instance.givens, "answer": dict(instance.answer)}
     if kind.steps:
         where = f"{kind.id} (path {'/'.join(map(str, instance.path))})"
@@ -111,19 +148,19 @@ def solution(kind: ProblemType, instance: Instance, pictures: Collection[str] = 
         if not isinstance(steps, dict):
             raise TypeFault("steps() must return a dict of names for the text", where=where)
         values |= steps
-    alone = len(instance.answer) == 1
+    return _filled(kind, instance, "solution", values, pictures)
 
-    def shown(name: str, value: Any, *, named: bool) -> str:
-        return _checked(kind, f"{_label(kind, name)} = {tex(value)}" if named else tex(value))
 
-    return Solution(
-        steps=_filled(kind, instance, "solution", values, pictures),
-        answers=tuple(shown(name, value, named=True) for name, value in instance.answer.items()),
-        slips=tuple(
-            Slip(tuple(shown(field, value, named=not alone) for field, value in fields.items()), name)
-            for name, fields in instance.mistakes.items()
-        ),
+def _shown(kind: ProblemType, fields: Mapping[str, Any], *, named: bool) -> tuple[str, ...]:
+    """Each field as TeX, with its name or without."""
+    return tuple(
+        _checked(kind, f"{_label(kind, name)} = {tex(value)}" if named else tex(value))
+        for name, value in fields.items()
     )
+
+
+def _letter(letter: str) -> str:
+    return rf"\text{{{letter}}}"
 
 
 def boxes(kind: ProblemType, instance: Instance) -> tuple[AnswerBox, ...]:
@@ -142,14 +179,29 @@ def tex(value: Any) -> str:
     return matrix(value) if value and isinstance(value[0], list) else vector(value)
 
 
-def _part(kind: ProblemType, placed: Placed, space: float | None, pictures: Collection[str]) -> Part:
+def _part(
+    kind: ProblemType,
+    placed: Placed,
+    room: tuple[float | None, float | None],
+    pictures: Collection[str] | None,
+) -> Part:
+    space, height = room
+    instance, several = placed.instance, len(placed.instance.answer) > 1
+    label = placed.label
     return Part(
-        label=placed.label[placed.label.find("(") :] if "(" in placed.label else "",
+        label=label[label.find("(") :] if "(" in label else "",
         points=placed.points,
-        statement=statement(kind, placed.instance, pictures),
-        boxes=boxes(kind, placed.instance),
+        statement=statement(kind, instance, pictures),
+        boxes=() if placed.order else boxes(kind, instance),
+        options=tuple(
+            Option(letter, _shown(kind, answer, named=several))
+            for letter, answer, _ in (options(instance, placed.order) if placed.order else ())
+        ),
         space=kind.space if space is None else space,
-        solution=solution(kind, placed.instance, pictures),
+        height=height,
+        solution=_chosen_solution(kind, instance, placed.order, pictures)
+        if placed.order
+        else solution(kind, instance, pictures),
     )
 
 
@@ -177,13 +229,16 @@ def _shape(value: Any) -> tuple[int, int]:
 
 
 def _filled(
-    kind: ProblemType, instance: Instance, block: str, values: Mapping[str, Any], pictures: Collection[str]
+    kind: ProblemType, instance: Instance, block: str, values: Mapping[str, Any], pictures: Collection[str] | None
 ) -> Blocks:
     place = f"path {'/'.join(map(str, instance.path))}"
     try:
         blocks = kind.text.render(block, values)
     except TextError as error:
         raise TypeFault(str(error), where=f"{kind.id} (text.md.j2, line {error.line}; {place})") from None
+
+    if pictures is None:
+        return blocks
 
     def drawn(block: Block) -> Block:
         if isinstance(block, ItemList):
@@ -196,9 +251,7 @@ def _filled(
 def _drawn(kind: ProblemType, instance: Instance, shown: Figure, place: str, pictures: Collection[str]) -> Figure:
     if kind.figure is None:
         raise TypeFault("its text shows a figure, but problem.py has no figure()", where=kind.id)
-    givens = json.dumps(instance.givens)
-    name = f"figure-{sha256(f'{kind.source_sha256} {givens}'.encode())[:12]}"
-    where = f"{kind.id} ({place})"
-    drawn = call(kind, where, draw_figure, kind.figure, name, shown.alt, pictures, json.loads(givens))
+    givens = json.loads(json.dumps(instance.givens))
+    drawn = call(kind, f"{kind.id} ({place})", draw_figure, kind.figure, shown.alt, pictures, givens)
     assert isinstance(drawn, Figure)
     return drawn

@@ -5,6 +5,7 @@ Nothing leaves this room that was not verified: an answer that `verify` refuses 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import traceback
 from collections.abc import Callable, Mapping
@@ -17,6 +18,8 @@ from generator.model import Instance
 from generator.randomness import Draw, Redraw, Stream
 
 BUDGET = 1000  # attempts per instance; a type that needs more than a few should draw more cleverly
+PATIENCE = 60  # allowed attempts among which the wanted effort is looked for
+THE_ANSWER = "the answer"
 LARGEST = 2**53 - 1  # beyond this, spreadsheets and browsers no longer hold an integer exactly
 
 
@@ -28,34 +31,55 @@ def draw_instance(
     *,
     knobs: Mapping[str, Any],
     fixed: Mapping[str, Any] | None = None,
-    accept: Callable[[Instance], str] = lambda instance: "",
+    accept: Callable[[Mapping[str, Any]], str] = lambda givens: "",
+    misfit: Callable[[Mapping[str, Any]], int] = lambda givens: 0,
+    attempts: range = range(BUDGET),
 ) -> Instance:
-    """The first attempt that the type, the fixed givens and `accept` (a reason to refuse, or "") all allow.
+    """The first attempt that the type, the fixed givens and `accept` (a reason to refuse givens, or "") all allow.
 
+    misfit: how far off the wanted effort the givens are; 0 fits. If none of the first few dozen allowed attempts fits,
+    the closest of them is taken.
     knobs: already settled by `kind.settle`. fixed: givens that are pinned or shared; if they are all of the
-    type's givens, nothing is drawn. Raises NothingDrawn when the budget runs out, UserError for pinned givens that
+    type's givens, nothing is drawn. Raises NothingDrawn when the attempts run out, UserError for pinned givens that
     have no answer, TypeFault for a broken type.
     """
     fixed = fixed or {}
     if set(fixed) >= set(kind.givens):
         path = (version, slot, kind.id, 0)
         return _pinned(kind, path, knobs, fixed)
-    reason = ""
-    for attempt in range(BUDGET):
+    reason, closest, misses = "", (0, -1), 0
+    for attempt in attempts:
+        path = (version, slot, kind.id, attempt)
+        where = _where(kind, path, seed)
         try:
-            instance = redraw(kind, seed, (version, slot, kind.id, attempt), knobs=knobs, fixed=fixed)
+            givens, answer = attempted(kind, where, Draw(Stream(seed, *path)), knobs, fixed)
         except Redraw as refusal:
             reason = str(refusal)
             continue
-        reason = accept(instance)
-        if not reason:
-            return instance
-    settings = ", ".join(f"{name} = {shown(value)}" for name, value in knobs.items())
+        refusal_reason = accept(givens)
+        if refusal_reason:
+            reason = refusal_reason
+            continue
+        distance = misfit(givens)
+        if not distance:
+            return _finished(kind, where, path, knobs, givens, answer)
+        if closest[1] < 0 or distance < closest[0]:
+            closest = (distance, attempt)
+        misses += 1
+        if misses == PATIENCE:
+            break
+    if closest[1] >= 0:
+        return redraw(kind, seed, (version, slot, kind.id, closest[1]), knobs=knobs, fixed=fixed)
     raise NothingDrawn(
-        f"nothing to draw with {settings or 'its defaults'}: {BUDGET} attempts, the last refused because {reason}",
+        f"nothing to draw with {settings(knobs)}: {len(attempts)} attempts, the last refused because {reason}",
         where=f"{kind.id} (version {version}, slot {slot}, seed {seed})",
         todo="ask for fewer, or change a knob (`problemset list` shows their ranges)",
     )
+
+
+def settings(knobs: Mapping[str, Any]) -> str:
+    """The knobs in words."""
+    return ", ".join(f"{name} = {shown(value)}" for name, value in knobs.items()) or "its defaults"
 
 
 def redraw(
@@ -68,15 +92,43 @@ def redraw(
 ) -> Instance:
     """The instance of exactly this path. Raises Redraw if the type turns it away, TypeFault if the type is broken."""
     fixed = fixed or {}
-    where = f"{kind.id} (path {'/'.join(map(str, path))}, seed {seed})"
     if set(fixed) >= set(kind.givens):
         return _pinned(kind, path, knobs, fixed)
-    drawn = call(kind, where, kind.draw, Draw(Stream(seed, *path)), **knobs)
+    where = _where(kind, path, seed)
+    givens, answer = attempted(kind, where, Draw(Stream(seed, *path)), knobs, fixed)
+    return _finished(kind, where, path, knobs, givens, answer)
+
+
+def _where(kind: ProblemType, path: tuple[str | int, ...], seed: int) -> str:
+    return f"{kind.id} (path {'/'.join(map(str, path))}, seed {seed})"
+
+
+def attempted(
+    kind: ProblemType, where: str, d: Draw, knobs: Mapping[str, Any], fixed: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The givens of one attempt, and their answer if it decides whether the attempt counts: fixed givens may leave
+    none. Raises Redraw, TypeFault."""
+    drawn = call(kind, where, kind.draw, d, **knobs)
     if not isinstance(drawn, dict) or set(drawn) != set(kind.givens):
         raise TypeFault(f"draw() must return the givens {', '.join(kind.givens)}", where=where)
     givens = _plain({**drawn, **fixed}, where, "given")
-    answer = _solve(kind, where, givens, refusable=bool(fixed))
-    return _finished(kind, where, path, knobs, givens, answer)
+    return givens, _solve(kind, where, givens, refusable=True) if fixed else None
+
+
+def effort(kind: ProblemType, givens: Mapping[str, Any], where: str) -> int:
+    """The type's effort of these givens: elementary steps by hand. Raises TypeFault; only for a type that has it."""
+    assert kind.effort is not None
+    steps = call(kind, where, kind.effort, **_copy(givens))
+    if type(steps) is not int or steps < 0:
+        raise TypeFault(f"effort() must return a whole number from 0 on, not {one_line(repr(steps), 40)}", where=where)
+    return steps
+
+
+def identity(kind: ProblemType, givens: Mapping[str, Any], where: str) -> bytes:
+    """A short hash that is equal for what the type calls the same problem (see ProblemType.identity)."""
+    same = givens if kind.identity is None else call(kind, where, kind.identity, **_copy(givens))
+    plain = _plain_value(same, where, "the identity")
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()[:12]
 
 
 def _pinned(
@@ -92,7 +144,7 @@ def _pinned(
     if wrong:
         raise UserError(wrong[0], where=where)
     try:
-        answer = _solve(kind, where, givens, refusable=True)
+        answer: dict[str, Any] | None = _solve(kind, where, givens, refusable=True)
     except Redraw as refusal:
         raise UserError(str(refusal), where=where) from None
     return _finished(kind, where, path, knobs, givens, answer)
@@ -125,20 +177,26 @@ def recheck(kind: ProblemType, instance: Instance, where: str) -> None:
 _EDITED = "the record was edited: `problemset verify` names what differs from its seed"
 
 
-def wrong_shapes(kind: ProblemType, givens: Mapping[str, Any]) -> list[str]:
-    """How pinned givens differ in kind (number, text, list, rows) from those that the type draws at its defaults."""
+def sample(kind: ProblemType) -> Instance | None:
+    """Some instance at the type's defaults; None if nothing can be drawn."""
     knobs = kind.settle({})
     for attempt in range(BUDGET):
         try:
-            sample = redraw(kind, 0, ("shape", "shape", kind.id, attempt), knobs=knobs).givens
+            return redraw(kind, 0, ("sample", "sample", kind.id, attempt), knobs=knobs)
         except Redraw:
             continue
-        return [
-            f"given “{name}” must be {_shape(sample[name])}, not {one_line(json.dumps(value, default=str), 80)}"
-            for name, value in givens.items()
-            if name in sample and _shape(value) != _shape(sample[name])
-        ]
-    return []
+    return None
+
+
+def wrong_shapes(kind: ProblemType, givens: Mapping[str, Any]) -> list[str]:
+    """How pinned givens differ in kind (number, text, list, rows) from those that the type draws at its defaults."""
+    example = sample(kind)
+    shapes = {name: _shape(value) for name, value in example.givens.items()} if example else {}
+    return [
+        f"given “{name}” must be {shapes[name]}, not {one_line(json.dumps(value, default=str), 80)}"
+        for name, value in givens.items()
+        if name in shapes and _shape(value) != shapes[name]
+    ]
 
 
 def _shape(value: Any) -> str:
@@ -186,16 +244,28 @@ def _finished(
     path: tuple[str | int, ...],
     knobs: Mapping[str, Any],
     givens: dict[str, Any],
-    answer: dict[str, Any],
+    answer: dict[str, Any] | None,
 ) -> Instance:
     before = json.dumps(givens)
+    if answer is None:
+        answer = _solve(kind, where, givens, refusable=False)
     for name, value in answer.items():
         _must_be_answer(name, value, where)
     if call(kind, where, kind.verify, _copy(answer), **_copy(givens)) is not True:
         raise TypeFault(f"verify() refuses the answer {json.dumps(answer)}", where=where, todo="no key was written")
-    wrong = call(kind, where, kind.mistakes, **_copy(givens))
+    mistakes, _ = told_apart(kind, where, givens, answer)
+    assert json.dumps(givens) == before  # every function got a copy
+    return Instance(kind.id, dict(knobs), path, kind.source_sha256, givens, answer, mistakes)
+
+
+def told_apart(
+    kind: ProblemType, where: str, givens: Mapping[str, Any], answer: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The mistakes that give something of their own, with the fields they get wrong; and the others, each with what it
+    gives the same as: "the answer", or another mistake. Raises TypeFault."""
     mistakes: dict[str, Any] = {}
-    for name, fields in _plain(wrong, where, "mistake").items():
+    hidden: dict[str, str] = {}
+    for name, fields in _plain(call(kind, where, kind.mistakes, **_copy(givens)), where, "mistake").items():
         if not isinstance(fields, dict) or not fields:
             raise TypeFault(f"mistake “{name}” must be a dict of the fields that it gets wrong", where=where)
         strangers = [f for f in fields if f not in answer]
@@ -204,10 +274,12 @@ def _finished(
         for field, value in fields.items():
             _must_be_answer(field, value, where)
         full = {**answer, **fields}
-        if full != answer and all(full != {**answer, **other} for other in mistakes.values()):
+        twins = [other for other, wrong in mistakes.items() if full == {**answer, **wrong}]
+        if full == answer or twins:
+            hidden[name] = twins[0] if twins else THE_ANSWER
+        else:
             mistakes[name] = {f: value for f, value in fields.items() if value != answer[f]}
-    assert json.dumps(givens) == before  # every function got a copy
-    return Instance(kind.id, dict(knobs), path, kind.source_sha256, givens, answer, mistakes)
+    return mistakes, hidden
 
 
 def call(kind: ProblemType, where: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

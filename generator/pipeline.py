@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import base64
-import csv
 import datetime
 import filecmp
-import io
-import json
 import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from generator import compose
 from generator.bank import Bank, software
+from generator.complaints import complaints
 from generator.engine import binder, tex
 from generator.errors import CannotWrite, UserError
 from generator.files import cannot_write, sha256, write_whole
 from generator.layout import own_layout
+from generator.measuring import with_heights
 from generator.model import Student, Version
-from generator.randomness import new_seed
+from generator.randomness import SMALL_SEED, new_seed
 from generator.recipe import Recipe, read_recipe
 from generator.record import (
     Entry,
@@ -35,7 +34,8 @@ from generator.record import (
     read_header,
 )
 from generator.rendering import KINDS, Progress, Renderer, file_name, quiet, source_sha256
-from generator.roster import safe_cell
+from generator.tables import Answers, Efforts, Places
+from generator.trials import bands
 
 _UNFINISHED = ".unfinished"
 
@@ -50,6 +50,10 @@ class Order:
     students: tuple[Student, ...] | None = None
     seed: int | None = None
     font_paths: tuple[Path, ...] = ()
+    distinct_from: tuple[Path, ...] = ()
+    """Records whose problems may not come up; the recipe names them without their folders."""
+    practice: bool = False
+    """A roster may have a seed that can be guessed."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +70,13 @@ class Built:
     """Files with the recorded content in other bytes: the engine is not the one of the record."""
     strangers: tuple[Path, ...] = ()
     """Papers of an earlier build that lie in the same folder."""
+    notes: tuple[str, ...] = ()
+    """What is not as alike or as fair as asked for."""
 
 
 def load_recipe(path: Path, bank: Bank) -> Recipe:
     """Reads a recipe and checks it against the bank. Raises UserErrors with every mistake and its line."""
-    return read_recipe(path, lambda part: compose.complaints(bank, part))
+    return read_recipe(path, lambda part: complaints(bank, part))
 
 
 def with_own_layout(recipe: Recipe, beside: Path) -> Recipe:
@@ -85,9 +91,13 @@ def build(order: Order, bank: Bank, progress: Progress = quiet) -> Built:
     Everything is made in a folder beside the papers and moved into place at the end, the record last. Raises
     UserError before anything is written for whatever can be known before.
     """
-    recipe = order.recipe.model_copy(update={"seed": None})
+    recipe = order.recipe.model_copy(
+        update={"seed": None, "distinct_from": [path.name for path in order.distinct_from]}
+    )
     if order.students is not None:
         recipe = recipe.model_copy(update={"versions": [student["id"] for student in order.students]})
+    _must_be_secret(order)
+    elsewhere = _elsewhere(order, bank)
     old = _old_header(order, recipe)
     draft = order.out / _UNFINISHED / "record.jsonl"
     seed_asked = order.seed if order.seed is not None else order.recipe.seed
@@ -96,16 +106,21 @@ def build(order: Order, bank: Bank, progress: Progress = quiet) -> Built:
     except OSError as error:
         raise cannot_write(order.record, error) from None
     begun = None if old else _begun(draft, recipe, seed_asked)
-    header = old or begun or Header(recipe, new_seed() if seed_asked is None else seed_asked, _now(), _software(recipe))
     names = _names(recipe, order.students)
-    renderer = Renderer(recipe, bank, header.seed, order.font_paths)
-    for _ in compose.versions(recipe, bank, header.seed, names):
-        pass  # whatever cannot be drawn is known before a page is made
+    header = old or begun
+    if header is None:
+        seed = new_seed() if seed_asked is None else seed_asked
+        for _ in compose.versions(recipe, bank, seed, names, elsewhere):
+            pass  # whatever cannot be drawn is known before a page is made
+        if len(names) > 1 and "pdf" in recipe.format:
+            recipe = with_heights(recipe, Renderer(recipe, bank, seed, order.font_paths))
+        header = Header(recipe, seed, _now(), _software(recipe))
+    renderer = Renderer(header.recipe, bank, header.seed, order.font_paths)
     renderer.check_names(order.students or ())
     if old:
         _same_versions(order.record, names)
     try:
-        files, other_bytes = _made(order, header, renderer, draft, names, progress, again=old is not None)
+        made = _made(order, header, renderer, draft, names, elsewhere, progress, again=old is not None)
     except UserError as error:
         if not isinstance(error, CannotWrite):  # a full disk keeps what was done; a mistake leaves nothing behind
             _cleared(draft.parent)
@@ -114,9 +129,9 @@ def build(order: Order, bank: Bank, progress: Progress = quiet) -> Built:
         write_whole(order.record, draft.read_bytes())
     _cleared(draft.parent)
     strangers = sorted(
-        p for p in order.out.glob("*-*.pdf") if p not in files and re.search(r"-(paper|key)\.pdf$", p.name)
+        p for p in order.out.glob("*-*.pdf") if p not in made.files and re.search(r"-(paper|key)\.pdf$", p.name)
     )
-    return Built(header.seed, len(names), tuple(files), order.record, bool(old), tuple(other_bytes), tuple(strangers))
+    return replace(made, again=bool(old), strangers=tuple(strangers))
 
 
 def _made(
@@ -125,18 +140,19 @@ def _made(
     renderer: Renderer,
     draft: Path,
     names: Sequence[tuple[str, Student | None]],
+    elsewhere: compose.Taken,
     progress: Progress,
     *,
     again: bool,
-) -> tuple[list[Path], list[str]]:
-    """Renders what is not there yet and moves all into place: the files, and those in other bytes than recorded."""
+) -> Built:
+    """Renders what is not there yet and moves all into place."""
     _fresh_folder(draft, header)
     entries = _resumed(draft)
     other_bytes: list[str] = []
     recorded = read_entries(order.record) if again else None
     with draft.open("r+b") as file:
         file.readline()
-        for done, version in enumerate(compose.versions(header.recipe, renderer.bank, header.seed, names)):
+        for done, version in enumerate(compose.versions(header.recipe, renderer.bank, header.seed, names, elsewhere)):
             progress(done, len(names))
             line = _line(renderer, version, entries, draft.parent, order.out)
             if recorded:
@@ -148,7 +164,9 @@ def _made(
                 raise cannot_write(draft, error) from None
         file.truncate()
     progress(len(names), len(names))
-    return _published(_finished(header.recipe, draft), draft.parent, order.out), other_bytes
+    made, notes = _finished(header, renderer, draft)
+    files = _published(made, draft.parent, order.out)
+    return Built(header.seed, len(names), tuple(files), order.record, again, tuple(other_bytes), notes=tuple(notes))
 
 
 def _cleared(work: Path) -> None:
@@ -173,7 +191,7 @@ def _old_header(order: Order, recipe: Recipe) -> Header | None:
         return None
     header = read_header(order.record)
     todo = f"keep that record for its papers and write another: --record NEW.jsonl (or move {order.record.name} away)"
-    theirs, ours = (r.model_dump(mode="json", exclude={"seed"}) for r in (header.recipe, recipe))
+    theirs, ours = _dumped(header.recipe, recipe), _dumped(recipe, recipe)
     if recipe.roster and header.recipe.roster:
         ours["versions"] = theirs["versions"]  # the students are compared one by one
     changed = sorted(key for key in ours if theirs.get(key) != ours[key])
@@ -185,6 +203,35 @@ def _old_header(order: Order, recipe: Recipe) -> Header | None:
     if asked is not None and asked != header.seed:
         raise UserError("this record has another seed", where=str(order.record), todo=todo)
     return header
+
+
+def _dumped(built: Recipe, asked: Recipe) -> dict[str, Any]:
+    """A recipe as plain values, without the heights that a build has added to what was asked."""
+    plain = built.model_dump(mode="json", exclude={"seed"})
+    for problem, there in zip(plain["problems"], asked.problems, strict=False):
+        for part, wanted in zip(problem["parts"], there.parts, strict=False):
+            if wanted.height is None:
+                part["height"] = None
+    return plain
+
+
+def _must_be_secret(order: Order) -> None:
+    """Raises UserError for a roster with a small seed: one student could compute every other's key."""
+    seed = order.seed if order.seed is not None else order.recipe.seed
+    if order.students is not None and seed is not None and seed < SMALL_SEED and not order.practice:
+        raise UserError(
+            f"the seed {seed} is small: whoever has one paper can try all such seeds and compute every key",
+            where=order.recipe.title,
+            todo="leave the seed out, and 128 random bits are drawn; or say --practice",
+        )
+
+
+def _elsewhere(order: Order, bank: Bank) -> compose.Taken:
+    if any(path.resolve() == order.record.resolve() for path in order.distinct_from):
+        raise UserError(
+            "a build cannot differ from its own record", where=str(order.record), todo="see --distinct-from, --record"
+        )
+    return compose.asked_in(order.distinct_from, bank)
 
 
 def _same_versions(record: Path, names: Sequence[tuple[str, Student | None]]) -> None:
@@ -208,7 +255,7 @@ def _begun(draft: Path, recipe: Recipe, seed: int | None) -> Header | None:
         header = read_header(draft)
     except UserError:
         return None
-    same = header.recipe.model_dump(exclude={"seed"}) == recipe.model_dump(exclude={"seed"})
+    same = _dumped(header.recipe, recipe) == _dumped(recipe, recipe)
     return header if same and seed in (None, header.seed) and header.software == _software(recipe) else None
 
 
@@ -285,30 +332,39 @@ def _compared(old: Entry, line: bytes, record: Path) -> list[str]:
     return [name for name, digest in new.files.items() if old.files.get(name) != digest]
 
 
-def _finished(recipe: Recipe, draft: Path) -> list[str]:
-    """Names of all files in the working folder, with the bound PDFs and the table of answers added."""
-    work = draft.parent
+def _finished(header: Header, renderer: Renderer, draft: Path) -> tuple[list[str], list[str]]:
+    """Names of all files in the working folder, with the bound PDFs and the tables added; and notes on them."""
+    recipe, work = header.recipe, draft.parent
     names: list[str] = []
-    answers = io.StringIO(newline="")
-    table = csv.writer(answers, lineterminator="\n")
-    table.writerow(["version", "code", "student_id", "student_name", "label", "type", "field", "answer"])
+    versions: list[str] = []
+    answers, places = Answers(), Places(recipe, renderer.bank)
+    efforts = Efforts(recipe, renderer.bank, bands(recipe, renderer.bank, header.seed))
     for entry in read_entries(draft):
         names += entry.files
-        student = entry.version.student or {"id": "", "name": ""}
-        who = [entry.version.name, entry.version.code, student["id"], student["name"]]
-        for placed in entry.version.problems:
-            for name, value in placed.instance.answer.items():
-                cells = [*who, placed.label, placed.instance.type, name]
-                shown = value if isinstance(value, int) else safe_cell(_compact(value))
-                table.writerow([*map(safe_cell, cells), shown])
-    write_whole(work / "answers.csv", answers.getvalue().encode("utf-8"))
+        versions.append(entry.version.name)
+        for table in (answers, places, efforts):
+            table.add(entry.version)
+    write_whole(work / "answers.csv", answers.content())
     names.append("answers.csv")
+    pages: dict[str, list[int]] = {kind: [] for kind in KINDS}
     if "pdf" in recipe.format:
         for kind in KINDS:
             papers = ((_bookmark(e.version), work / file_name(e.version, kind, "pdf")) for e in read_entries(draft))
-            binder.bind(papers, work / f"all-{kind}s.pdf", title=f"{recipe.title}, all {kind}s", duplex=recipe.duplex)
+            title = f"{recipe.title}, all {kind}s"
+            pages[kind] = binder.bind(papers, work / f"all-{kind}s.pdf", title=title, duplex=recipe.duplex)
             names.append(f"all-{kind}s.pdf")
-    return names
+    if len(versions) == 1:
+        return names, []
+    notes = [*places.notes(versions, pages["paper"]), *efforts.notes()]
+    notes += [
+        f"{label} is longer than its height in version {version}: its boxes stand lower there"
+        for label, version in renderer.outgrown.items()
+    ]
+    if efforts.slots:
+        write_whole(work / "fairness.csv", efforts.csv(pages["paper"]))
+        write_whole(work / "fairness.png", efforts.png())
+        names += ["fairness.csv", "fairness.png"]
+    return names, notes
 
 
 def _published(names: Iterable[str], work: Path, out: Path) -> list[Path]:
@@ -331,12 +387,6 @@ def _published(names: Iterable[str], work: Path, out: Path) -> list[Path]:
 
 def _bookmark(version: Version) -> str:
     return f"{version.student['name']} ({version.name})" if version.student else f"Version {version.name}"
-
-
-def _compact(value: Any) -> str:
-    if isinstance(value, list) and value and isinstance(value[0], str):
-        return ", ".join(value)
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _now() -> str:

@@ -11,6 +11,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING, TypeVar
 
 from numpy.random import PCG64, SeedSequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+LONGEST_DRAW = 100_000  # values that one attempt may ask for; more is a loop that does not end
 SMALL_SEED = 2**64  # below this, trying all seeds against one printed paper is a matter of money, not of physics
 _CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U to misread
 
@@ -74,6 +76,41 @@ class Stream:
         return self.shuffled(items)[:count]
 
 
+class Walk(Stream):
+    """A stream's stand-in that takes a given turn at every draw, and notes how many turns there were.
+
+    Draws beyond the given turns take the first one. `next_turns` leads to the next walk, so that all together visit
+    everything that can be drawn, each once.
+    """
+
+    def __init__(self, turns: Sequence[int] = ()) -> None:
+        self._given = turns
+        self._taken: list[tuple[int, int]] = []
+
+    def below(self, n: int) -> int:
+        place = len(self._taken)
+        turn = self._given[place] if place < len(self._given) else 0
+        self._taken.append((turn, n))
+        return turn
+
+    def sample(self, items: Sequence[T], count: int) -> list[T]:
+        """As likely as by shuffling all, but without turns for the items that are not taken."""
+        left = list(items)
+        return [left.pop(self.below(len(left))) for _ in range(count)]
+
+    @property
+    def ways(self) -> int:
+        """How many walks there would be if every one had as many turns as this one: 1 / its probability."""
+        return prod(n for _, n in self._taken)
+
+    def next_turns(self) -> list[int] | None:
+        """The turns of the next walk; None after the last."""
+        taken = list(self._taken)
+        while taken and taken[-1][0] + 1 == taken[-1][1]:
+            taken.pop()
+        return [turn for turn, _ in taken[:-1]] + [taken[-1][0] + 1] if taken else None
+
+
 class Draw:
     """What a problem type draws from: the `d` of `draw(d, …)`.
 
@@ -83,6 +120,7 @@ class Draw:
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
+        self._asked = 0
 
     def integer(self, low: int, high: int, *, nonzero: bool = False) -> int:
         """A uniform integer in low … high, without 0 if `nonzero`. ValueError if there is none."""
@@ -90,6 +128,7 @@ class Draw:
         count = high - low + 1 - skips_zero
         if count < 1:
             raise ValueError(f"no {'nonzero ' if nonzero else ''}integer lies in {low} … {high}")
+        self._count()
         value = low + self._stream.below(count)
         return value + 1 if skips_zero and value >= 0 else value
 
@@ -106,6 +145,7 @@ class Draw:
         _must_be_ordered(options)
         if not options:
             raise ValueError("nothing to choose from")
+        self._count()
         return options[self._stream.below(len(options))]
 
     def sample(self, options: Sequence[T], count: int) -> list[T]:
@@ -113,17 +153,24 @@ class Draw:
         _must_be_ordered(options)
         if not 0 <= count <= len(options):
             raise ValueError(f"cannot take {count} of {len(options)} options")
+        self._count()
         return self._stream.sample(options, count)
 
     def shuffled(self, options: Sequence[T]) -> list[T]:
         """The options in drawn order, as a new list."""
         _must_be_ordered(options)
+        self._count()
         return self._stream.shuffled(options)
 
     def require(self, condition: bool, why: str) -> None:
         """Turns this attempt away unless the condition holds; `why` is shown if no attempt ever meets it."""
         if not condition:
             raise Redraw(why)
+
+    def _count(self) -> None:
+        self._asked += 1
+        if self._asked > LONGEST_DRAW:
+            raise ValueError(f"more than {LONGEST_DRAW} values drawn in one attempt: does a loop never end?")
 
     def person(self) -> str:
         """A made-up person's name for a story (Faker, seeded by this instance)."""

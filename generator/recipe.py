@@ -86,6 +86,9 @@ class Part(_Strict):
     givens: dict[str, Any] = {}
     share: Share | None = None
     space: float | None = Field(default=None, ge=0, le=25, strict=False)
+    height: float | None = Field(default=None, gt=0, le=30, strict=False)
+    """Of the whole part on a paper, in centimetres. A build fills it in, so that its record can stand alone."""
+    choices: int | None = Field(default=None, ge=2, le=8)
     repeats: bool = False
 
     @model_validator(mode="before")
@@ -143,6 +146,8 @@ class Recipe(_Strict):
     pdf_standard: Literal["ua-1", "1.7", "a-2b", "a-3b"] = "ua-1"
     duplex: bool = False
     shuffle: bool = False
+    fairness: float = Field(default=10, ge=0, le=100, strict=False)
+    distinct_from: list[str] = []
     problems: list[Problem] = Field(min_length=1)
 
     @model_validator(mode="after")

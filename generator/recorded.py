@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,13 +140,14 @@ def verify(
     differences: list[Difference] = []
     notes: list[str] = []
     codes: set[str] = set()
+    places: dict[str, Counter[int]] = {}
     problems = files = 0
     names, recorded = header.recipe.version_names(), [entry.version.name for entry in entries]
     differences += [Difference(n, "", "line", "none", "a version of the recipe") for n in names if n not in recorded]
     differences += [Difference(n, "", "line", "a version", "not in the recipe") for n in recorded if n not in names]
     for done, entry in enumerate(entries):
         progress(done, len(entries))
-        differences += _redrawn(header, bank, entry, codes, notes)
+        differences += _redrawn(header, bank, entry, codes, places, notes)
         problems += len(entry.version.problems)
         found, count = _compared_files(renderer, entry, out, notes)
         differences += found
@@ -154,14 +156,17 @@ def verify(
     return Verified(len(entries), problems, files, tuple(differences), tuple(notes))
 
 
-def _redrawn(header: Header, bank: Bank, entry: Entry, codes: set[str], notes: list[str]) -> Iterator[Difference]:
+def _redrawn(
+    header: Header, bank: Bank, entry: Entry, codes: set[str], places: dict[str, Counter[int]], notes: list[str]
+) -> Iterator[Difference]:
+    """codes, places: what the versions before have used; both grow."""
     version = entry.version
     name = version.name
     code = compose.version_code(header.recipe, header.seed, name, codes)
     if code != version.code:
         yield Difference(name, "", "code", version.code, code)
     try:
-        again = compose.redraw_version(header.recipe, bank, header.seed, version)
+        again = compose.redraw_version(header.recipe, bank, header.seed, version, places)
     except (Redraw, UserError) as error:
         yield Difference(name, "", "draw", "drawn", f"not drawn from this path ({error})")
         return

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator import compose
 from generator.bank import Bank
 from generator.document import Cover, Heading, documents
 from generator.engine import tex
@@ -17,8 +16,9 @@ from generator.engine.typst import TypstEngine
 from generator.errors import UserError
 from generator.files import safe_name, sha256
 from generator.layout import load_layout
-from generator.model import Document, Paragraph, Source, Student, Text, Version
+from generator.model import Document, Paragraph, Source, Student, Text, Typeset, Version
 from generator.recipe import Recipe
+from generator.slots import heading_indices, rooms
 
 KINDS = ("paper", "key")
 
@@ -40,6 +40,8 @@ class Renderer:
     font_paths: tuple[Path, ...] = ()
     _layouts: dict[str, dict[str, bytes]] = field(default_factory=dict, init=False)
     _typst: TypstEngine | None = field(default=None, init=False)
+    outgrown: dict[str, str] = field(default_factory=dict, init=False)
+    """Label of a part that needed more than its height → the first version in which it did."""
 
     def __post_init__(self) -> None:
         for engine in self._engines():
@@ -47,16 +49,20 @@ class Renderer:
         if self.recipe.engine == "latex" and "pdf" in self.recipe.format:
             tex.version()  # so is a missing pdflatex
 
+    @property
+    def pictures(self) -> set[str]:
+        """The endings that the engines need."""
+        return {"svg" if engine == "typst" else "pdf" for engine in self._engines()}
+
     def documents(self, version: Version) -> dict[str, Document]:
         recipe = self.recipe
         cover = Cover(recipe.title, recipe.subtitle, recipe.course, recipe.date, recipe.instructions)
-        spaces = compose.spaces(recipe, self.seed, version.name)
+        asked = rooms(recipe, self.seed, version.name)
         headings = [
-            Heading(recipe.problems[i].title, recipe.problems[i].text, spaces)
-            for i in compose.heading_indices(recipe, self.seed, version.name)
+            Heading(recipe.problems[i].title, recipe.problems[i].text, asked)
+            for i in heading_indices(recipe, self.seed, version.name)
         ]
-        pictures = {"svg" if engine == "typst" else "pdf" for engine in self._engines()}
-        made = documents(cover, headings, version, self.bank, pictures=pictures)
+        made = documents(cover, headings, version, self.bank, pictures=self.pictures)
         return dict(zip(KINDS, made, strict=True))
 
     def sources(self, version: Version, engine: str | None = None) -> dict[str, Source]:
@@ -71,7 +77,9 @@ class Renderer:
         """File name → content of everything that the recipe's formats ask for."""
         for kind in only:
             if "pdf" in self.recipe.format:
-                yield file_name(version, kind, "pdf"), self.pdf(sources[kind], who(version))
+                made = self._typeset(sources[kind], who(version))
+                self._note_outgrown(version, made)
+                yield file_name(version, kind, "pdf"), made.pdf
         for ending, engine in (("tex", "latex"), ("typ", "typst")):
             if ending in self.recipe.format:
                 written = sources if engine == self.main_engine() else self.sources(version, engine)
@@ -79,12 +87,24 @@ class Renderer:
                     yield file_name(version, kind, ending), written[kind].main.encode("utf-8")
                     yield from written[kind].files.items()
 
-    def pdf(self, source: Source, name: str) -> bytes:
+    def typeset(self, page: Document, name: str) -> Typeset:
+        """A document as a PDF. `name` goes into the error. Raises UserError, TypeFault."""
+        engine = self.recipe.engine
+        return self._typeset(_emitted(engine, page, self._layout(engine)), name)
+
+    def _typeset(self, source: Source, name: str) -> Typeset:
         if self.recipe.engine == "latex":
-            return tex.compile_pdf(source, name=name)
+            return tex.typeset(source, name=name)
         if self._typst is None:
             self._typst = TypstEngine(self.font_paths, self.recipe.pdf_standard)
-        return self._typst.pdf(source, name=name)
+        return self._typst.typeset(source, name=name)
+
+    def _note_outgrown(self, version: Version, made: Typeset) -> None:
+        heights = {slot: height for slot, (_, height) in rooms(self.recipe, self.seed, version.name).items()}
+        for placed, needed in zip(version.problems, made.needed, strict=False):
+            height = heights.get(placed.slot)
+            if height is not None and needed > height:
+                self.outgrown.setdefault(placed.label, version.name)
 
     def check_names(self, students: Sequence[Student]) -> None:
         """Sets all names and ids once, so that a name no font can show is known before a page is made."""
@@ -92,9 +112,8 @@ class Renderer:
             return
         shown = tuple(Paragraph((Text(f"{s['name']} {s['id']}"),)) for s in students)
         page = Document(False, "Names", "", "", "", "", None, "", shown, ())
-        source = _emitted(self.recipe.engine, page, self._layout(self.recipe.engine))
         try:
-            self.pdf(source, "roster")
+            self.typeset(page, "roster")
         except UserError as error:
             glyph = re.search("“(.+?)”", error.what)
             for student in students:

@@ -14,7 +14,7 @@ _STARTERS = Path(__file__).parent / "starters"
 
 
 def new_type(type_id: str, bank: Path) -> list[Path]:
-    """Writes problem.py and text.md.j2 to <bank>/<topic>/<name>/. Raises UserError for a bad name or a taken one."""
+    """Writes the four files of a type to <bank>/<topic>/<name>/. Raises UserError for a bad name or a taken one."""
     topic, slash, name = type_id.partition("/")
     if not slash or not NAME.fullmatch(topic) or not NAME.fullmatch(name):
         raise UserError(
@@ -26,8 +26,8 @@ def new_type(type_id: str, bank: Path) -> list[Path]:
     if type_id in Bank([bank] if bank.is_dir() else []).ids():
         raise UserError(f"there is a type {type_id} in another bank already", todo="choose another name")
     written = []
-    for file, starter in (("problem.py", "problem.py.txt"), ("text.md.j2", "text.md.j2.txt")):
-        content = (_STARTERS / starter).read_text(encoding="utf-8").replace("TOPIC/NAME", type_id)
+    for file in ("problem.py", "text.md.j2", "examples.json"):
+        content = (_STARTERS / f"{file}.txt").read_text(encoding="utf-8").replace("TOPIC/NAME", type_id)
         write_whole(folder / file, content.encode("utf-8"))
         written.append(folder / file)
     write_whole(folder / "golden.json", golden(Bank([bank])[type_id]).encode("utf-8"))

@@ -12,10 +12,12 @@ import pytest
 
 from generator import pipeline
 from generator.bank import Bank
+from generator.guards import changed_values
 from generator.model import Version
+from generator.randomness import SMALL_SEED, Draw, Stream, code
 from generator.record import read_entries, read_header
 from generator.rendering import Renderer
-from tests.test_whole_bank import changed_values
+from tests.helpers import SUM, TEXT, Desk, add_type, changed, recipe
 
 ROOT = Path(__file__).parent.parent
 SEED = 271828182845904523536028747135266249775
@@ -105,3 +107,111 @@ def test_no_paper_speaks_of_solutions(built: tuple[Path, Path]) -> None:
         for name in placed.instance.mistakes:
             assert name not in sources["paper"].main
     assert not re.search(r"answers: \(\[|solution:|pssolution|psslip", sources["paper"].main)
+
+
+# --- seeds ----------------------------------------------------------------------------------------------------------
+
+ROSTER = "id,name\n7,Ada\n8,Bo\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    add_type(tmp_path / "bank", "tiny/sum")
+    desk = Desk(tmp_path)
+    desk.write("quiz.toml", recipe('type = "tiny/sum"'))
+    desk.write("class.csv", ROSTER)
+    return desk
+
+
+def bits(*words: int) -> int:
+    return sum(word.bit_count() for word in words)
+
+
+def words(seed: int, *path: str | int) -> list[int]:
+    stream = Stream(seed, *path)
+    return [stream.below(2**64) for _ in range(64)]
+
+
+def test_every_stream_is_a_hash_away_from_any_other() -> None:
+    """Another seed, version, slot or attempt, however alike: about half of the 4,096 bits differ (4 σ = 128)."""
+    mine = words(SEED, "A", "s", "t/t", 0)
+    for other in ((SEED ^ 1, "A", "s", "t/t", 0), (SEED, "B", "s", "t/t", 0), (SEED, "A", "t", "t/t", 0),
+                  (SEED, "A", "s", "t/t", 1), (SEED, "As", "", "t/t", 0)):  # fmt: skip
+        differing = bits(*(a ^ b for a, b in zip(mine, words(*other), strict=True)))
+        assert abs(differing - 2048) < 160, other
+
+
+def test_a_code_tells_nothing_of_another_one() -> None:
+    """Codes of neighbours in seed, title and version have no more letters in common than chance gives: 1 in 32."""
+    pairs = [
+        (code(SEED + i, "Quiz", f"v{i}"), other)
+        for i in range(400)
+        for other in (code(SEED + i + 1, "Quiz", f"v{i}"), code(SEED + i, "Quiz", f"v{i + 1}"))
+    ]
+    common = sum(a == b for one, other in pairs for a, b in zip(one, other, strict=True) if a != "-")
+    letters = 8 * len(pairs)
+    assert abs(common - letters / 32) < 5 * (letters / 32) ** 0.5
+
+
+def test_a_code_is_no_streams_key() -> None:
+    """The words "code" and "stream" stand in front of what is hashed, so no path of a stream gives the code's hash."""
+    first = Stream(SEED, "Quiz", "A", 0).below(2**40)
+    assert f"{first:010x}" != code_bits(code(SEED, "Quiz", "A"))
+
+
+def code_bits(shown: str) -> str:
+    number = 0
+    for letter in shown.replace("-", ""):
+        number = number * 32 + "0123456789ABCDEFGHJKMNPQRSTVWXYZ".index(letter)
+    return f"{number:010x}"
+
+
+def test_a_small_seed_is_found_from_one_paper(desk: Desk) -> None:
+    """Why a roster refuses it: a student tries seeds against the own paper, and has the neighbour's key."""
+    desk.run("build quiz.toml --roster class.csv --seed 4711 --practice").done()
+    ada, bo = (line["problems"][0] for line in desk.records()[1:])
+    printed = desk.records()[1]["code"]
+    guessed = next(seed for seed in range(10_000) if code(seed, "Quiz", "7") == printed)
+    d = Draw(Stream(guessed, *bo["path"]))
+    assert ada["givens"] != bo["givens"]
+    assert d.integers(2, 1, 5000) == [bo["givens"]["a"], bo["givens"]["b"]]
+
+
+@pytest.mark.parametrize("seed", [0, 4711, SMALL_SEED - 1])
+def test_a_roster_refuses_a_small_seed(desk: Desk, seed: int) -> None:
+    before = desk.tree()
+    error = desk.run(f"build quiz.toml --roster class.csv --seed {seed}").error()
+    assert error.startswith(f"Quiz: the seed {seed} is small: whoever has one paper can try all such seeds")
+    assert "--practice" in error
+    assert desk.tree() == before
+
+
+def test_a_roster_refuses_a_small_seed_of_the_recipe(desk: Desk) -> None:
+    desk.write("quiz.toml", recipe('type = "tiny/sum"', top='seed = 12\nroster = "class.csv"'))
+    assert "the seed 12 is small" in desk.run("build quiz.toml").error()
+    desk.run("build quiz.toml --practice").done()
+
+
+def test_a_large_seed_and_none_at_all_are_taken(desk: Desk) -> None:
+    desk.run(f"build quiz.toml --roster class.csv --seed {SMALL_SEED} --record a.jsonl --out a").done()
+    desk.run("build quiz.toml --roster class.csv --record b.jsonl --out b").done()
+    assert int(desk.records("b.jsonl")[0]["seed"]) >= SMALL_SEED
+
+
+def test_the_name_of_a_picture_tells_nothing_that_it_does_not_show(desk: Desk) -> None:
+    """Two types whose givens hide other answers and whose pictures are alike: the sources are the same but for text."""
+    figure = """
+
+def figure(a, b):
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(1, 1))
+"""
+    asked = changed(TEXT, "What is $<< a >> + << b >>$?", "What is it?\n\n![A square](figure)\n")
+    add_type(desk.bank, "tiny/drawn", SUM + figure, asked)
+    desk.write("quiz.toml", recipe('type = "tiny/drawn"', versions="3", top='format = ["typ", "tex"]'))
+    desk.run("build quiz.toml").done()
+    sources = [desk.shown("build/quiz")[f"{name}-paper.typ"].decode() for name in "ABC"]
+    named = [re.findall(r"figure-[0-9a-f]+\.svg", source) for source in sources]
+    assert len(named[0]) == 1
+    assert named[0] == named[1] == named[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from generator.bank import Bank, ProblemType, built_in
 from generator.document import solution, statement
 from generator.drawing import draw_instance
 from generator.emit import latex, plain, typst
+from generator.guards import changed_answers
 from generator.model import Document, Figure, Instance, Part, Problem
 from generator.scaffold import golden
 from tests.oracles import ORACLES
@@ -84,27 +86,8 @@ def test_every_draw_agrees_with_the_oracle(type_id: str, setting: int, pytestcon
 def test_verify_refuses_every_changed_answer(type_id: str) -> None:
     kind = BANK[type_id]
     for instance in instances(kind, {}, 25):
-        for changed in perturbed(dict(instance.answer)):
+        for changed in changed_answers(instance.answer):
             assert kind.verify(changed, **instance.givens) is not True, (instance.givens, changed)
-
-
-def perturbed(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The answer with one entry changed, one entry more, or one less."""
-    for name, value in answer.items():
-        for other in changed_values(value):
-            yield {**answer, name: other}
-
-
-def changed_values(value: Any) -> Iterator[Any]:
-    if isinstance(value, list):
-        for i, item in enumerate(value):
-            yield from ([*value[:i], other, *value[i + 1 :]] for other in changed_values(item))
-        yield value[:-1]
-        yield [*value, value[-1]]
-    elif isinstance(value, str):
-        yield from (letter for letter in "ABCDEFGHIJ" if letter != value)
-    else:
-        yield from (value + 1, value - 1, -value if value else 7, value + 100)
 
 
 @pytest.mark.parametrize("type_id", TYPES)
@@ -227,3 +210,17 @@ def test_every_folder_of_the_bank_is_whole() -> None:
     for folder in built_in().glob("*/*"):
         if folder.name != "__pycache__":
             assert {"problem.py", "text.md.j2", "golden.json"} <= {file.name for file in folder.iterdir()}
+
+
+def test_types_stand_alone() -> None:
+    """They use the standard library's mathematics, the counting of effort, and matplotlib within figures: no other
+    type, no room of the program, nothing that a draw could depend on."""
+    allowed = {"fractions", "math", "string", "generator.effort", "matplotlib"}
+    for type_id in TYPES:
+        source = (BANK[type_id].folder / "problem.py").read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                names = (
+                    [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+                )
+                assert all(name in allowed or name.split(".")[0] == "matplotlib" for name in names), (type_id, names)

@@ -1,0 +1,62 @@
+"""What is wrong with the types, knobs and givens that a recipe names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.bank import Bank
+from generator.choices import is_numeric
+from generator.drawing import draw_instance, sample, wrong_shapes
+from generator.errors import UserError, one_line
+from generator.recipe import Complaint
+
+
+def complaints(bank: Bank, part: Mapping[str, Any]) -> Iterator[Complaint]:
+    """What is wrong with the types, knobs and pinned givens of a raw recipe part."""
+    entries: list[tuple[tuple[str | int, ...], Any]] = [((), part)]
+    if isinstance(part.get("pool"), list):
+        entries = [
+            (("pool", i), item if isinstance(item, dict) else {"type": item}) for i, item in enumerate(part["pool"])
+        ]
+    for keys, entry in entries:
+        name = entry.get("type")
+        if not isinstance(name, str):
+            continue
+        try:
+            kind = bank[name]
+        except UserError as error:
+            yield (*keys, "type"), f"{error.where}: {error.what}".removeprefix(": "), error.todo
+            continue
+        knobs = entry.get("knobs", {})
+        for knob, value in knobs.items() if isinstance(knobs, dict) else ():
+            try:
+                kind.settle({knob: value})
+            except UserError as error:
+                yield (*keys, "knobs", knob), error.what, error.todo
+        yield from _complaints_about_givens(bank, name, entry)
+        if part.get("choices") is not None:
+            example = sample(kind)
+            if example and not is_numeric(example.answer):
+                yield ("choices",), f"{name} is not answered by numbers", "leave `choices` out: it has letters already"
+
+
+def _complaints_about_givens(bank: Bank, name: str, entry: Mapping[str, Any]) -> Iterator[Complaint]:
+    kind = bank[name]
+    fixed = entry.get("givens", {})
+    shared = entry.get("share", {})
+    wanted = shared.get("givens") if isinstance(shared, dict) else ()
+    groups = (("givens",), fixed if isinstance(fixed, dict) else ()), (("share", "givens"), wanted)
+    for keys, names in groups:
+        for given in names if isinstance(names, (dict, list)) else ():
+            if given not in kind.givens:
+                yield keys, f"{name} has no given “{one_line(str(given), 60)}”", f"it has {', '.join(kind.givens)}"
+    if not isinstance(fixed, dict) or any(given not in kind.givens for given in fixed):
+        return
+    wrong = wrong_shapes(kind, fixed) if fixed else []
+    yield from ((("givens",), f"{name}: {text}", "") for text in wrong)
+    if not wrong and set(fixed) == set(kind.givens):
+        try:
+            draw_instance(kind, 0, "check", "check", knobs=kind.settle({}), fixed=fixed)
+        except UserError as error:
+            yield ("givens",), f"{name}: {error.what}", error.todo

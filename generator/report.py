@@ -1,0 +1,69 @@
+"""What `check` found, as one HTML page that needs nothing else: table, plots, sample pages."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import jinja2
+
+from generator import plots
+from generator.bank import Bank
+from generator.drawing import draw_instance
+from generator.emit import typst
+from generator.engine.typst import TypstEngine
+from generator.errors import UserError
+from generator.findings import COLUMNS, MEANINGS, Checked, row
+from generator.layout import load_layout
+from generator.picture import saved
+from generator.sweep import Order, pages
+
+_PAGES = Path(__file__).parent / "pages"
+_PPI = 90.0  # of sample pages: readable, and the report of a whole bank stays below 10 MB
+
+
+def html(found: Sequence[Checked], bank: Bank, order: Order) -> bytes:
+    """The page. Everything from outside is escaped; nothing is fetched."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_PAGES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    rows = [(one, row(one), _plot(one), list(_samples(one, bank))) for one in found]
+    page = environment.get_template("check.html.j2").render(
+        found=rows,
+        columns=COLUMNS,
+        meanings=MEANINGS,
+        order=order,
+        draws=sum(one.draws for one in found),
+        faulty=sum(bool(one.faults) for one in found),
+    )
+    return page.encode("utf-8")
+
+
+def _plot(one: Checked) -> str:
+    if not one.answers:
+        return ""
+    draw = partial(plots.draws_of_a_type, one.answers, one.efforts, one.found)
+    return _embedded(saved(draw, ["svg"], math=False)["svg"], "image/svg+xml")
+
+
+def _samples(one: Checked, bank: Bank) -> Iterator[tuple[str, str]]:
+    """First page of the paper and all of the key of the draw with the longest solution."""
+    if not one.answers:
+        return
+    kind = bank[one.type]
+    try:
+        instance = draw_instance(kind, one.solution.seed, "show", "show", knobs=kind.settle({}))
+        paper, key = pages(bank, [instance])
+        layout, engine = load_layout("a4", "typst", {}), TypstEngine()
+        for name, page in (("Paper", paper), ("Key", key)):
+            images = engine.png(typst.emit(page, layout), name=one.type, ppi=_PPI)
+            for number, image in enumerate(images, 1):
+                yield f"{name}, page {number}" if len(images) > 1 else name, _embedded(image, "image/png")
+    except UserError:
+        return  # its faults stand above
+
+
+def _embedded(content: bytes, media_type: str) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"

@@ -1,0 +1,417 @@
+"""Checks a bank: many draws of each type, at its defaults and at the corners of its knobs, and what came out.
+
+Draw number i of a type is the one that `problemset show TYPE --seed i` shows, so that whatever is found can be looked
+at. Everything is drawn twice, in two processes with other hash seeds and in opposite orders.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import product
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from generator import guards
+from generator.bank import Bank, ProblemType, shown
+from generator.choices import drawn_order, is_numeric
+from generator.document import Cover, Heading, documents, solution, statement
+from generator.drawing import draw_instance, effort, identity, told_apart
+from generator.emit import latex, plain, typst
+from generator.engine import tex as pdflatex
+from generator.engine.typst import TypstEngine
+from generator.errors import NothingDrawn, UserError, one_line
+from generator.findings import Checked, Fault, Longest, leaks, remarks, suspicious, with_statistics
+from generator.layout import load_layout
+from generator.model import Answer, Document, Givens, Instance, Part, Placed, Problem, Version
+from generator.randomness import Stream
+from generator.record import Entry, entry_line, parse_entry
+from generator.rendering import Progress, quiet
+
+_CORNERS = 64  # at most; of more, a sample that is the same each time
+_PERTURBED = 200  # draws at the defaults whose every changed answer is tried
+_PICTURES = 10  # instances that are typeset of a type with a figure
+_ENOUGH = 25  # faulty draws, after which no more are made
+_FEW = 3  # draws at each corner, at least
+_SHOWN = 5  # faults of a type that are told apart
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to check: folders of types besides the built-in bank, draws per type at the defaults, the first seed."""
+
+    folders: tuple[Path, ...]
+    draws: int
+    seed: int = 0
+
+
+def check(order: Order, types: Sequence[str], jobs: int, progress: Progress = quiet) -> list[Checked]:
+    """Checks the types, `jobs` at a time. Nothing is raised for a broken type: its faults are in the result."""
+    total = 2 * len(types)
+    with _workers(jobs, hash_seed=1) as pool:
+        first = _gathered({name: pool.submit(_measured, order, name) for name in types}, progress, 0, total)
+    with _workers(jobs, hash_seed=2) as pool:
+        tasks = {name: pool.submit(_drawn_again, order, name) for name in reversed(types)}
+        second = _gathered(tasks, progress, len(types), total)
+    return [_compared(first[name], second[name]) for name in types]
+
+
+@contextmanager
+def _workers(jobs: int, *, hash_seed: int) -> Iterator[ProcessPoolExecutor]:
+    """Fresh processes, whose sets of texts have an order of their own."""
+    before = os.environ.get("PYTHONHASHSEED")
+    os.environ["PYTHONHASHSEED"] = str(hash_seed)
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+        if before is None:
+            del os.environ["PYTHONHASHSEED"]
+        else:
+            os.environ["PYTHONHASHSEED"] = before
+
+
+def _gathered(tasks: Mapping[str, Future[Any]], progress: Progress, done: int, total: int) -> dict[str, Any]:
+    names = {future: name for name, future in tasks.items()}
+    result = {}
+    for count, future in enumerate(as_completed(names), 1):
+        result[names[future]] = future.result()
+        progress(done + count, total)
+    return result
+
+
+def _compared(first: Checked, second: Mapping[str, bytes]) -> Checked:
+    both = {command: digest for command, digest in first.digests.items() if command in second}
+    differing = [command for command, digest in both.items() if second[command] != digest]
+    if not differing:
+        return first
+    what = (
+        f"{len(differing)} of {len(both)} draws came out otherwise in another process, with another"
+        " PYTHONHASHSEED and in another order; let draw() use nothing but d, and no order of a set"
+    )
+    return replace(first, faults=(Fault(what, differing[0]), *first.faults))
+
+
+# --- draws ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Setting:
+    knobs: tuple[tuple[str, Any], ...]
+    is_default: bool
+    draws: int
+
+
+def _settings(kind: ProblemType, draws: int) -> list[_Setting]:
+    """The defaults, and every combination of extreme knobs; a knob of texts takes all of them."""
+    extremes = [
+        spec.allowed if isinstance(spec.default, (str, bool)) else (spec.allowed[0], spec.allowed[-1])
+        for spec in kind.knobs.values()
+    ]
+    corners = [tuple(zip(kind.knobs, values, strict=True)) for values in product(*map(dict.fromkeys, extremes))]
+    if len(corners) > _CORNERS:
+        corners = Stream(0, kind.id, "corners").sample(corners, _CORNERS)
+    each = max(_FEW, ceil(draws / len(corners)))
+    return [_Setting((), True, draws), *(_Setting(corner, False, each) for corner in corners)]
+
+
+def _command(order: Order, kind: ProblemType, setting: _Setting, seed: int) -> str:
+    """The command that shows this draw."""
+    knobs = [f"--knob {name}={shown(v)}" for name, v in setting.knobs if v != kind.knobs[name].default]
+    folders = [f"--bank {folder}" for folder in order.folders]
+    return " ".join(["problemset show", kind.id, f"--seed {seed}", *knobs, *folders]).replace('"', "")
+
+
+def _draws(order: Order, kind: ProblemType) -> list[tuple[_Setting, int]]:
+    return [
+        (setting, seed)
+        for setting in _settings(kind, order.draws)
+        for seed in range(order.seed, order.seed + setting.draws)
+    ]
+
+
+def _draw(kind: ProblemType, setting: _Setting, seed: int) -> Instance:
+    return draw_instance(kind, seed, "show", "show", knobs=kind.settle(dict(setting.knobs)))
+
+
+def _digest(instance: Instance) -> bytes:
+    drawn = [instance.path, instance.givens, instance.answer, instance.mistakes]
+    return hashlib.sha256(json.dumps(drawn).encode()).digest()[:8]
+
+
+def _drawn_again(order: Order, type_id: str) -> dict[str, bytes]:
+    """All draws once more, the last one first. What cannot be drawn is left out: the first time has said so."""
+    result = {}
+    empty: set[_Setting] = set()
+    faulty = 0
+    try:
+        kind = Bank(order.folders)[type_id]
+    except UserError:
+        return {}
+    for setting, seed in reversed(_draws(order, kind)):
+        if setting in empty or faulty == _ENOUGH:
+            continue
+        try:
+            result[_command(order, kind, setting, seed)] = _digest(_draw(kind, setting, seed))
+        except NothingDrawn:
+            empty.add(setting)
+        except UserError:
+            faulty += 1
+    return result
+
+
+# --- one type -------------------------------------------------------------------------------------------------------
+
+
+class _Faults:
+    """The first few faults of a type that differ in more than their numbers."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Fault] = {}
+        self.more = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.found) + self.more
+
+    def add(self, what: str, reproduce: str = "") -> None:
+        kind = re.sub(r"\(path.*?\)|\d+|[“{\[].*[”}\]]", "", what)
+        if kind in self.found or len(self.found) == _SHOWN:
+            self.more += 1
+        else:
+            self.found[kind] = Fault(one_line(what), reproduce)
+
+
+def _measured(order: Order, type_id: str) -> Checked:
+    """Everything about one type that one process can find."""
+    faults = _Faults()
+    try:
+        bank = Bank(order.folders)
+        kind = bank[type_id]
+        _ = kind.text
+    except UserError as error:
+        return Checked(type_id, faults=(Fault(str(error)),))
+    for what in (*guards.shared_method(kind), *guards.impurities(kind)):
+        faults.add(what)
+    has_examples = _check_examples(kind, faults)
+    drawn, checked = _check_draws(order, kind, faults)
+    usual = [instance for setting, _, instance in drawn if setting.is_default]
+    if usual:
+        checked = with_statistics(checked, kind, usual)
+        for what in (*suspicious(checked, len(usual)), *leaks(kind, usual)):
+            faults.add(what)
+        _check_choices(kind, usual, faults)
+    if not faults.found:
+        _typeset(order, bank, kind, drawn, checked, faults)
+    notes = remarks(kind, checked, len(usual), has_examples=has_examples)
+    return replace(checked, faults=tuple(faults.found.values()), more_faults=faults.more, notes=tuple(notes))
+
+
+def _check_examples(kind: ProblemType, faults: _Faults) -> bool:
+    """examples.json: answers that were worked without the program. Whether there are any."""
+    path = kind.folder / "examples.json"
+    if not path.is_file():
+        return False
+    try:
+        examples = json.loads(path.read_text(encoding="utf-8"))
+        for example in examples:
+            source, givens, answer = example["source"], example["givens"], example["answer"]
+            solved = draw_instance(kind, 0, "example", "example", knobs=kind.settle({}), fixed=givens).answer
+            if solved != answer:
+                faults.add(f"examples.json: {source} gives {json.dumps(answer)}, but solve() {json.dumps(solved)}")
+    except UserError as error:
+        faults.add(f"examples.json: {error}")
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        faults.add(f"examples.json cannot be read: {type(error).__name__}: {error}")
+        return False
+    return bool(examples)
+
+
+def _check_draws(
+    order: Order, kind: ProblemType, faults: _Faults
+) -> tuple[list[tuple[_Setting, int, Instance]], Checked]:
+    """Draws everything and checks each draw by itself."""
+    drawn: list[tuple[_Setting, int, Instance]] = []
+    digests: dict[str, bytes] = {}
+    mistakes: dict[str, tuple[int, Counter[str]]] = {}
+    texts = {"statement": Longest(), "solution": Longest()}
+    empty: set[_Setting] = set()
+    spent = 0.0
+    for setting, seed in _draws(order, kind):
+        if setting in empty or faults.count >= _ENOUGH:
+            continue
+        command = _command(order, kind, setting, seed)
+        try:
+            before = time.perf_counter()
+            instance = _draw(kind, setting, seed)
+            spent += time.perf_counter() - before
+            digests[command] = _digest(instance)
+            for name, twin in _told_apart(kind, instance):
+                times, twins = mistakes.setdefault(name, (0, Counter()))
+                mistakes[name] = times + setting.is_default, twins
+                twins[twin] += setting.is_default and bool(twin)
+            if (seed - order.seed) < (_PERTURBED if setting.is_default else _FEW):
+                guards.must_refuse_changes(kind, instance)
+            identity(kind, instance.givens, kind.id)
+            if kind.effort:
+                effort(kind, instance.givens, kind.id)
+            _must_survive_a_record(instance)
+            lengths = _written(kind, instance)
+        except NothingDrawn as error:
+            empty.add(setting)
+            if setting.is_default:
+                faults.add(str(error), command)
+        except UserError as error:
+            faults.add(str(error), command)
+        else:
+            drawn.append((setting, seed, instance))
+            if setting.is_default:
+                for part, length in lengths.items():
+                    texts[part] = max(texts[part], Longest(length, seed), key=lambda text: text.characters)
+    attempts = [int(instance.path[3]) + 1 for setting, _, instance in drawn if setting.is_default]
+    corners = len(_settings(kind, order.draws)) - 1
+    return drawn, Checked(
+        kind.id,
+        title=kind.title,
+        draws=len(drawn),
+        corners=corners,
+        empty_corners=len(empty),
+        attempts=sum(attempts) / len(attempts) if attempts else 0,
+        milliseconds=1000 * spent / len(drawn) if drawn else 0,
+        mistakes={name: (times, dict(+twins)) for name, (times, twins) in mistakes.items()},
+        statement=texts["statement"],
+        solution=texts["solution"],
+        digests=digests,
+    )
+
+
+def _told_apart(kind: ProblemType, instance: Instance) -> Iterator[tuple[str, str]]:
+    """Every mistake, with what it gives the same as, or ""."""
+    kept, hidden = told_apart(kind, kind.id, instance.givens, instance.answer)
+    yield from ((name, "") for name in kept)
+    yield from hidden.items()
+
+
+def _must_survive_a_record(instance: Instance) -> None:
+    placed = Placed("1", str(instance.path[1]), 1, instance)
+    version = Version("A", "0000-0000", None, (placed,))
+    again = parse_entry(entry_line(Entry(version, {}, {})), Path("record"), 2).version
+    if again != version:
+        raise UserError(f"a record gives back other values than {one_line(json.dumps(instance.givens), 200)}")
+
+
+def _written(kind: ProblemType, instance: Instance) -> dict[str, int]:
+    """Writes the text for every output; lengths of statement and solution. Raises UserError."""
+    asked, worked = statement(kind, instance, None), solution(kind, instance, None)
+    page = _page(Part("(a)", 1, asked, (), kind.space, worked))
+    try:
+        typst.emit(page, {})
+        latex.emit(page, {})
+        return {"statement": len(plain.emit(asked)), "solution": len(plain.emit(worked.steps))}
+    except ValueError as error:
+        raise UserError(f"the text cannot be written for every output: {error}", where=kind.id) from None
+
+
+def _page(part: Part) -> Document:
+    return Document(True, "Check", "", "", "", "A", None, "", (), (Problem(1, "Check", (), (part,)),))
+
+
+# --- all draws of a type together -------------------------------------------------------------------------------------
+
+
+def _check_choices(kind: ProblemType, usual: Sequence[Instance], faults: _Faults) -> None:
+    """A numeric type can become multiple choice with four options that are all different."""
+    if not is_numeric(usual[0].answer):
+        return
+    used: Counter[int] = Counter()
+    for number, instance in enumerate(usual[:50]):
+
+        def is_wrong(answer: Answer, givens: Givens = instance.givens) -> bool:
+            return not guards.accepts(kind, answer, givens)
+
+        try:
+            drawn_order(
+                Stream(number, "choices"), instance, 4, ascending=kind.sorted_choices, used=used, is_wrong=is_wrong
+            )
+        except UserError as error:
+            faults.add(f"as multiple choice: {error}")
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+
+def _typeset(
+    order: Order,
+    bank: Bank,
+    kind: ProblemType,
+    drawn: Sequence[tuple[_Setting, int, Instance]],
+    checked: Checked,
+    faults: _Faults,
+) -> None:
+    """Typesets paper and key of the longest texts and of a draw at every corner, with each engine that is there."""
+    longest = (checked.statement.seed, checked.solution.seed, order.seed)
+    chosen: dict[tuple[_Setting, int], tuple[_Setting, int, Instance]] = {}
+    for setting, seed, instance in drawn:
+        if seed in longest if setting.is_default else seed == order.seed:
+            chosen.setdefault((setting, seed), (setting, seed, instance))
+    # a figure takes far longer to draw than all the rest
+    shown = list(chosen.values())[: _PICTURES if kind.figure else None]
+    try:
+        made = pages(bank, [instance for *_, instance in shown])
+    except UserError as error:
+        faults.add(str(error), _command(order, kind, *shown[0][:2]))
+        return
+    for engine in ("typst", "latex") if _has_pdflatex() else ("typst",):
+        for page in made:
+            try:
+                typeset(engine, page)
+            except UserError as error:
+                faults.add(f"{engine}: {error}", _guilty(order, bank, kind, engine, shown))
+                break
+
+
+def pages(bank: Bank, instances: Sequence[Instance]) -> tuple[Document, Document]:
+    """Paper and key with these instances as parts of one problem."""
+    placed = tuple(Placed(f"1({i})", "check", 1, instance) for i, instance in enumerate(instances, 1))
+    kind = bank[instances[0].type]
+    version = Version("A", "", None, placed)
+    return documents(Cover(kind.title, subtitle=kind.id), [Heading()], version, bank, pictures=("svg", "pdf"))
+
+
+def typeset(engine: str, page: Document) -> bytes:
+    """The document's PDF. Raises UserError."""
+    layout = load_layout("a4", engine, {})
+    if engine == "latex":
+        return pdflatex.compile_pdf(latex.emit(page, layout), name=page.subtitle)
+    return TypstEngine().pdf(typst.emit(page, layout), name=page.subtitle)
+
+
+def _guilty(
+    order: Order, bank: Bank, kind: ProblemType, engine: str, chosen: Sequence[tuple[_Setting, int, Instance]]
+) -> str:
+    """The command that shows the first instance which cannot be typeset by itself."""
+    for setting, seed, instance in chosen:
+        try:
+            for page in pages(bank, [instance]):
+                typeset(engine, page)
+        except UserError:
+            return _command(order, kind, setting, seed)
+    return ""
+
+
+def _has_pdflatex() -> bool:
+    try:
+        return bool(pdflatex.version())
+    except UserError:
+        return False
