@@ -17,7 +17,7 @@ from generator.rendering import Renderer
 from generator.slots import Slot, all_slots
 from generator.trials import trial
 
-_TRIALS = 16
+_TRIALS = 10
 
 
 def with_heights(recipe: Recipe, renderer: Renderer) -> Recipe:

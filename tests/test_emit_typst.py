@@ -394,6 +394,19 @@ def test_options_stand_at_the_bottom_of_a_fixed_height(engine: TypstEngine) -> N
     assert len(engine.typeset(typst.emit(three(1, options=options), LAYOUT), name="test").needed) == 3
 
 
+def test_options_are_measured_each_by_their_own_width(engine: TypstEngine) -> None:
+    parts = [choosing(*options).problems[0].parts[0] for options in (NUMBERS, FIELDS, MATRICES, LONG, NUMBERS)]
+
+    def needed(space: float) -> tuple[float, ...]:
+        wide = tuple(dataclasses.replace(part, space=space) for part in parts)
+        doc = document(problems=(Problem(1, "T", (), wide),))
+        return engine.typeset(typst.emit(doc, LAYOUT), name="test").needed
+
+    alone = [engine.typeset(typst.emit(choosing(*o), LAYOUT), name="test").needed[0] for o in (NUMBERS, FIELDS)]
+    assert needed(1)[:2] == pytest.approx(alone) and needed(1)[4] == pytest.approx(alone[0])
+    assert needed(25) == pytest.approx(needed(1))  # each on a page that it fills
+
+
 # --- the reader's name ----------------------------------------------------------------------------------------------
 
 NAMES = ("Ada Lovelace", "Ġużè Ŷngvar Ågjq", "Wolfgang Amadeus Maria Theophilus Schikaneder von Ü", "Xy " * 50)
