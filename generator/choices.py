@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, product
 from string import ascii_uppercase
 from typing import Any
 
@@ -19,11 +19,13 @@ from generator.randomness import Stream
 
 NEAR_MISS = "a near miss, no known mistake"
 _NEAR_MISSES = 60  # that are looked at; far more than a part has options
+_MOVED = 3  # numbers of an answer that near misses change: 2³ = 8 answers, as many as a part may have options
 
 
 def is_numeric(answer: Answer) -> bool:
     """Whether every entry of the answer is a number."""
-    return all(type(value) is int for field in answer.values() for value in _flat(field))
+    numbers = _size(answer)
+    return bool(numbers) and all(type(number) is int for number in numbers)
 
 
 def candidates(instance: Instance) -> Iterator[tuple[Answer, str]]:
@@ -69,7 +71,7 @@ def drawn_order(
     mistakes = stream.shuffled([i for i in wrong if i <= len(instance.mistakes)])
     shape = _shape(instance.answer)
     mistakes.sort(key=lambda i: _shape(numbered[i][0]) != shape)  # another shape would be seen to be wrong
-    ranked = mistakes + [i for i in wrong if i > len(instance.mistakes)]
+    ranked = mistakes + _mixed(stream, [i for i in wrong if i > len(instance.mistakes)], numbered)
     for place in sorted(
         stream.shuffled(range(how_many)), key=lambda p: used[p]
     ):  # sorted keeps the drawn order of ties
@@ -87,28 +89,54 @@ def drawn_order(
     raise UserError(f"there are not {how_many} different options for this answer", todo="ask for fewer `choices`")
 
 
+def _mixed(stream: Stream, near: list[int], numbered: Sequence[tuple[Answer, str]]) -> list[int]:
+    """Near misses in a drawn order that does not tell the right answer by its place among them.
+
+    Of a single number, smaller and larger ones are mixed. Of several numbers, those come first that change each one in
+    a drawn direction, or not at all: the corners of a box, of which the right answer may be any.
+    """
+    right = _size(numbered[0][0])
+    signs = [1 - 2 * stream.below(2) for _ in right[:_MOVED]]
+    if len(right) == 1:
+        sides = [[i for i in near if (_size(numbered[i][0]) < right) == smaller] for smaller in (True, False)]
+        mixed = []
+        while sides[0] and sides[1]:
+            mixed.append(sides[stream.below(2)].pop(0))
+        return mixed + sides[0] + sides[1]
+
+    def is_aside(i: int) -> bool:
+        changed = _size(numbered[i][0])
+        return any((new - old) * sign < 0 for new, old, sign in zip(changed, right, signs, strict=False))
+
+    return sorted(near, key=is_aside)
+
+
 def _near_misses(answer: Answer) -> Iterator[dict[str, Any]]:
-    """The answer with one number changed a little, every number in turn, then by more."""
-    for step in range(1, _NEAR_MISSES):
-        changed = 0
-        for name, value in answer.items():
-            for near in _nudged(value, step):
-                changed += 1
-                yield {**answer, name: near}
-        if not changed:
-            return
+    """The answer with numbers changed a little, then by more. A count does not turn negative.
 
-
-def _nudged(value: Any, step: int) -> Iterator[Any]:
-    if isinstance(value, list):
-        for i, item in enumerate(value):
-            yield from ([*value[:i], near, *value[i + 1 :]] for near in _nudged(item, step))
+    A single number goes up and down in turn. Of several, the first three are changed, alone and together.
+    """
+    if not is_numeric(answer):
         return
-    # of the size of the second digit: 108 → 118, 98, 128, …, which the last digit does not give away
-    unit = int(10 ** max(len(str(abs(value))) - 2, 0))
-    for near in (value + step * unit, value - step * unit):
-        if value <= 0 or near >= 0:  # a count does not turn negative
-            yield near
+    numbers = _size(answer)
+    for step in range(1, _NEAR_MISSES):
+        for signs in product((0, 1, -1), repeat=min(_MOVED, len(numbers))):
+            changed = list(numbers)
+            for i, sign in enumerate(signs):
+                changed[i] += sign * step * _unit(numbers[i])
+            if changed != numbers and not any(new < 0 < old for new, old in zip(changed, numbers, strict=True)):
+                left = iter(changed)
+                yield {name: _refilled(value, left) for name, value in answer.items()}
+
+
+def _unit(number: int) -> int:
+    """Of the size of the second digit: 108 → 118, 98, 128, …, which the last digit does not give away."""
+    return int(10 ** max(len(str(abs(number))) - 2, 0))
+
+
+def _refilled(value: Any, numbers: Iterator[int]) -> Any:
+    """The value in its shape, with the next numbers in place of its own."""
+    return [_refilled(item, numbers) for item in value] if isinstance(value, list) else next(numbers)
 
 
 def _size(answer: Answer) -> list[int]:

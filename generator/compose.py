@@ -15,7 +15,7 @@ from typing import Any
 from generator import fairness, space
 from generator.bank import Bank, ProblemType
 from generator.choices import drawn_order
-from generator.drawing import BUDGET, draw_instance, effort, identity, redraw, settings
+from generator.drawing import BUDGET, LARGEST, draw_instance, effort, identity, redraw, settings
 from generator.errors import NothingDrawn, TypeFault, UserError
 from generator.fairness import Band
 from generator.guards import accepts, must_refuse_changes
@@ -27,6 +27,7 @@ from generator.slots import Slot, fixed_givens, printed, slots
 from generator.trials import bands
 
 _REDRAWS = 200  # of single slots of a version, until its total effort is right
+_STEPS = 30  # redraws after which a total is taken that is off by less than the efforts' own steps
 
 Taken = Mapping[str, frozenset[bytes]]
 """Type → identities of its problems that other papers have."""
@@ -42,6 +43,8 @@ class _Earlier:
     codes: set[str] = field(default_factory=set)
     places: dict[str, Counter[int]] = field(default_factory=dict)
     """Slot → how often each option was the right one."""
+    counts: dict[str, space.Count | None] = field(default_factory=dict)
+    """Slot and fixed givens → how many problems there are, where it was asked."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,10 @@ def _as_much_work(task: _Task, version: str, earlier: _Earlier) -> dict[str, Ins
     Each slot keeps to its own band. Where that is too wide for the total, the slot that is furthest off is drawn again.
     """
     first: dict[str, int] = {}
-    sources = _sources(task, version)
-    for _ in range(_REDRAWS):
+    draws = _draws(task, version)
+    again: Counter[str] = Counter()
+    closest: tuple[int, dict[str, Instance]] | None = None
+    for redraws in range(_REDRAWS):
         instances = _instances(task, version, earlier, first)
         efforts = {
             slot: effort(task.bank[instances[slot].type], instances[slot].givens, slot)
@@ -137,15 +142,19 @@ def _as_much_work(task: _Task, version: str, earlier: _Earlier) -> dict[str, Ins
         }
         target = sum(task.bands[slot].target for slot in efforts)
         total = sum(efforts.values())
-        step = max((task.bands[slot].width for slot in efforts), default=0)
-        if abs(total - target) <= step or fairness.within(total, target, task.recipe.fairness):
+        drawn = [slot for slot in efforts if draws[slot]]
+        if not drawn or fairness.within(total, target, task.recipe.fairness):
             return instances
+        off = abs(total - target)
+        if off <= max(task.bands[slot].width for slot in efforts) and (closest is None or off < closest[0]):
+            closest = off, instances
+        if closest and redraws >= _STEPS:
+            return closest[1]
         sign = 1 if total > target else -1
-        drawn = [slot for slot in efforts if sources[slot]]
-        if not drawn:
-            return instances  # every number is pinned: nothing can be done, and all versions are the same work
-        worst = sources[max(drawn, key=lambda slot: sign * (efforts[slot] - task.bands[slot].target))]
-        first[worst] = int(instances[worst].path[3]) + 1
+        worst = max(drawn, key=lambda slot: sign * (efforts[slot] - task.bands[slot].target))
+        one = min(draws[worst], key=lambda slot: again[slot])
+        again[one] += 1
+        first[one] = int(instances[one].path[3]) + 1
     raise NothingDrawn(
         f"a total effort of {target} steps, within {task.recipe.fairness:g} %, does not come up; the last had {total}",
         where=f"{task.recipe.title}, version {version}",
@@ -153,12 +162,14 @@ def _as_much_work(task: _Task, version: str, earlier: _Earlier) -> dict[str, Ins
     )
 
 
-def _sources(task: _Task, version: str) -> dict[str, str]:
-    """Slot → the slot whose draw decides its numbers: itself, or the one that it shares with; "" if all are pinned."""
-    result: dict[str, str] = {}
+def _draws(task: _Task, version: str) -> dict[str, list[str]]:
+    """Slot → the slots whose draws decide its numbers: itself if it draws any, and those that it shares with."""
+    result: dict[str, list[str]] = {}
     for slot in slots(task.recipe, task.seed, version):
-        pinned = set(slot.recipe.givens) >= set(task.bank[slot.type].givens)
-        result[slot.name] = result[slot.recipe.share.slot] if slot.recipe.share else "" if pinned else slot.name
+        share = slot.recipe.share
+        fixed = {*slot.recipe.givens, *(share.givens if share else ())}
+        own = [] if fixed >= set(task.bank[slot.type].givens) else [slot.name]
+        result[slot.name] = own + (result[share.slot] if share else [])
     return result
 
 
@@ -176,7 +187,7 @@ def _instances(task: _Task, version: str, earlier: _Earlier, first: Mapping[str,
         fixed = fixed_givens(slot.recipe, givens)
         is_free = not slot.recipe.repeats and not set(fixed) >= set(kind.givens)
         begin = first.get(slot.name, 0)
-        followers = [other for other in all_slots if other.recipe.share and other.recipe.share.slot == slot.name]
+        chain = [slot, *_followers(slot, all_slots)]
         draw = partial(
             draw_instance,
             kind,
@@ -186,14 +197,16 @@ def _instances(task: _Task, version: str, earlier: _Earlier, first: Mapping[str,
             knobs=kind.settle(slot.knobs),
             fixed=fixed,
             accept=partial(_taken, kind, used, elsewhere, here) if is_free else _always,
-            misfit=partial(_misfit, task, version, slot, followers) if slot.name in task.bands else _fits,
+            misfit=partial(_misfit, task, version, chain, givens)
+            if any(other.name in task.bands for other in chain)
+            else _fits,
         )
         try:
             result[slot.name] = draw(attempts=range(begin, begin + BUDGET))
         except NothingDrawn:
             if not is_free or not used | elsewhere | here:
                 raise
-            left = _attempts_left(task, slot, fixed, used | elsewhere | here, {"used": used, "here": here})
+            left = _attempts_left(task, earlier, slot, fixed, used | elsewhere | here, {"used": used, "here": here})
             result[slot.name] = draw(attempts=range(begin + BUDGET, begin + BUDGET + left))
         givens[slot.name] = result[slot.name].givens
     return result
@@ -217,19 +230,36 @@ def _always(givens: Mapping[str, Any]) -> str:
     return ""
 
 
-def _misfit(task: _Task, version: str, slot: Slot, followers: Sequence[Slot], givens: Givens) -> int:
-    """How far a slot with these givens, and the slots that share them, are from the work that is asked for."""
-    kind = task.bank[slot.type]
-    distance = task.bands[slot.name].misfit(effort(kind, givens, kind.id))
-    if distance:
-        return distance
-    for follower in followers:
-        if follower.name in task.bands:
-            other = task.bank[follower.type]
-            fixed = fixed_givens(follower.recipe, {slot.name: givens})
-            knobs = other.settle(follower.knobs)
-            drawn = draw_instance(other, task.seed, version, follower.name, knobs=knobs, fixed=fixed)
-            distance += task.bands[follower.name].misfit(effort(other, drawn.givens, other.id))
+def _followers(slot: Slot, all_slots: Sequence[Slot]) -> list[Slot]:
+    """The slots that share the slot's givens, directly or through others, in the order of the recipe."""
+    followed = {slot.name}
+    result = []
+    for other in all_slots:
+        if other.recipe.share and other.recipe.share.slot in followed:
+            followed.add(other.name)
+            result.append(other)
+    return result
+
+
+def _misfit(task: _Task, version: str, chain: Sequence[Slot], earlier: Mapping[str, Givens], givens: Givens) -> int:
+    """How far a slot with these givens, and the slots that share them, are from the work that is asked for.
+
+    chain: the slot, and its followers.
+    """
+    known = {**earlier, chain[0].name: givens}
+    distance = 0
+    for slot in chain:
+        kind = task.bank[slot.type]
+        if slot.name not in known:
+            fixed, knobs = fixed_givens(slot.recipe, known), kind.settle(slot.knobs)
+            try:
+                known[slot.name] = draw_instance(kind, task.seed, version, slot.name, knobs=knobs, fixed=fixed).givens
+            except TypeFault:
+                raise
+            except UserError:
+                return LARGEST  # these givens cannot be shared: another draw may do
+        if slot.name in task.bands:
+            distance += task.bands[slot.name].misfit(effort(kind, known[slot.name], kind.id))
     return distance
 
 
@@ -238,22 +268,34 @@ def _fits(givens: Mapping[str, Any]) -> int:
 
 
 def _attempts_left(
-    task: _Task, slot: Slot, fixed: Mapping[str, Any], gone: set[bytes] | frozenset[bytes], by: Mapping[str, set[bytes]]
+    task: _Task,
+    earlier: _Earlier,
+    slot: Slot,
+    fixed: Mapping[str, Any],
+    gone: set[bytes] | frozenset[bytes],
+    by: Mapping[str, set[bytes]],
 ) -> int:
     """How many more attempts will surely find one of the few problems that are left. Raises NothingDrawn if none is.
 
     Where the space is too large to be counted, there are enough, and they will come up.
     """
     kind, knobs = task.bank[slot.type], task.bank[slot.type].settle(slot.knobs)
-    counted = space.count(kind, knobs, fixed)
+    key = json.dumps([slot.name, fixed], sort_keys=True)
+    if key not in earlier.counts:
+        earlier.counts[key] = space.count(kind, knobs, fixed)
+    counted = earlier.counts[key]
     if counted is None:
         return 20 * BUDGET
-    if counted.distinct > len(gone):
-        return ceil(40 / counted.rarest)  # misses even the rarest with probability e⁻⁴⁰
-    asked = f"{task.versions} versions" if by["used"] else f"{len(by['here']) + 1} on one paper"
+    left = [chance for same, chance in counted.chances.items() if same not in gone]
+    if left:
+        return ceil(40 / min(left))  # misses even the rarest with probability e⁻⁴⁰
+    asked = f"{task.versions} version{'s' * (task.versions > 1)}"
+    if by["here"] and not by["used"]:
+        asked = f"{len(by['here']) + 1} on one paper"
+    apart = len(counted.chances.keys() - by["used"] - by["here"])
     raise NothingDrawn(
-        f"only {counted.distinct} different problems exist with {settings(knobs)}, but {asked} were asked for"
-        + (f" and {len(gone - by['used'] - by['here'])} are in records to differ from" * bool(task.elsewhere)),
+        f"only {len(counted.chances)} different problems exist with {settings(knobs)}, but {asked} were asked for"
+        + f" and {apart} are in records to differ from" * bool(apart),
         where=f"{kind.id} (slot {slot.name})",
         todo="ask for fewer, change a knob (`problemset list` shows their ranges), or allow `repeats`",
     )

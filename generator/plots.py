@@ -31,7 +31,7 @@ def efforts_of_versions(
     left.plot(places, totals, linestyle="", marker="o", markersize=max(1.5, 6 - len(totals) / 60), color=GREEN)
     if len(names) <= 26 and all(name.isascii() for name in names):  # others have no glyph here
         left.set_xticks(places, names, rotation=0 if max(map(len, names)) < 4 else 90)
-    left.set_ylim(0, max(*totals, *high) * 1.15)
+    left.set_ylim(0, max(1, *totals, *high) * 1.15)
     left.set(title="Effort of each version", xlabel="version", ylabel="elementary steps by hand")
     left.legend(loc="lower left", frameon=False)
 

@@ -11,7 +11,6 @@ import json
 import secrets
 from collections.abc import Sequence
 from functools import cached_property
-from math import prod
 from typing import TYPE_CHECKING, TypeVar
 
 from numpy.random import PCG64, SeedSequence
@@ -30,6 +29,10 @@ _CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I
 
 class Redraw(Exception):
     """This attempt does not meet the type's condition; the next attempt has a stream of its own."""
+
+
+class TooManyWays(Redraw):
+    """A walk through every draw has more turns than it may: the draws cannot all be visited."""
 
 
 def new_seed() -> int:
@@ -80,28 +83,29 @@ class Walk(Stream):
     """A stream's stand-in that takes a given turn at every draw, and notes how many turns there were.
 
     Draws beyond the given turns take the first one. `next_turns` leads to the next walk, so that all together visit
-    everything that can be drawn, each once.
+    everything that can be drawn, each once. Raises TooManyWays where there would be more than `most` walks like this.
     """
 
-    def __init__(self, turns: Sequence[int] = ()) -> None:
+    def __init__(self, turns: Sequence[int] = (), most: int = 2**62) -> None:
         self._given = turns
         self._taken: list[tuple[int, int]] = []
+        self._most = most
+        self.ways = 1
+        """How many walks there would be if every one had as many turns as this one: 1 / its probability."""
 
     def below(self, n: int) -> int:
         place = len(self._taken)
         turn = self._given[place] if place < len(self._given) else 0
         self._taken.append((turn, n))
+        self.ways *= n
+        if self.ways > self._most:
+            raise TooManyWays("there are too many draws to visit them all")
         return turn
 
     def sample(self, items: Sequence[T], count: int) -> list[T]:
         """As likely as by shuffling all, but without turns for the items that are not taken."""
         left = list(items)
         return [left.pop(self.below(len(left))) for _ in range(count)]
-
-    @property
-    def ways(self) -> int:
-        """How many walks there would be if every one had as many turns as this one: 1 / its probability."""
-        return prod(n for _, n in self._taken)
 
     def next_turns(self) -> list[int] | None:
         """The turns of the next walk; None after the last."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf, sqrt
 from typing import Any
 
 from generator.bank import ProblemType
 from generator.drawing import attempted, identity
-from generator.randomness import Draw, Redraw, Walk
+from generator.randomness import Draw, Redraw, TooManyWays, Walk
 
 LIMIT = 20_000  # walks; a space that takes more is estimated
 
@@ -18,9 +18,17 @@ LIMIT = 20_000  # walks; a space that takes more is estimated
 class Count:
     """An exact count."""
 
-    distinct: int
-    rarest: float
-    """The probability of the least likely problem in one attempt."""
+    chances: Mapping[bytes, float] = field(repr=False)
+    """Identity of each problem → its probability in one attempt."""
+
+    @property
+    def distinct(self) -> int:
+        return len(self.chances)
+
+    @property
+    def rarest(self) -> float:
+        """The probability of the least likely problem in one attempt."""
+        return min(self.chances.values(), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -39,19 +47,19 @@ def count(kind: ProblemType, knobs: Mapping[str, Any], fixed: Mapping[str, Any] 
     chances: dict[bytes, float] = {}
     turns: list[int] | None = []
     for _ in range(LIMIT):
-        walk = Walk(turns or ())
+        walk = Walk(turns or (), most=50 * LIMIT)  # a tree so deep is not walked through in time
         try:
             givens, _answer = attempted(kind, where, Draw(walk), knobs, fixed or {})
+        except TooManyWays:
+            return None
         except Redraw:
             pass
         else:
             same = identity(kind, givens, where)
             chances[same] = chances.get(same, 0.0) + 1 / walk.ways
-        if walk.ways > 50 * LIMIT:
-            return None  # a tree so deep is not walked through in time
         turns = walk.next_turns()
         if turns is None:
-            return Count(len(chances), min(chances.values(), default=0.0))
+            return Count(chances)
     return None
 
 

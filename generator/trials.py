@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from generator.bank import Bank
 from generator.drawing import draw_instance, effort
-from generator.errors import NothingDrawn
+from generator.errors import TypeFault, UserError
 from generator.fairness import Band, band
 from generator.model import Givens, Instance
 from generator.recipe import Recipe
@@ -33,8 +33,8 @@ def trial(recipe: Recipe, bank: Bank, seed: int, number: int) -> dict[str, Insta
 
 
 def bands(recipe: Recipe, bank: Bank, seed: int) -> Mapping[str, Band]:
-    """Slot → band of efforts, for the slots whose type counts effort. None where the recipe cannot be drawn: drawing
-    its versions will tell why."""
+    """Slot → band of efforts, for the slots whose type counts effort. Empty where the recipe cannot be drawn: drawing
+    its versions will tell why. Raises TypeFault."""
     counted = [slot for slot in all_slots(recipe) if bank[slot.type].effort]
     if recipe.fairness == 100 or not counted:
         return {}
@@ -42,9 +42,11 @@ def bands(recipe: Recipe, bank: Bank, seed: int) -> Mapping[str, Band]:
     for number in range(_TRIALS):
         try:
             drawn = trial(recipe, bank, seed, number)
-        except NothingDrawn:
-            return {}
+        except TypeFault:
+            raise
+        except UserError:
+            continue  # givens that do not suit the part that shares them, or nothing to draw at all
         for slot in counted:
             found = effort(bank[slot.type], drawn[slot.name].givens, f"{slot.type} (trial {number}, seed {seed})")
             efforts[slot.name].append(found)
-    return {name: band(found, recipe.fairness) for name, found in efforts.items()}
+    return {name: band(found, recipe.fairness) for name, found in efforts.items() if found}
