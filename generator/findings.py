@@ -180,6 +180,7 @@ COLUMNS = (
     ("attempts", True),
     ("different problems", True),
     ("top answer", True),
+    ("0, 1, copied", True),
     ("mistakes", True),
     ("hidden", True),
     ("effort", True),
@@ -193,6 +194,7 @@ MEANINGS = (
     "attempts: per draw; the others were turned away by the type",
     "different problems: counted, or “about N (from – to)” estimated from repeats: the effective number, 95 % interval",
     "top answer: share of the most frequent one",
+    "0, 1, copied: share of the draws in which some field of the answer is 0 (or all zeros), is 1, equals a given",
     "mistakes: named ones that came up; hidden: share of them that equal the answer or another mistake",
     "effort: elementary steps by hand; 10 %, half and 90 % of the draws need no more",
     "ms: per draw with solution, check and mistakes; longest: characters of statement and solution",
@@ -203,7 +205,7 @@ def row(checked: Checked) -> list[str]:
     """The cells for one type."""
     faults = len(checked.faults) + checked.more_faults
     if not checked.answers:
-        return [checked.type, str(checked.draws), *[""] * 8, str(faults)]
+        return [checked.type, str(checked.draws), *[""] * 9, str(faults)]
     times = sum(n for n, _ in checked.mistakes.values())
     hidden = sum(sum(twins.values()) for _, twins in checked.mistakes.values())
     return [
@@ -212,6 +214,9 @@ def row(checked: Checked) -> list[str]:
         f"{checked.attempts:.2f}",
         size(checked),
         f"{checked.answers[0][1]:.1%}",
+        " ".join(
+            f"{max(getattr(field, share) for field in checked.fields):.0%}" for share in ("zero", "one", "copied")
+        ),
         str(sum(times > 0 for times, _ in checked.mistakes.values())),
         f"{hidden / times:.1%}" if times else "",
         " ".join(map(str, percentiles(checked.efforts))) if checked.efforts else "",

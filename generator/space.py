@@ -11,7 +11,7 @@ from generator.bank import ProblemType
 from generator.drawing import attempted, identity
 from generator.randomness import Draw, Redraw, TooManyWays, Walk
 
-LIMIT = 20_000  # walks; a space that takes more is estimated
+LIMIT = 120_000  # walks, which take a few seconds; a space that takes more is estimated
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def count(kind: ProblemType, knobs: Mapping[str, Any], fixed: Mapping[str, Any] 
     chances: dict[bytes, float] = {}
     turns: list[int] | None = []
     for _ in range(LIMIT):
-        walk = Walk(turns or (), most=50 * LIMIT)  # a tree so deep is not walked through in time
+        walk = Walk(turns or (), most=4 * LIMIT)  # a tree so deep is not walked through in time
         try:
             givens, _answer = attempted(kind, where, Draw(walk), knobs, fixed or {})
         except TooManyWays:
