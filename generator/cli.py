@@ -362,8 +362,12 @@ def check(
     bank = _bank(order.folders)
     types = bank.select(names) if names else bank.ids()
     started = time.monotonic()
-    with _progress("types") as progress:
-        found = sweep.check(order, types, jobs or os.cpu_count() or 1, progress)
+    try:
+        with _progress("types") as progress:
+            found = sweep.check(order, types, jobs or os.cpu_count() or 1, progress)
+    except KeyboardInterrupt:
+        click.echo("interrupted; a check keeps nothing, start it again", err=True)
+        raise SystemExit(130) from None
     spent = time.monotonic() - started
     _print_checked(found)
     if report:

@@ -11,10 +11,11 @@ import json
 import multiprocessing
 import os
 import re
+import signal
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import product
@@ -71,7 +72,10 @@ def _workers(jobs: int, *, hash_seed: int) -> Iterator[ProcessPoolExecutor]:
     """Fresh processes, whose sets of texts have an order of their own."""
     before = os.environ.get("PYTHONHASHSEED")
     os.environ["PYTHONHASHSEED"] = str(hash_seed)
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    # ^C reaches the workers too, and ends them at once
+    pool = ProcessPoolExecutor(
+        jobs, multiprocessing.get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_DFL)
+    )
     try:
         yield pool
     finally:
@@ -86,7 +90,14 @@ def _gathered(tasks: Mapping[str, Future[Any]], progress: Progress, done: int, t
     names = {future: name for name, future in tasks.items()}
     result = {}
     for count, future in enumerate(as_completed(names), 1):
-        result[names[future]] = future.result()
+        try:
+            result[names[future]] = future.result()
+        except BrokenExecutor:
+            left = ", ".join(sorted(name for other, name in names.items() if name not in result)[:5])
+            raise UserError(
+                f"a process ended in the middle of a check (killed, out of memory, or by a type); left are {left}",
+                todo="check these one by one",
+            ) from None
         progress(done + count, total)
     return result
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -275,6 +280,29 @@ def test_all_is_well(desk: Desk) -> None:
 
 def test_an_unknown_type(desk: Desk) -> None:
     assert "there is no problem type “other/god”; did you mean other/good" in desk.run("check other/god").error()
+
+
+def test_a_type_that_ends_the_process(desk: Desk, tmp_path: Path) -> None:
+    """Even that is one line, with what to do."""
+    source = "import os\n" + changed(SUM, DRAW, DRAW + "\n    os._exit(7)")
+    add_type(tmp_path / "other", "deadly/exit", source)
+    error = desk.run(f"check deadly other/good --draws 20 --bank {tmp_path / 'other'}").error()
+    assert error.startswith("a process ended in the middle of a check")
+    assert "deadly/exit" in error
+
+
+def test_interrupted(desk: Desk) -> None:
+    """^C ends the workers at once, without tracebacks: exit code 130."""
+    started = subprocess.Popen(
+        [sys.executable, "-m", "generator", "check", "other/good", "--draws", "100000"],
+        cwd=desk.home, env=desk.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    time.sleep(3)
+    os.killpg(started.pid, signal.SIGINT)  # as a terminal does
+    out, err = started.communicate(timeout=20)
+    assert (started.returncode, out) == (130, "")
+    assert err.strip() == "interrupted; a check keeps nothing, start it again"
 
 
 # --- the parts --------------------------------------------------------------------------------------------------------
