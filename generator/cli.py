@@ -135,6 +135,8 @@ def build(
         _note(f"{order.out} also holds papers of another build: {', '.join(p.name for p in built.strangers[:5])}")
     what = f"{built.versions} version{'s' * (built.versions != 1)}"
     click.echo(f"{what} with keys in {order.out}{os.sep}")
+    if built.alike:
+        click.echo(f"work and length: {built.alike}")
     click.echo(f"{'the same as recorded' if built.again else 'recorded'} in {built.record}")
 
 

@@ -72,6 +72,8 @@ class Built:
     """Papers of an earlier build that lie in the same folder."""
     notes: tuple[str, ...] = ()
     """What is not as alike or as fair as asked for."""
+    alike: str = ""
+    """How much work all versions are and how many pages they have, in words."""
 
 
 def load_recipe(path: Path, bank: Bank) -> Recipe:
@@ -164,9 +166,11 @@ def _made(
                 raise cannot_write(draft, error) from None
         file.truncate()
     progress(len(names), len(names))
-    made, notes = _finished(header, renderer, draft)
+    made, notes, alike = _finished(header, renderer, draft)
     files = _published(made, draft.parent, order.out)
-    return Built(header.seed, len(names), tuple(files), order.record, again, tuple(other_bytes), notes=tuple(notes))
+    return Built(
+        header.seed, len(names), tuple(files), order.record, again, tuple(other_bytes), notes=tuple(notes), alike=alike
+    )
 
 
 def _cleared(work: Path) -> None:
@@ -332,8 +336,9 @@ def _compared(old: Entry, line: bytes, record: Path) -> list[str]:
     return [name for name, digest in new.files.items() if old.files.get(name) != digest]
 
 
-def _finished(header: Header, renderer: Renderer, draft: Path) -> tuple[list[str], list[str]]:
-    """Names of all files in the working folder, with the bound PDFs and the tables added; and notes on them."""
+def _finished(header: Header, renderer: Renderer, draft: Path) -> tuple[list[str], list[str], str]:
+    """Names of all files in the working folder, with the bound PDFs and the tables added; notes on them; how alike the
+    versions are."""
     recipe, work = header.recipe, draft.parent
     names: list[str] = []
     versions: list[str] = []
@@ -354,7 +359,7 @@ def _finished(header: Header, renderer: Renderer, draft: Path) -> tuple[list[str
             pages[kind] = binder.bind(papers, work / f"all-{kind}s.pdf", title=title, duplex=recipe.duplex)
             names.append(f"all-{kind}s.pdf")
     if len(versions) == 1:
-        return names, []
+        return names, [], ""
     notes = [*places.notes(versions, pages["paper"]), *efforts.notes()]
     notes += [
         f"{label} is longer than its height in version {version}: its boxes stand lower there"
@@ -364,7 +369,9 @@ def _finished(header: Header, renderer: Renderer, draft: Path) -> tuple[list[str
         write_whole(work / "fairness.csv", efforts.csv(pages["paper"]))
         write_whole(work / "fairness.png", efforts.png())
         names += ["fairness.csv", "fairness.png"]
-    return names, notes
+    counts = sorted(set(pages["paper"]))
+    length = f"{' or '.join(map(str, counts))} page{'s' * (counts[-1] > 1)} each" if counts else ""
+    return names, notes, "; ".join(filter(None, (efforts.summary(), length)))
 
 
 def _published(names: Iterable[str], work: Path, out: Path) -> list[Path]:

@@ -86,6 +86,13 @@ class Efforts:
         """How far the totals lie apart, each against its target; in percent."""
         return spread(total / target for _, _, total, target in self.versions if target)
 
+    def summary(self) -> str:
+        """How alike the versions are, in words; "" where no type counts effort."""
+        totals = [total for _, _, total, _ in self.versions]
+        if not self.slots:
+            return ""
+        return f"{min(totals)} to {max(totals)} steps by hand, {self.spread:.1f} % apart"
+
     def csv(self, pages: Sequence[int]) -> bytes:
         """A row per version: total, target, the deviation in percent, pages of the paper, the effort of each slot."""
         text = io.StringIO(newline="")
