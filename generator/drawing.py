@@ -308,7 +308,11 @@ def _plain(values: Any, where: str, what: str) -> dict[str, Any]:
 
 
 def _plain_value(value: Any, where: str, what: str) -> Any:
-    if type(value) in (int, bool, str):
+    if type(value) in (int, bool):
+        return value
+    if type(value) is str:
+        if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise TypeFault(f"{what} holds half of a letter (a lone surrogate), which no file can keep", where=where)
         return value
     if type(value) in (list, tuple):
         return [_plain_value(item, where, what) for item in value]

@@ -72,12 +72,16 @@ def _workers(jobs: int, *, hash_seed: int) -> Iterator[ProcessPoolExecutor]:
     """Fresh processes, whose sets of texts have an order of their own."""
     before = os.environ.get("PYTHONHASHSEED")
     os.environ["PYTHONHASHSEED"] = str(hash_seed)
-    # ^C reaches the workers too, and ends them at once
+    # ^C reaches the workers too: they leave it to this process, which ends them
     pool = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_DFL)
+        jobs, multiprocessing.get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)
     )
     try:
         yield pool
+    except KeyboardInterrupt:
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
         if before is None:
@@ -226,7 +230,8 @@ def _measured(order: Order, type_id: str) -> Checked:
     if not faults.found:
         _typeset(order, bank, kind, drawn, checked, faults)
     notes = remarks(kind, checked, len(usual), has_examples=has_examples)
-    return replace(checked, faults=tuple(faults.found.values()), more_faults=faults.more, notes=tuple(notes))
+    found = tuple(replace(fault, what=fault.what.removeprefix(f"{type_id}: ")) for fault in faults.found.values())
+    return replace(checked, faults=found, more_faults=faults.more, notes=tuple(notes))
 
 
 def _check_examples(kind: ProblemType, faults: _Faults) -> bool:

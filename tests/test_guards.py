@@ -154,6 +154,14 @@ PLANTED: dict[str, tuple[str, str, str, str]] = {
         r"'answer' is undefined",
         r"'answer' is undefined",
     ),
+    "half_a_letter": (
+        changed(SUM, "def solve(a, b)", "def solve(a, b, name)")
+        .replace("(answer, a, b)", "(answer, a, b, name)").replace("mistakes(a, b)", "mistakes(a, b, name)")
+        .replace("else b}", 'else b, "name": "Ada\\ud83d"}'),
+        TEXT,
+        r"given “name” holds half of a letter",
+        r"given “name” holds half of a letter",
+    ),
     "wrong_mistake": (
         changed(SUM, SLIPS, 'return {"halved": {"half": a}}'),
         TEXT,
