@@ -117,6 +117,8 @@ class Bank:
 
     def __init__(self, folders: Sequence[Path] = ()) -> None:
         """`folders` come before the built-in bank and the installed ones. Raises UserError for a name clash."""
+        self.roots = tuple(folders)
+        """The folders that were named, to find the same types in another process."""
         self._folders: dict[str, Path] = {}
         self._loaded: dict[str, ProblemType] = {}
         for root in [*folders, *_installed(), built_in()]:

@@ -53,6 +53,7 @@ _fonts = click.option("--font-path", "fonts", multiple=True, metavar="DIR",
                       help="A folder of fonts for scripts that the built-in ones lack; repeatable.")  # fmt: skip
 
 
+_jobs = click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="Processes; one per core by default.")
 _distinct = click.option("--distinct-from", "others", multiple=True, metavar="RECORD",
                          type=click.Path(path_type=Path, exists=True, dir_okay=False),
                          help="A record (last year's, say) whose problems may not come up; repeatable.")  # fmt: skip
@@ -91,6 +92,7 @@ _distinct = click.option("--distinct-from", "others", multiple=True, metavar="RE
     help="The record; <recipe>.jsonl beside the recipe by default.",
 )
 @_distinct
+@_jobs
 @click.option("--practice", is_flag=True, help="Allow a roster with a small seed, which can be guessed.")
 @_fonts
 @_bank_option
@@ -98,7 +100,7 @@ _distinct = click.option("--distinct-from", "others", multiple=True, metavar="RE
 def build(
     folders: list[Path], recipe: Path, versions: int | None, roster: Path | None, seed: int | None, engine: str | None,
     formats: str | None, pdf_standard: str | None, out: Path | None, record: Path | None, others: tuple[Path, ...],
-    practice: bool, fonts: tuple[Path, ...], banks: tuple[Path, ...],
+    jobs: int | None, practice: bool, fonts: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Papers, keys and a record from a RECIPE."""
     from generator import pipeline
@@ -122,6 +124,7 @@ def build(
     order = pipeline.Order(
         asked, out or Path("build") / recipe.stem, record or recipe.with_suffix(".jsonl"), students, seed, fonts,
         distinct_from=(*(recipe.parent / name for name in asked.distinct_from), *others), practice=practice,
+        jobs=jobs or os.cpu_count() or 1,
     )  # fmt: skip
     with _progress("papers") as progress:
         built = pipeline.build(order, bank, progress)
@@ -136,7 +139,7 @@ def build(
     what = f"{built.versions} version{'s' * (built.versions != 1)}"
     click.echo(f"{what} with keys in {order.out}{os.sep}")
     if built.alike:
-        click.echo(f"work and length: {built.alike}")
+        click.echo(built.alike)
     click.echo(f"{'the same as recorded' if built.again else 'recorded'} in {built.record}")
 
 
@@ -348,7 +351,7 @@ def show(
 @click.option("--draws", type=click.IntRange(1, 10**6), default=1000, show_default=True, metavar="N",
               help="Draws of each type at its defaults; as many again at the corners of its knobs.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**64), default=0, metavar="S", help="Seed of the first draw.")
-@click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="Processes; one per core by default.")
+@_jobs
 @click.option("--report", type=click.Path(path_type=Path), metavar="FILE.html",
               help="Write what was found as one HTML page, with plots and sample pages.")  # fmt: skip
 @_bank_option

@@ -18,7 +18,7 @@ from generator.model import Instance
 from generator.randomness import Draw, Redraw, Stream
 
 BUDGET = 1000  # attempts per instance; a type that needs more than a few should draw more cleverly
-PATIENCE = 60  # allowed attempts among which the wanted effort is looked for
+PATIENCE = 200  # allowed attempts among which the wanted effort is looked for
 THE_ANSWER = "the answer"
 LARGEST = 2**53 - 1  # beyond this, spreadsheets and browsers no longer hold an integer exactly
 
@@ -37,7 +37,7 @@ def draw_instance(
 ) -> Instance:
     """The first attempt that the type, the fixed givens and `accept` (a reason to refuse givens, or "") all allow.
 
-    misfit: how far off the wanted effort the givens are; 0 fits. If none of the first few dozen allowed attempts fits,
+    misfit: how far off the wanted effort the givens are; 0 fits. If none of the first PATIENCE allowed attempts fits,
     the closest of them is taken.
     knobs: already settled by `kind.settle`. fixed: givens that are pinned or shared; if they are all of the
     type's givens, nothing is drawn. Raises NothingDrawn when the attempts run out, UserError for pinned givens that

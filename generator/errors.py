@@ -51,6 +51,10 @@ class CannotWrite(UserError):
     """The operating system refuses a file: no room, not allowed. Work that was done is kept."""
 
 
+class WorkerLost(UserError):
+    """A process ended in the middle of its work: killed, out of memory. Work that was done is kept."""
+
+
 class NothingDrawn(UserError):
     """The retry budget of a draw ran out: these knobs leave nothing, or nothing new, to draw."""
 

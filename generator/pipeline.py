@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from generator import compose
 from generator.bank import Bank, software
 from generator.complaints import complaints
 from generator.engine import binder, tex
-from generator.errors import CannotWrite, UserError
-from generator.files import cannot_write, sha256, write_whole
+from generator.errors import CannotWrite, UserError, WorkerLost
+from generator.files import cannot_write, write_whole
 from generator.layout import own_layout
+from generator.making import Desk, made, made_by_processes
 from generator.measuring import with_heights
 from generator.model import Student, Version
 from generator.randomness import SMALL_SEED, new_seed
@@ -27,17 +29,17 @@ from generator.recipe import Recipe, read_recipe
 from generator.record import (
     Entry,
     Header,
-    entry_line,
     header_line,
     parse_entry,
     read_entries,
     read_header,
 )
-from generator.rendering import KINDS, Progress, Renderer, file_name, quiet, source_sha256
+from generator.rendering import KINDS, Progress, Renderer, file_name, quiet
 from generator.tables import Answers, Efforts, Places
 from generator.trials import bands
 
 _UNFINISHED = ".unfinished"
+_MANY = 12  # versions for which starting processes pays
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Order:
     """Records whose problems may not come up; the recipe names them without their folders."""
     practice: bool = False
     """A roster may have a seed that can be guessed."""
+    jobs: int = 1
+    """Processes that render; a few versions are rendered by this one."""
 
 
 @dataclass(frozen=True)
@@ -122,18 +126,20 @@ def build(order: Order, bank: Bank, progress: Progress = quiet) -> Built:
     if old:
         _same_versions(order.record, names)
     try:
-        made = _made(order, header, renderer, draft, names, elsewhere, progress, again=old is not None)
+        built = _made(order, header, renderer, draft, names, elsewhere, progress, again=old is not None)
     except UserError as error:
-        if not isinstance(error, CannotWrite):  # a full disk keeps what was done; a mistake leaves nothing behind
+        if not isinstance(
+            error, (CannotWrite, WorkerLost)
+        ):  # these keep what was done; a mistake leaves nothing behind
             _cleared(draft.parent)
         raise
     if not old:
         write_whole(order.record, draft.read_bytes())
     _cleared(draft.parent)
     strangers = sorted(
-        p for p in order.out.glob("*-*.pdf") if p not in made.files and re.search(r"-(paper|key)\.pdf$", p.name)
+        p for p in order.out.glob("*-*.pdf") if p not in built.files and re.search(r"-(paper|key)\.pdf$", p.name)
     )
-    return replace(made, again=bool(old), strangers=tuple(strangers))
+    return replace(built, again=bool(old), strangers=tuple(strangers))
 
 
 def _made(
@@ -152,11 +158,19 @@ def _made(
     entries = _resumed(draft)
     other_bytes: list[str] = []
     recorded = read_entries(order.record) if again else None
-    with draft.open("r+b") as file:
+    outgrown: dict[str, str] = {}
+    versions = compose.versions(header.recipe, renderer.bank, header.seed, names, elsewhere)
+    desk = Desk(draft.resolve(), order.out.resolve(), renderer.bank.roots, order.font_paths)
+    if order.jobs > 1 and len(names) >= _MANY:
+        lines = made_by_processes(desk, versions, entries, order.jobs)
+    else:
+        lines = (made(renderer, version, entries, draft.parent, order.out) for version in versions)
+    with draft.open("r+b") as file, closing(lines):
         file.readline()
-        for done, version in enumerate(compose.versions(header.recipe, renderer.bank, header.seed, names, elsewhere)):
+        for done, (line, grown) in enumerate(lines):
             progress(done, len(names))
-            line = _line(renderer, version, entries, draft.parent, order.out)
+            for label, version in grown.items():
+                outgrown.setdefault(label, version)
             if recorded:
                 other_bytes += _compared(next(recorded), line, order.record)
             try:
@@ -166,8 +180,8 @@ def _made(
                 raise cannot_write(draft, error) from None
         file.truncate()
     progress(len(names), len(names))
-    made, notes, alike = _finished(header, renderer, draft)
-    files = _published(made, draft.parent, order.out)
+    written, notes, alike = _finished(header, renderer, draft, outgrown)
+    files = _published(written, draft.parent, order.out)
     return Built(
         header.seed, len(names), tuple(files), order.record, again, tuple(other_bytes), notes=tuple(notes), alike=alike
     )
@@ -293,33 +307,6 @@ def _resumed(draft: Path) -> dict[str, bytes]:
     return result
 
 
-def _line(renderer: Renderer, version: Version, entries: Mapping[str, bytes], work: Path, out: Path) -> bytes:
-    """The record's line of a version; renders it unless an interrupted build already did."""
-    sources = renderer.sources(version)
-    hashes = {kind: source_sha256(source) for kind, source in sources.items()}
-    if version.name in entries:
-        entry = parse_entry(entries[version.name], work, 0)
-        kept = entry.version == version and entry.sources == hashes and _have(entry.files, work, out)
-        if kept:
-            return entries[version.name]
-    files: dict[str, str] = {}
-    for name, content in renderer.files(version, sources):
-        write_whole(work / name, content)
-        files[name] = sha256(content)
-    return entry_line(Entry(version, hashes, files))
-
-
-def _have(files: Mapping[str, str], work: Path, out: Path) -> bool:
-    """All files are there with these hashes, in the working folder or already in place."""
-    for name, digest in files.items():
-        found = [folder / name for folder in (work, out) if (folder / name).is_file()]
-        if not found or sha256(found[0].read_bytes()) != digest:
-            return False
-        if found[0].parent == out:
-            write_whole(work / name, found[0].read_bytes())
-    return True
-
-
 def _compared(old: Entry, line: bytes, record: Path) -> list[str]:
     """Names of files whose bytes, but not content, differ. Raises UserError if the content does."""
     new = parse_entry(line, record, old.line)
@@ -336,7 +323,9 @@ def _compared(old: Entry, line: bytes, record: Path) -> list[str]:
     return [name for name, digest in new.files.items() if old.files.get(name) != digest]
 
 
-def _finished(header: Header, renderer: Renderer, draft: Path) -> tuple[list[str], list[str], str]:
+def _finished(
+    header: Header, renderer: Renderer, draft: Path, outgrown: Mapping[str, str]
+) -> tuple[list[str], list[str], str]:
     """Names of all files in the working folder, with the bound PDFs and the tables added; notes on them; how alike the
     versions are."""
     recipe, work = header.recipe, draft.parent
@@ -363,14 +352,14 @@ def _finished(header: Header, renderer: Renderer, draft: Path) -> tuple[list[str
     notes = [*places.notes(versions, pages["paper"]), *efforts.notes()]
     notes += [
         f"{label} is longer than its height in version {version}: its boxes stand lower there"
-        for label, version in renderer.outgrown.items()
+        for label, version in outgrown.items()
     ]
     if efforts.slots:
         write_whole(work / "fairness.csv", efforts.csv(pages["paper"]))
         write_whole(work / "fairness.png", efforts.png())
         names += ["fairness.csv", "fairness.png"]
     counts = sorted(set(pages["paper"]))
-    length = f"{' or '.join(map(str, counts))} page{'s' * (counts[-1] > 1)} each" if counts else ""
+    length = f"length: {' or '.join(map(str, counts))} page{'s' * (counts[-1] > 1)} each" if counts else ""
     return names, notes, "; ".join(filter(None, (efforts.summary(), length)))
 
 

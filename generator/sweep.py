@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
-import os
 import re
-import signal
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Future, as_completed
 from dataclasses import dataclass, replace
 from itertools import product
 from math import ceil
@@ -38,6 +34,7 @@ from generator.model import Answer, Document, Givens, Instance, Part, Placed, Pr
 from generator.randomness import Stream
 from generator.record import Entry, entry_line, parse_entry
 from generator.rendering import Progress, quiet
+from generator.workers import processes
 
 _CORNERS = 64  # at most; of more, a sample that is the same each time
 _PERTURBED = 200  # draws at the defaults whose every changed answer is tried
@@ -59,35 +56,12 @@ class Order:
 def check(order: Order, types: Sequence[str], jobs: int, progress: Progress = quiet) -> list[Checked]:
     """Checks the types, `jobs` at a time. Nothing is raised for a broken type: its faults are in the result."""
     total = 2 * len(types)
-    with _workers(jobs, hash_seed=1) as pool:
+    with processes(jobs, hash_seed=1) as pool:
         first = _gathered({name: pool.submit(_measured, order, name) for name in types}, progress, 0, total)
-    with _workers(jobs, hash_seed=2) as pool:
+    with processes(jobs, hash_seed=2) as pool:
         tasks = {name: pool.submit(_drawn_again, order, name) for name in reversed(types)}
         second = _gathered(tasks, progress, len(types), total)
     return [_compared(first[name], second[name]) for name in types]
-
-
-@contextmanager
-def _workers(jobs: int, *, hash_seed: int) -> Iterator[ProcessPoolExecutor]:
-    """Fresh processes, whose sets of texts have an order of their own."""
-    before = os.environ.get("PYTHONHASHSEED")
-    os.environ["PYTHONHASHSEED"] = str(hash_seed)
-    # ^C reaches the workers too: they leave it to this process, which ends them
-    pool = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)
-    )
-    try:
-        yield pool
-    except KeyboardInterrupt:
-        for worker in multiprocessing.active_children():
-            worker.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-        if before is None:
-            del os.environ["PYTHONHASHSEED"]
-        else:
-            os.environ["PYTHONHASHSEED"] = before
 
 
 def _gathered(tasks: Mapping[str, Future[Any]], progress: Progress, done: int, total: int) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class Efforts:
         totals = [total for _, _, total, _ in self.versions]
         if not self.slots:
             return ""
-        return f"{min(totals)} to {max(totals)} steps by hand, {self.spread:.1f} % apart"
+        return f"work: {min(totals)} to {max(totals)} steps by hand, {self.spread:.1f} % apart"
 
     def csv(self, pages: Sequence[int]) -> bytes:
         """A row per version: total, target, the deviation in percent, pages of the paper, the effort of each slot."""
@@ -125,7 +125,7 @@ class Efforts:
             if outside:
                 yield (
                     f"{self.labels[slot]} ({slot}): in {outside} of {len(efforts)} versions more or less work than"
-                    " asked for, since too few different problems are as much work"
+                    " asked for, since few of its different problems are as much work"
                 )
         if self.spread > self.recipe.fairness:
             yield f"efforts come in large steps: totals lie {self.spread:.0f} % apart, not {self.recipe.fairness:g} %"

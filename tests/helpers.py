@@ -227,12 +227,15 @@ class Desk:
                 code = end.code if isinstance(end.code, int) else int(end.code is not None)
         return Ran(code, out.getvalue(), err.getvalue())
 
-    def start(self, command: str, *, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    def start(
+        self, command: str, *, env: Mapping[str, str] | None = None, start_new_session: bool = False
+    ) -> subprocess.Popen[str]:
         """Starts a command in a process of its own."""
         return subprocess.Popen(
             [sys.executable, "-m", "generator", *shlex.split(command)],
             cwd=self.home, env=self.environment(env), text=True, encoding="utf-8",
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=start_new_session,
         )  # fmt: skip
 
     def environment(self, env: Mapping[str, str] | None = None, *, bank: bool = True) -> dict[str, str]:

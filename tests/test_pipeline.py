@@ -20,10 +20,11 @@ import matplotlib
 import pikepdf
 import pytest
 
-from generator import pipeline
+from generator import making, pipeline
 from generator.engine import binder, tex
 from generator.files import write_whole
-from tests.helpers import Desk, Ran, pdf_text, recipe, small_bank
+from tests import helpers
+from tests.helpers import Desk, Ran, add_type, changed, pdf_text, recipe, small_bank
 
 SEED = 0x1F2E3D4C5B6A798877665544332211AA
 DATED = {"SOURCE_DATE_EPOCH": "1700000000"}
@@ -56,7 +57,7 @@ def refused(desk: Desk, command: str, **options: Any) -> list[str]:
 def test_what_a_build_makes(desk: Desk) -> None:
     ran = build(desk, f"--seed {SEED}").done()
     assert ran.err == ""
-    assert ran.out == "2 versions with keys in build/quiz/\nrecorded in quiz.jsonl\n"
+    assert ran.out == "2 versions with keys in build/quiz/\nlength: 1 page each\nrecorded in quiz.jsonl\n"
     assert sorted(desk.tree("build/quiz")) == [
         "A-key.pdf", "A-paper.pdf", "B-key.pdf", "B-paper.pdf", "all-keys.pdf", "all-papers.pdf", "answers.csv",
     ]  # fmt: skip
@@ -370,10 +371,34 @@ def nothing_half_done(desk: Desk, whole: dict[str, bytes]) -> None:
     assert not record.exists() or record.read_bytes() == whole["quiz.jsonl"]
 
 
-def test_interrupted_it_goes_on_where_it_stopped(desk: Desk, undisturbed: dict[str, bytes]) -> None:
-    process = desk.start(MANY, env=DATED)
-    wait_for(process, desk, 11)
-    process.send_signal(signal.SIGINT)
+def children(process: subprocess.Popen[str]) -> list[int]:
+    """The processes that work for a process."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = re.search(r"PPid:\s(\d+)", (folder / "status").read_text(encoding="utf-8"))
+            command = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue  # ended meanwhile
+        if parent and int(parent.group(1)) == process.pid and b"spawn_main" in command:
+            found.append(int(folder.name))
+    return found
+
+
+def gone(pids: list[int]) -> bool:
+    """Whether all of these have ended, within ten seconds."""
+    for _ in range(1000):
+        if not any(Path(f"/proc/{pid}/exe").exists() for pid in pids):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_interrupted_it_goes_on_where_it_stopped(desk: Desk, undisturbed: dict[str, bytes], jobs: int) -> None:
+    process = desk.start(f"{MANY} --jobs {jobs}", env=DATED, start_new_session=True)
+    wait_for(process, desk, 61)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
     assert err.strip() == "interrupted; the same command goes on where it stopped"
@@ -381,22 +406,60 @@ def test_interrupted_it_goes_on_where_it_stopped(desk: Desk, undisturbed: dict[s
     assert desk.shown("build/quiz") == {}
     assert not (desk.home / "quiz.jsonl").exists()
     kept = {path.name: path.stat().st_mtime_ns for path in (desk.home / "build/quiz/.unfinished").glob("*.pdf")}
-    assert len(kept) >= 10
+    assert len(kept) >= 60
     desk.run(MANY, env=DATED).done()
     assert desk.tree() == undisturbed
     again = {name: (desk.home / "build/quiz" / name).stat().st_mtime_ns for name in kept}
-    assert sum(again[name] == time for name, time in kept.items()) >= len(kept) - 2, "finished papers were made again"
+    ahead = 2 if jobs == 1 else 2 * 4 * 3 * jobs  # papers and keys, four versions a chunk, chunks on their way
+    assert sum(again[name] == time for name, time in kept.items()) >= len(kept) - ahead, "finished papers made again"
 
 
-def test_killed_again_and_again_it_ends_with_the_same_bytes(desk: Desk, undisturbed: dict[str, bytes]) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_killed_again_and_again_it_ends_with_the_same_bytes(
+    desk: Desk, undisturbed: dict[str, bytes], jobs: int
+) -> None:
+    """Its processes end with it, so that nothing goes on writing behind the next build."""
     for count in (1, 41, 90, 119):
-        process = desk.start(MANY, env=DATED)
+        process = desk.start(f"{MANY} --jobs {jobs}", env=DATED)
         wait_for(process, desk, count)
+        workers = children(process)
         process.kill()
         process.communicate(timeout=30)
+        assert gone(workers)
         nothing_half_done(desk, undisturbed)
+    desk.run(f"{MANY} --jobs {jobs}", env=DATED).done()
+    assert desk.tree() == undisturbed
+
+
+def test_a_process_that_is_killed_is_one_line_and_the_build_goes_on(desk: Desk, undisturbed: dict[str, bytes]) -> None:
+    process = desk.start(f"{MANY} --jobs 2", env=DATED)
+    wait_for(process, desk, 31)
+    for pid in children(process):
+        os.kill(pid, signal.SIGKILL)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert err.startswith("error: a process ended in the middle of its work (killed, or out of memory); what was done")
+    assert err.count("\n") == 1
+    nothing_half_done(desk, undisturbed)
     desk.run(MANY, env=DATED).done()
     assert desk.tree() == undisturbed
+
+
+def test_any_number_of_processes_makes_the_same_bytes(desk: Desk, undisturbed: dict[str, bytes]) -> None:
+    desk.run(f"{MANY} --jobs 1", env=DATED).done()
+    assert desk.tree() == undisturbed
+    assert "the same as recorded" in desk.run(f"{MANY} --jobs 3", env=DATED).done().out
+
+
+def test_a_mistake_in_one_version_of_many_is_named(desk: Desk) -> None:
+    """By whichever process finds it; nothing is left behind."""
+    text = changed(helpers.TEXT, "What is $", "<% if b % 23 == 5 %><< nothing >><% endif %>What is $")
+    add_type(desk.bank, "tiny/rare", helpers.SUM, text)
+    desk.write("quiz.toml", recipe('type = "tiny/rare"'))
+    before = desk.tree()
+    error = desk.run(f"{MANY} --jobs 2").error()
+    assert "tiny/rare (text.md.j2, line 2" in error
+    assert desk.tree() == before
 
 
 class Stop(BaseException):
@@ -416,9 +479,9 @@ def at_call(number: int, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 STOPS: dict[str, tuple[Any, str, range]] = {
-    "writing a paper": (pipeline, "write_whole", range(2, 6)),
-    "writing the record": (pipeline, "write_whole", range(6, 8)),
-    "writing a line": (pipeline, "entry_line", range(1, 3)),
+    "writing a paper": (making, "write_whole", range(1, 5)),
+    "writing the record": (pipeline, "write_whole", range(2, 4)),
+    "writing a line": (making, "entry_line", range(1, 3)),
     "binding": (binder, "bind", range(1, 3)),
     "moving into place": (os, "replace", range(1, 8)),
     "clearing up": (shutil, "rmtree", range(2, 3)),
@@ -453,7 +516,7 @@ def test_an_interrupted_build_without_a_seed_keeps_the_seed_it_drew(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "write_whole", at_call(4, write_whole))
+        patch.setattr(making, "write_whole", at_call(3, write_whole))
         with pytest.raises(Stop):
             desk.run("build quiz.toml")
     begun = (desk.home / "build/quiz/.unfinished/record.jsonl").read_bytes().splitlines()[0]
@@ -466,7 +529,7 @@ def test_an_interrupted_build_of_something_else_is_not_mixed_in(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, other: str
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "write_whole", at_call(4, write_whole))
+        patch.setattr(making, "write_whole", at_call(3, write_whole))
         with pytest.raises(Stop):
             desk.run("build quiz.toml --seed 5")
     seed = "" if "--seed" in other else "--seed 5"
@@ -502,7 +565,7 @@ def test_a_spoilt_working_folder_is_no_harm(desk: Desk, monkeypatch: pytest.Monk
         (desk.home / "quiz.jsonl").unlink()
         shutil.rmtree(desk.home / "build")
         with monkeypatch.context() as patch:
-            patch.setattr(pipeline, "write_whole", at_call(5, write_whole))
+            patch.setattr(making, "write_whole", at_call(4, write_whole))
             with pytest.raises(Stop):
                 build(desk, command)
         if spoil is None:
