@@ -177,9 +177,9 @@ def remarks(kind: ProblemType, checked: Checked, usual: int, *, has_examples: bo
 COLUMNS = (
     ("type", False),
     ("draws", True),
-    ("attempts", True),
+    ("tries", True),
     ("different problems", True),
-    ("top answer", True),
+    ("top", True),
     ("0, 1, copied", True),
     ("mistakes", True),
     ("hidden", True),
@@ -191,9 +191,9 @@ COLUMNS = (
 """Heads of the table, and whether the column holds numbers."""
 
 MEANINGS = (
-    "attempts: per draw; the others were turned away by the type",
-    "different problems: counted, or “about N (from – to)” estimated from repeats: the effective number, 95 % interval",
-    "top answer: share of the most frequent one",
+    "tries: attempts per draw; the others were turned away by the type",
+    "different problems: counted, or “≈ N (from – to)” estimated from repeats: the effective number, 95 % interval",
+    "top: share of the most frequent answer",
     "0, 1, copied: share of the draws in which some field of the answer is 0 (or all zeros), is 1, equals a given",
     "mistakes: named ones that came up; hidden: share of them that equal the answer or another mistake",
     "effort: elementary steps by hand; 10 %, half and 90 % of the draws need no more",
@@ -233,7 +233,7 @@ def size(checked: Checked) -> str:
     if checked.estimate is None:
         return ""
     low, middle, high = (_rounded(n) for n in (checked.estimate.low, checked.estimate.middle, checked.estimate.high))
-    return f"over {low}" if checked.estimate.middle == inf else f"about {middle} ({low} – {high})"
+    return f"> {low}" if checked.estimate.middle == inf else f"≈ {middle} ({low} – {high})"
 
 
 def percentiles(values: Sequence[int]) -> tuple[int, int, int]:
@@ -245,8 +245,11 @@ def percentiles(values: Sequence[int]) -> tuple[int, int, int]:
 
 
 def _rounded(number: float) -> str:
-    """To two digits."""
-    return "∞" if number == inf else f"{float(f'{number:.1e}'):,.0f}"
+    """To two digits: 670 k, 2 M."""
+    if number == inf:
+        return "∞"
+    size, unit = next((s, u) for s, u in ((1e9, " G"), (1e6, " M"), (1e3, " k"), (1, "")) if number >= s or s == 1)
+    return f"{float(f'{number:.1e}') / size:g}{unit}"
 
 
 def _flat(value: Any) -> list[Any]:
