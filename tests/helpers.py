@@ -289,3 +289,17 @@ def pdf_text(pdf: Path | bytes, order: str = "-layout") -> str:
     return subprocess.run(
         ["pdftotext", order, "-", "-"], input=content, capture_output=True, check=True
     ).stdout.decode()
+
+
+def children(process: subprocess.Popen[str]) -> list[int]:
+    """The processes that work for a process."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = re.search(r"PPid:\s(\d+)", (folder / "status").read_text(encoding="utf-8"))
+            command = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue  # ended meanwhile
+        if parent and int(parent.group(1)) == process.pid and b"spawn_main" in command:
+            found.append(int(folder.name))
+    return found

@@ -15,7 +15,7 @@ import pytest
 from generator.bank import Bank
 from generator.drawing import draw_instance
 from generator.guards import accepted_wrongly, changed_answers, impurities, shared_method
-from tests.helpers import SUM, TEXT, Desk, Ran, add_type, changed, recipe
+from tests.helpers import SUM, TEXT, Desk, Ran, add_type, changed, children, recipe
 
 ADD = 'return {"sum": a + b}'
 CHECK = 'return answer["sum"] - a == b'
@@ -302,11 +302,13 @@ def test_a_type_that_ends_the_process(desk: Desk, tmp_path: Path) -> None:
 def test_interrupted(desk: Desk) -> None:
     """^C ends the workers at once, without tracebacks: exit code 130."""
     started = subprocess.Popen(
-        [sys.executable, "-m", "generator", "check", "other/good", "--draws", "100000"],
+        [sys.executable, "-m", "generator", "check", "other/good", "--draws", "100000", "--jobs", "2"],
         cwd=desk.home, env=desk.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip
-    time.sleep(3)
+    while started.poll() is None and not children(started):
+        time.sleep(0.05)
+    time.sleep(0.5)
     os.killpg(started.pid, signal.SIGINT)  # as a terminal does
     out, err = started.communicate(timeout=20)
     assert (started.returncode, out) == (130, "")

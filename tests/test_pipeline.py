@@ -24,7 +24,7 @@ from generator import making, pipeline
 from generator.engine import binder, tex
 from generator.files import write_whole
 from tests import helpers
-from tests.helpers import Desk, Ran, add_type, changed, pdf_text, recipe, small_bank
+from tests.helpers import Desk, Ran, add_type, changed, children, pdf_text, recipe, small_bank
 
 SEED = 0x1F2E3D4C5B6A798877665544332211AA
 DATED = {"SOURCE_DATE_EPOCH": "1700000000"}
@@ -369,20 +369,6 @@ def nothing_half_done(desk: Desk, whole: dict[str, bytes]) -> None:
         assert whole[f"build/quiz/{name}"] == data, name
     record = desk.home / "quiz.jsonl"
     assert not record.exists() or record.read_bytes() == whole["quiz.jsonl"]
-
-
-def children(process: subprocess.Popen[str]) -> list[int]:
-    """The processes that work for a process."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = re.search(r"PPid:\s(\d+)", (folder / "status").read_text(encoding="utf-8"))
-            command = (folder / "cmdline").read_bytes()
-        except OSError:
-            continue  # ended meanwhile
-        if parent and int(parent.group(1)) == process.pid and b"spawn_main" in command:
-            found.append(int(folder.name))
-    return found
 
 
 def gone(pids: list[int]) -> bool:
