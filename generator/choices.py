@@ -14,7 +14,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from generator.errors import UserError
-from generator.model import Answer, Instance
+from generator.model import Answer, Instance, entries
 from generator.randomness import Stream
 
 NEAR_MISS = "a near miss, no known mistake"
@@ -140,7 +140,7 @@ def _refilled(value: Any, numbers: Iterator[int]) -> Any:
 
 
 def _size(answer: Answer) -> list[int]:
-    return [number for field in answer.values() for number in _flat(field)]
+    return [number for field in answer.values() for number in entries(field)]
 
 
 def _shape(value: Any) -> Any:
@@ -148,7 +148,3 @@ def _shape(value: Any) -> Any:
     if isinstance(value, Mapping):
         return [_shape(field) for field in value.values()]
     return [_shape(item) for item in value] if isinstance(value, list) else None
-
-
-def _flat(value: Any) -> list[Any]:
-    return [number for item in value for number in _flat(item)] if isinstance(value, list) else [value]

@@ -14,7 +14,7 @@ from typing import Any
 
 from generator.bank import ProblemType, shown
 from generator.errors import NothingDrawn, TypeFault, UserError, one_line
-from generator.model import Instance
+from generator.model import Instance, entries
 from generator.randomness import Draw, Redraw, Stream
 
 BUDGET = 1000  # attempts per instance; a type that needs more than a few should draw more cleverly
@@ -331,16 +331,12 @@ def _must_be_answer(name: str, value: Any, where: str) -> None:
     numbers = ("a whole number", "a list of whole numbers", "rows of whole numbers of one length")
     if not (is_letter or is_letters or _shape(value) in numbers):
         raise TypeFault(f"field “{name}” is {_shape(value)} ({one_line(repr(value), 80)})", where=where)
-    if not is_letter and not is_letters and any(abs(v) > LARGEST for v in _flat(value)):
+    if not is_letter and not is_letters and any(abs(v) > LARGEST for v in entries(value)):
         raise TypeFault(f"field “{name}” has an integer beyond 2⁵³", where=where)
 
 
 def _is_letter(value: Any) -> bool:
     return isinstance(value, str) and len(value) == 1 and value in ascii_uppercase
-
-
-def _flat(value: Any) -> list[int]:
-    return [v for item in value for v in _flat(item)] if isinstance(value, list) else [value]
 
 
 def _copy(value: Any) -> Any:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, sqrt
 from statistics import quantiles
-from typing import Any
 
 from generator import space
 from generator.bank import ProblemType
@@ -17,7 +16,7 @@ from generator.document import statement, tex
 from generator.drawing import THE_ANSWER, effort, identity
 from generator.emit import plain
 from generator.errors import one_line
-from generator.model import Instance
+from generator.model import Instance, entries
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def _field(name: str, usual: Sequence[Instance]) -> Field:
         return sum(which) / len(values)
 
     copied = (any(v == given for given in i.givens.values()) for v, i in zip(values, usual, strict=True))
-    return Field(name, share(set(_flat(v)) == {0} for v in values), share(v == 1 for v in values), share(copied))
+    return Field(name, share(set(entries(v)) == {0} for v in values), share(v == 1 for v in values), share(copied))
 
 
 def suspicious(checked: Checked, usual: int) -> Iterator[str]:
@@ -134,7 +133,7 @@ def leaks(kind: ProblemType, usual: Sequence[Instance]) -> Iterator[str]:
     if not is_numeric(usual[0].answer) or len(usual) < 20:
         return
     texts = [_numbers(plain.emit(statement(kind, instance, None))) for instance in usual]
-    answers = [[_flat(value) for value in instance.answer.values()] for instance in usual]
+    answers = [[entries(value) for value in instance.answer.values()] for instance in usual]
     own = sum(all(_stands_in(field, text) for field in a) for a, text in zip(answers, texts, strict=True))
     other = sum(all(_stands_in(f, t) for f in a) for a, t in zip(answers, texts[1:] + texts[:1], strict=True))
     n = len(usual)
@@ -250,7 +249,3 @@ def _rounded(number: float) -> str:
         return "∞"
     size, unit = next((s, u) for s, u in ((1e9, " G"), (1e6, " M"), (1e3, " k"), (1, "")) if number >= s or s == 1)
     return f"{float(f'{number:.1e}') / size:g}{unit}"
-
-
-def _flat(value: Any) -> list[Any]:
-    return [item for inner in value for item in _flat(inner)] if isinstance(value, list) else [value]

@@ -16,6 +16,11 @@ Student = Mapping[str, str]
 """A roster row: `id`, `name` and any further columns."""
 
 
+def entries(value: Any) -> list[Any]:
+    """All entries of a field in reading order: 3 → [3]; [[1, 2], [3, 4]] → [1, 2, 3, 4]."""
+    return [entry for item in value for entry in entries(item)] if isinstance(value, list) else [value]
+
+
 # --- what was drawn -------------------------------------------------------------------------------------------------
 
 

@@ -50,7 +50,7 @@ def desk(tmp_path: Path) -> Desk:
     for name, steps in EFFORTS.items():
         identity = ONE_OF_EACH if name == "few" else ""
         add_type(
-            tmp_path / "bank", f"work/{name}", f"{SUM}\n\n{identity}def effort(a, b) -> int:\n    return {steps}\n"
+            tmp_path / "bank", f"toil/{name}", f"{SUM}\n\n{identity}def effort(a, b) -> int:\n    return {steps}\n"
         )
     return Desk(tmp_path)
 
@@ -61,7 +61,7 @@ def bank(desk: Desk) -> Bank:
 
 
 def part(name: str, **keys: Any) -> dict[str, Any]:
-    return {"type": name if "/" in name else f"work/{name}", **keys}
+    return {"type": name if "/" in name else f"toil/{name}", **keys}
 
 
 FEW = part("few", knobs={"largest": 7})
@@ -173,19 +173,19 @@ def test_the_spread_is_that_of_the_shares_in_percent() -> None:
 
 
 def test_a_trial_has_all_types_of_a_pool_and_follows_what_is_shared(bank: Bank) -> None:
-    pool = {"pool": ["work/near", "work/large", "work/two"]}
+    pool = {"pool": ["toil/near", "toil/large", "toil/two"]}
     follower = part("apart", share={"slot": "s", "givens": ["a"]})
     found = trial(quiz(part("even", slot="s"), pool, follower), bank, SEED, 0)
-    assert sorted(found) == ["pool#1/work/large", "pool#1/work/near", "pool#1/work/two", "s", "work/apart#1"]
-    assert found["work/apart#1"].givens["a"] == found["s"].givens["a"]
-    assert found["work/apart#1"].givens["b"] != found["s"].givens["b"]
+    assert sorted(found) == ["pool#1/toil/large", "pool#1/toil/near", "pool#1/toil/two", "s", "toil/apart#1"]
+    assert found["toil/apart#1"].givens["a"] == found["s"].givens["a"]
+    assert found["toil/apart#1"].givens["b"] != found["s"].givens["b"]
 
 
 def test_trials_come_again_and_each_is_another(bank: Bank) -> None:
     whole = quiz(part("near"), part("wide"))
     first = [trial(whole, bank, SEED, number) for number in range(10)]
     assert first == [trial(whole, bank, SEED, number) for number in range(10)]
-    for slot in ("work/near#1", "work/wide#1"):
+    for slot in ("toil/near#1", "toil/wide#1"):
         assert len({tuple(found[slot].givens.values()) for found in first}) == 10
     assert trial(whole, bank, SEED + 1, 0) != first[0]
 
@@ -193,7 +193,7 @@ def test_trials_come_again_and_each_is_another(bank: Bank) -> None:
 def test_nobody_gets_a_trial(bank: Bank) -> None:
     whole = quiz(part("wide"), fairness=100)
     handed_out = {tuple(shown.values()) for shown in givens(drawn(whole, bank)).values()}
-    tried = {tuple(trial(whole, bank, SEED, number)["work/wide#1"].givens.values()) for number in range(60)}
+    tried = {tuple(trial(whole, bank, SEED, number)["toil/wide#1"].givens.values()) for number in range(60)}
     assert not handed_out & tried
 
 
@@ -201,13 +201,13 @@ def test_the_target_of_a_slot_is_the_median_of_its_trials(bank: Bank) -> None:
     whole = quiz(part("wide"), part("near"))
     found = bands(whole, bank, SEED)
     trials = [trial(whole, bank, SEED, number) for number in range(60)]
-    assert found["work/wide#1"].target == median_low(t["work/wide#1"].givens["a"] for t in trials)
-    assert found["work/near#1"].target == median_low(100 + t["work/near#1"].givens["a"] % 20 for t in trials)
+    assert found["toil/wide#1"].target == median_low(t["toil/wide#1"].givens["a"] for t in trials)
+    assert found["toil/near#1"].target == median_low(100 + t["toil/near#1"].givens["a"] % 20 for t in trials)
 
 
 def test_only_slots_that_count_effort_have_a_band(bank: Bank) -> None:
-    found = bands(quiz(part("near"), part("tiny/sum"), {"pool": ["tiny/plus", "work/two"]}), bank, SEED)
-    assert sorted(found) == ["pool#1/work/two", "work/near#1"]
+    found = bands(quiz(part("near"), part("tiny/sum"), {"pool": ["tiny/plus", "toil/two"]}), bank, SEED)
+    assert sorted(found) == ["pool#1/toil/two", "toil/near#1"]
     assert bands(quiz(part("tiny/sum")), bank, SEED) == {}
 
 
@@ -268,10 +268,10 @@ def test_without_fairness_versions_are_not_as_much_work(bank: Bank) -> None:
 
 def test_what_is_fair_already_is_not_drawn_again(bank: Bank) -> None:
     free, fair = drawn(quiz(part("apart"), fairness=100), bank), drawn(quiz(part("apart")), bank)
-    target = bands(quiz(part("apart")), bank, SEED)["work/apart#1"].target
+    target = bands(quiz(part("apart")), bank, SEED)["toil/apart#1"].target
     kept = 0
     for one, other in zip(free, fair, strict=True):
-        if abs(efforts(bank, one)["work/apart#1"] - target) <= target * 0.05:
+        if abs(efforts(bank, one)["toil/apart#1"] - target) <= target * 0.05:
             assert one == other
             kept += 1
         else:
@@ -289,7 +289,7 @@ def test_of_two_efforts_far_apart_all_versions_have_the_same(bank: Bank, seed: i
 
 
 def test_either_of_two_efforts_may_be_the_one_that_all_have(bank: Bank) -> None:
-    assert {bands(quiz(part("two")), bank, seed)["work/two#1"].target for seed in range(12)} == {10, 1000}
+    assert {bands(quiz(part("two")), bank, seed)["toil/two#1"].target for seed in range(12)} == {10, 1000}
 
 
 def test_totals_of_wide_bands_are_brought_together(bank: Bank) -> None:
@@ -308,7 +308,7 @@ def test_a_slot_that_runs_out_takes_the_closest(bank: Bank) -> None:
     """Four problems take 10 steps; the versions after them get those of 15, 16 and 17, in this order."""
     whole = quiz(FEW, part("large"))
     versions = drawn(whole, bank, names="ABCDEFG")
-    assert [efforts(bank, version)["work/few#1"] for version in versions] == [10, 10, 10, 10, 15, 16, 17]
+    assert [efforts(bank, version)["toil/few#1"] for version in versions] == [10, 10, 10, 10, 15, 16, 17]
     assert max(map(abs, deviations(bank, whole, versions))) <= 5
     with pytest.raises(UserError, match=r"only 7 different problems exist .* but 8 versions were asked for"):
         drawn(whole, bank, names="ABCDEFGH")
@@ -316,11 +316,11 @@ def test_a_slot_that_runs_out_takes_the_closest(bank: Bank) -> None:
 
 def test_repeats_never_run_out(bank: Bank) -> None:
     versions = drawn(quiz({**FEW, "repeats": True}, part("large")), bank)
-    assert {efforts(bank, version)["work/few#1"] for version in versions} == {10}
+    assert {efforts(bank, version)["toil/few#1"] for version in versions} == {10}
 
 
 def test_a_total_that_cannot_be_fair_is_refused_before_anything_is_written(desk: Desk) -> None:
-    few = 'type = "work/few"\nknobs = { largest = 7 }'
+    few = 'type = "toil/few"\nknobs = { largest = 7 }'
     desk.write("quiz.toml", recipe(few, versions='["one", "two", "three", "four", "fifth"]'))
     before = desk.tree()
     error = desk.run("build quiz.toml --seed 5").error()
@@ -333,18 +333,18 @@ def test_a_total_that_cannot_be_fair_is_refused_before_anything_is_written(desk:
 
 
 def test_a_slot_outside_its_band_is_named(desk: Desk) -> None:
-    few = 'type = "work/few"\nknobs = { largest = 7 }'
-    desk.write("quiz.toml", recipe('type = "work/large"', few, versions="6", top='format = ["typ"]'))
+    few = 'type = "toil/few"\nknobs = { largest = 7 }'
+    desk.write("quiz.toml", recipe('type = "toil/large"', few, versions="6", top='format = ["typ"]'))
     err = desk.run("build quiz.toml --seed 5").done().err
-    assert "note: 1(b) (work/few#1): in 2 of 6 versions more or less work than asked for" in err
-    desk.write("four.toml", recipe('type = "work/large"', few, versions="4", top='format = ["typ"]'))
+    assert "note: 1(b) (toil/few#1): in 2 of 6 versions more or less work than asked for" in err
+    desk.write("four.toml", recipe('type = "toil/large"', few, versions="4", top='format = ["typ"]'))
     assert "more or less work" not in desk.run("build four.toml --seed 5").done().err
 
 
 @pytest.mark.parametrize("steps", ["-1", "1.0", "True", "1 / 0"])
 def test_an_effort_that_is_no_whole_number_is_a_fault_of_the_type(desk: Desk, steps: str) -> None:
-    add_type(desk.bank, "work/broken", f"{SUM}\n\ndef effort(a, b) -> int:\n    return {steps}\n")
-    with pytest.raises(TypeFault, match=r"work/broken .*effort\(\)"):
+    add_type(desk.bank, "toil/broken", f"{SUM}\n\ndef effort(a, b) -> int:\n    return {steps}\n")
+    with pytest.raises(TypeFault, match=r"toil/broken .*effort\(\)"):
         drawn(quiz(part("broken")), Bank([desk.bank]))
 
 
@@ -371,7 +371,7 @@ def test_another_part_or_problem_changes_no_other(bank: Bank) -> None:
 
 
 def test_another_student_changes_nobodys_paper(desk: Desk) -> None:
-    desk.write("quiz.toml", recipe('type = "work/two"', 'type = "work/apart"', top='format = ["typ"]'))
+    desk.write("quiz.toml", recipe('type = "toil/two"', 'type = "toil/apart"', top='format = ["typ"]'))
     desk.write("few.csv", "id,name\n7,Ada\n8,Bo\n")
     desk.write("more.csv", "id,name\n6,Cy\n8,Bo\n9,Di\n7,Ada\n")
     for name in ("few", "more"):
@@ -403,10 +403,10 @@ def test_a_part_that_shares_all_givens_keeps_to_its_own_band(bank: Bank) -> None
     """Also where a larger part would hide in the total that it is too much or too little work."""
     follower = part("apart", share={"slot": "s", "givens": ["a", "b"]})
     whole = quiz(part("even", slot="s"), follower, part("large"))
-    own = bands(whole, bank, SEED)["work/apart#1"]
+    own = bands(whole, bank, SEED)["toil/apart#1"]
     assert own.width < 7  # of 100 … 139
     for version in drawn(whole, bank):
-        assert own.misfit(efforts(bank, version)["work/apart#1"]) == 0
+        assert own.misfit(efforts(bank, version)["toil/apart#1"]) == 0
 
 
 @pytest.mark.parametrize("before", [True, False])
@@ -434,12 +434,12 @@ def test_what_is_pinned_stays(bank: Bank) -> None:
     pinned = part("wide", givens={"a": 4000, "b": 1})
     whole = quiz(pinned, part("apart"))
     for version in drawn(whole, bank):
-        assert efforts(bank, version)["work/wide#1"] == 4000
+        assert efforts(bank, version)["toil/wide#1"] == 4000
     (only,) = drawn(quiz(pinned), bank, names="A")
     assert only.problems[0].instance.givens == {"a": 4000, "b": 1}
 
 
-POOL = {"pool": ["work/near", "work/large"]}
+POOL = {"pool": ["toil/near", "toil/large"]}
 
 
 def test_a_version_is_compared_with_the_targets_of_the_types_that_it_has(bank: Bank) -> None:
@@ -449,12 +449,12 @@ def test_a_version_is_compared_with_the_targets_of_the_types_that_it_has(bank: B
     totals: dict[str, list[int]] = {}
     for version in versions:
         totals.setdefault(version.problems[0].instance.type, []).append(sum(efforts(bank, version).values()))
-    assert sorted(totals) == ["work/large", "work/near"]
-    assert max(totals["work/near"]) < 250 < 1000 < min(totals["work/large"])
+    assert sorted(totals) == ["toil/large", "toil/near"]
+    assert max(totals["toil/near"]) < 250 < 1000 < min(totals["toil/large"])
 
 
 def test_a_pool_of_unlike_types_gives_a_note(desk: Desk) -> None:
-    desk.write("quiz.toml", recipe('pool = ["work/near", "work/large"]', versions="6", top='format = ["typ"]'))
+    desk.write("quiz.toml", recipe('pool = ["toil/near", "toil/large"]', versions="6", top='format = ["typ"]'))
     err = desk.run("build quiz.toml --seed 5").done().err
     note = re.search(r"note: a pool gives versions types of unlike effort: (\d+) to (\d+) steps in all", err)
     assert note
@@ -463,7 +463,7 @@ def test_a_pool_of_unlike_types_gives_a_note(desk: Desk) -> None:
 
 
 def test_a_pool_of_types_that_are_nearly_as_much_work_gives_none(bank: Bank) -> None:
-    whole = quiz({"pool": ["work/near", "work/apart"]})
+    whole = quiz({"pool": ["toil/near", "toil/apart"]})
     table = Efforts(whole, bank, bands(whole, bank, SEED))
     for version in drawn(whole, bank):
         table.add(version)
@@ -475,7 +475,7 @@ def test_efforts_of_zero_do_no_harm(bank: Bank) -> None:
     whole = quiz(part("none"), part("seldom"))
     table = Efforts(whole, bank, bands(whole, bank, SEED))
     for version in drawn(whole, bank, names="ABCD"):
-        assert efforts(bank, version) == {"work/none#1": 0, "work/seldom#1": 0}
+        assert efforts(bank, version) == {"toil/none#1": 0, "toil/seldom#1": 0}
         table.add(version)
     assert table.spread == 0
     assert list(table.notes()) == []
@@ -486,7 +486,7 @@ def test_efforts_of_zero_do_no_harm(bank: Bank) -> None:
 def test_zeros_beside_other_efforts_change_no_total(bank: Bank) -> None:
     whole = quiz(part("none"), part("apart"), part("seldom"))
     versions = drawn(whole, bank)
-    assert {(steps["work/none#1"], steps["work/seldom#1"]) for steps in (efforts(bank, v) for v in versions)} == {
+    assert {(steps["toil/none#1"], steps["toil/seldom#1"]) for steps in (efforts(bank, v) for v in versions)} == {
         (0, 0)
     }
     assert max(map(abs, deviations(bank, whole, versions))) <= 5
@@ -496,8 +496,8 @@ def test_zeros_beside_other_efforts_change_no_total(bank: Bank) -> None:
 
 
 def test_the_record_of_a_fair_build_verifies(desk: Desk) -> None:
-    shared = 'type = "work/wide"\nshare = { slot = "s", givens = ["a"] }'
-    parts = ('type = "work/apart"\nslot = "s"', shared, 'pool = ["work/near", "work/two", "work/large"]\nchoose = 2')
+    shared = 'type = "toil/wide"\nshare = { slot = "s", givens = ["a"] }'
+    parts = ('type = "toil/apart"\nslot = "s"', shared, 'pool = ["toil/near", "toil/two", "toil/large"]\nchoose = 2')
     desk.write("quiz.toml", recipe(*parts, versions="4", top='format = ["typ"]'))
     desk.run("build quiz.toml --seed 5").done()
     paths = [problem["path"] for line in desk.records()[1:] for problem in line["problems"]]
@@ -508,7 +508,7 @@ def test_the_record_of_a_fair_build_verifies(desk: Desk) -> None:
 
 
 def test_the_table_shows_what_the_record_holds(desk: Desk) -> None:
-    desk.write("quiz.toml", recipe('type = "work/near"', 'type = "work/apart"', versions="5", top='format = ["typ"]'))
+    desk.write("quiz.toml", recipe('type = "toil/near"', 'type = "toil/apart"', versions="5", top='format = ["typ"]'))
     desk.run("build quiz.toml --seed 5").done()
     shown = desk.givens()
     text = (desk.home / "build/quiz/fairness.csv").read_text(encoding="utf-8")
@@ -516,9 +516,9 @@ def test_the_table_shows_what_the_record_holds(desk: Desk) -> None:
     assert [row["version"] for row in rows] == list("ABCDE")
     assert len({row["target"] for row in rows}) == 1
     for row in rows:
-        near = 100 + shown[row["version"], "work/near#1"]["a"] % 20
-        apart = 100 + shown[row["version"], "work/apart#1"]["b"] % 40
-        assert (row["1(a) work/near#1"], row["1(b) work/apart#1"]) == (str(near), str(apart))
+        near = 100 + shown[row["version"], "toil/near#1"]["a"] % 20
+        apart = 100 + shown[row["version"], "toil/apart#1"]["b"] % 40
+        assert (row["1(a) toil/near#1"], row["1(b) toil/apart#1"]) == (str(near), str(apart))
         assert int(row["effort"]) == near + apart
         off = 100 * (near + apart - int(row["target"])) / int(row["target"])
         assert float(row["deviation_percent"]) == pytest.approx(off, abs=0.051)
