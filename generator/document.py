@@ -133,7 +133,7 @@ def _chosen_solution(
         steps=_steps(kind, instance, pictures),
         answers=(_letter(right_letter(order)), *_shown(kind, instance.answer, named=True)),
         slips=tuple(
-            Slip((_letter(letter), *_shown(kind, answer, named=several)), what)
+            Slip(_lettered(letter, _shown(kind, answer, named=several)), what)
             for letter, answer, what in options(instance, order)
             if what
         ),
@@ -157,6 +157,11 @@ def _shown(kind: ProblemType, fields: Mapping[str, Any], *, named: bool) -> tupl
         _checked(kind, f"{_label(kind, name)} = {tex(value)}" if named else tex(value))
         for name, value in fields.items()
     )
+
+
+def _lettered(letter: str, answers: tuple[str, ...]) -> tuple[str, ...]:
+    """The answers with the letter of their option in front of the first."""
+    return (rf"{_letter(letter)} \quad {answers[0]}", *answers[1:])
 
 
 def _letter(letter: str) -> str:
