@@ -9,6 +9,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -235,7 +236,7 @@ class Desk:
             [sys.executable, "-m", "generator", *shlex.split(command)],
             cwd=self.home, env=self.environment(env), text=True, encoding="utf-8",
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            start_new_session=start_new_session,
+            start_new_session=start_new_session, preexec_fn=_takes_interrupts,
         )  # fmt: skip
 
     def environment(self, env: Mapping[str, str] | None = None, *, bank: bool = True) -> dict[str, str]:
@@ -289,6 +290,11 @@ def pdf_text(pdf: Path | bytes, order: str = "-layout") -> str:
     return subprocess.run(
         ["pdftotext", order, "-", "-"], input=content, capture_output=True, check=True
     ).stdout.decode()
+
+
+def _takes_interrupts() -> None:
+    """^C interrupts, even where the tests themselves run in the background of a shell, which ignores it for them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def children(process: subprocess.Popen[str]) -> list[int]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -301,11 +299,7 @@ def test_a_type_that_ends_the_process(desk: Desk, tmp_path: Path) -> None:
 
 def test_interrupted(desk: Desk) -> None:
     """^C ends the workers at once, without tracebacks: exit code 130."""
-    started = subprocess.Popen(
-        [sys.executable, "-m", "generator", "check", "other/good", "--draws", "100000", "--jobs", "2"],
-        cwd=desk.home, env=desk.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
-    )  # fmt: skip
+    started = desk.start("check other/good --draws 100000 --jobs 2", start_new_session=True)
     while started.poll() is None and not children(started):
         time.sleep(0.05)
     time.sleep(0.5)
