@@ -63,8 +63,8 @@ def drawn_order(
 
     The right answer takes one of the places that were used least so far (`used`, which is counted up), so that over
     versions all letters are right equally often. Mistakes go before near misses, those of the answer's shape first.
-    ascending: options stand in order of
-    size, so that its place decides how many smaller ones are shown. Raises UserError if there are too few options.
+    ascending: options stand in order of size, so that its place decides how many smaller ones are shown. Raises
+    UserError if there are too few options.
     """
     numbered = list(islice(candidates(instance), 1 + len(instance.mistakes) + _NEAR_MISSES))
     wrong = [i for i, (answer, _) in enumerate(numbered) if i and is_wrong(answer)]
@@ -72,9 +72,8 @@ def drawn_order(
     shape = _shape(instance.answer)
     mistakes.sort(key=lambda i: _shape(numbered[i][0]) != shape)  # another shape would be seen to be wrong
     ranked = mistakes + _mixed(stream, [i for i in wrong if i > len(instance.mistakes)], numbered)
-    for place in sorted(
-        stream.shuffled(range(how_many)), key=lambda p: used[p]
-    ):  # sorted keeps the drawn order of ties
+    places = stream.shuffled(range(how_many))
+    for place in sorted(places, key=lambda p: used[p]):  # sorted keeps the drawn order of ties
         if ascending:
             size = [_size(answer) for answer, _ in numbered]
             smaller = [i for i in ranked if size[i] < size[0]][:place]

@@ -18,8 +18,8 @@ from generator.choices import drawn_order
 from generator.drawing import BUDGET, LARGEST, draw_instance, effort, identity, redraw, settings
 from generator.errors import NothingDrawn, TypeFault, UserError
 from generator.fairness import Band
-from generator.guards import accepts, must_refuse_changes
-from generator.model import Answer, Givens, Instance, Placed, Student, Version
+from generator.guards import must_refuse_changes, refuses
+from generator.model import Givens, Instance, Placed, Student, Version
 from generator.randomness import Redraw, Stream, code
 from generator.recipe import Recipe
 from generator.record import read_entries
@@ -65,14 +65,15 @@ def versions(
     seed: int,
     names: Sequence[tuple[str, Student | None]],
     elsewhere: Taken | None = None,
+    work: Mapping[str, Band] | None = None,
 ) -> Iterator[Version]:
-    """Draws each named version, with no problem that `elsewhere` has.
+    """Draws each named version, with no problem that `elsewhere` has. `work`: the bands of effort, if they are known.
 
     Raises UserError if a slot has too few instances for all versions, if two papers would be the same, or if a version
     cannot be made as much work as the others; TypeFault for a type that draws something else the second time, or whose
     `verify` accepts wrong answers.
     """
-    task = _Task(recipe, bank, seed, len(names), bands(recipe, bank, seed), elsewhere or {})
+    task = _Task(recipe, bank, seed, len(names), bands(recipe, bank, seed) if work is None else work, elsewhere or {})
     earlier = _Earlier()
     for name, student in names:
         instances = _as_much_work(task, name, earlier)
@@ -206,7 +207,7 @@ def _instances(task: _Task, version: str, earlier: _Earlier, first: Mapping[str,
         except NothingDrawn:
             if not is_free or not used | elsewhere | here:
                 raise
-            left = _attempts_left(task, earlier, slot, fixed, used | elsewhere | here, {"used": used, "here": here})
+            left = _attempts_left(task, earlier, slot, fixed, used, here)
             result[slot.name] = draw(attempts=range(begin + BUDGET, begin + BUDGET + left))
         givens[slot.name] = result[slot.name].givens
     return result
@@ -272,12 +273,13 @@ def _attempts_left(
     earlier: _Earlier,
     slot: Slot,
     fixed: Mapping[str, Any],
-    gone: set[bytes] | frozenset[bytes],
-    by: Mapping[str, set[bytes]],
+    used: set[bytes],
+    here: set[bytes],
 ) -> int:
     """How many more attempts will surely find one of the few problems that are left. Raises NothingDrawn if none is.
 
-    Where the space is too large to be counted, there are enough, and they will come up.
+    used, here: identities in earlier versions, and on this paper. Where the space is too large to be counted, there are
+    enough, and they will come up.
     """
     kind, knobs = task.bank[slot.type], task.bank[slot.type].settle(slot.knobs)
     key = json.dumps([slot.name, fixed], sort_keys=True)
@@ -286,13 +288,14 @@ def _attempts_left(
     counted = earlier.counts[key]
     if counted is None:
         return 20 * BUDGET
+    gone = used | here | task.elsewhere.get(kind.id, frozenset())
     left = [chance for same, chance in counted.chances.items() if same not in gone]
     if left:
         return ceil(40 / min(left))  # misses even the rarest with probability e⁻⁴⁰
     asked = f"{task.versions} version{'s' * (task.versions > 1)}"
-    if by["here"] and not by["used"]:
-        asked = f"{len(by['here']) + 1} on one paper"
-    apart = len(counted.chances.keys() - by["used"] - by["here"])
+    if here and not used:
+        asked = f"{len(here) + 1} on one paper"
+    apart = len(counted.chances.keys() - used - here)
     raise NothingDrawn(
         f"only {len(counted.chances)} different problems exist with {settings(knobs)}, but {asked} were asked for"
         + f" and {apart} are in records to differ from" * bool(apart),
@@ -363,14 +366,10 @@ def _placed(
                 slot.recipe.choices,
                 ascending=kind.sorted_choices,
                 used=places.setdefault(slot.name, Counter()),
-                is_wrong=partial(_is_wrong, kind, instance.givens),
+                is_wrong=partial(refuses, kind, instance.givens),
             )
         result.append(Placed(label, slot.name, slot.recipe.points, instance, order))
     return result
-
-
-def _is_wrong(kind: ProblemType, givens: Mapping[str, Any], answer: Answer) -> bool:
-    return not accepts(kind, answer, givens)
 
 
 def version_code(recipe: Recipe, seed: int, version: str, codes: set[str]) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.bank import Bank, ProblemType
 from generator.choices import options, right_letter
-from generator.drawing import call
+from generator.drawing import call, copied
 from generator.errors import TypeFault, UserError
 from generator.mathml import MathError, to_mathml
 from generator.model import (
@@ -59,12 +58,11 @@ def documents(
     version: Version,
     bank: Bank,
     *,
-    pictures: Collection[str] | None = ("svg",),
+    pictures: Collection[str] = ("svg",),
 ) -> tuple[Document, Document]:
     """The paper of a version, and its key: one set of statements for both.
 
-    headings: one per problem, in printed order. pictures: the endings that the engines need ("svg", "pdf"); with None
-    no picture is drawn.
+    headings: one per problem, in printed order. pictures: the endings that the engines need ("svg", "pdf").
     Raises TypeFault when a type's text cannot be filled in.
     """
     groups: dict[str, list[Placed]] = {}
@@ -108,7 +106,10 @@ def without_solutions(key: Document) -> Document:
 
 
 def statement(kind: ProblemType, instance: Instance, pictures: Collection[str] | None = ("svg",)) -> Blocks:
-    """What is asked. The answer is not among the names that the text can use, so that a paper cannot print it."""
+    """What is asked. The answer is not among the names that the text can use, so that a paper cannot print it.
+
+    pictures: as for `documents`; with None no picture is drawn.
+    """
     return _filled(kind, instance, "statement", dict(instance.givens), pictures)
 
 
@@ -125,7 +126,7 @@ def solution(kind: ProblemType, instance: Instance, pictures: Collection[str] | 
 
 
 def _chosen_solution(
-    kind: ProblemType, instance: Instance, order: Sequence[int], pictures: Collection[str] | None
+    kind: ProblemType, instance: Instance, order: Sequence[int], pictures: Collection[str]
 ) -> Solution:
     """The same for multiple choice: the right letter, and for each other one the mistake that leads to it."""
     several = len(instance.answer) > 1
@@ -144,7 +145,7 @@ def _steps(kind: ProblemType, instance: Instance, pictures: Collection[str] | No
     values = {**instance.givens, "answer": dict(instance.answer)}
     if kind.steps:
         where = f"{kind.id} (path {'/'.join(map(str, instance.path))})"
-        steps = call(kind, where, kind.steps, *json.loads(json.dumps([instance.answer])), **instance.givens)
+        steps = call(kind, where, kind.steps, copied(instance.answer), **instance.givens)
         if not isinstance(steps, dict):
             raise TypeFault("steps() must return a dict of names for the text", where=where)
         values |= steps
@@ -188,7 +189,7 @@ def _part(
     kind: ProblemType,
     placed: Placed,
     room: tuple[float | None, float | None],
-    pictures: Collection[str] | None,
+    pictures: Collection[str],
 ) -> Part:
     space, height = room
     instance, several = placed.instance, len(placed.instance.answer) > 1
@@ -256,7 +257,7 @@ def _filled(
 def _drawn(kind: ProblemType, instance: Instance, shown: Figure, place: str, pictures: Collection[str]) -> Figure:
     if kind.figure is None:
         raise TypeFault("its text shows a figure, but problem.py has no figure()", where=kind.id)
-    givens = json.loads(json.dumps(instance.givens))
+    givens = copied(instance.givens)
     drawn = call(kind, f"{kind.id} ({place})", draw_figure, kind.figure, shown.alt, pictures, givens)
     assert isinstance(drawn, Figure)
     return drawn

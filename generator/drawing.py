@@ -118,7 +118,7 @@ def attempted(
 def effort(kind: ProblemType, givens: Mapping[str, Any], where: str) -> int:
     """The type's effort of these givens: elementary steps by hand. Raises TypeFault; only for a type that has it."""
     assert kind.effort is not None
-    steps = call(kind, where, kind.effort, **_copy(givens))
+    steps = call(kind, where, kind.effort, **copied(givens))
     if type(steps) is not int or steps < 0:
         raise TypeFault(f"effort() must return a whole number from 0 on, not {one_line(repr(steps), 40)}", where=where)
     return steps
@@ -126,7 +126,7 @@ def effort(kind: ProblemType, givens: Mapping[str, Any], where: str) -> int:
 
 def identity(kind: ProblemType, givens: Mapping[str, Any], where: str) -> bytes:
     """A short hash that is equal for what the type calls the same problem (see ProblemType.identity)."""
-    same = givens if kind.identity is None else call(kind, where, kind.identity, **_copy(givens))
+    same = givens if kind.identity is None else call(kind, where, kind.identity, **copied(givens))
     plain = _plain_value(same, where, "the identity")
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()[:12]
 
@@ -161,7 +161,7 @@ def recheck(kind: ProblemType, instance: Instance, where: str) -> None:
             except TypeFault as error:
                 raise UserError(f"recorded {error.what}", where=where, todo=_EDITED) from None
     try:
-        agrees = kind.verify(_copy(instance.answer), **_copy(instance.givens)) is True
+        agrees = kind.verify(copied(instance.answer), **copied(instance.givens)) is True
     except (Exception, SystemExit) as error:  # an edited record may hold anything
         raise UserError(
             f"{kind.id} cannot check the recorded givens: {type(error).__name__}: {error}", where=where, todo=_EDITED
@@ -226,13 +226,13 @@ def _solve(kind: ProblemType, where: str, givens: Mapping[str, Any], *, refusabl
     """`solve` of the givens. A ValueError refuses givens from outside; on the type's own draw it is a bug."""
     if refusable:
         try:
-            answer = kind.solve(**_copy(givens))
+            answer = kind.solve(**copied(givens))
         except ValueError as error:
             raise Redraw(one_line(str(error))) from None
         except (Exception, SystemExit) as error:  # the givens come from outside and may be anything of the right shape
             raise Redraw(f"these givens cannot be solved: {type(error).__name__}: {one_line(str(error))}") from None
     else:
-        answer = call(kind, where, kind.solve, **_copy(givens))
+        answer = call(kind, where, kind.solve, **copied(givens))
     if not isinstance(answer, dict) or not answer:
         raise TypeFault("solve() must return a dict of named fields", where=where)
     return _plain(answer, where, "answer")
@@ -251,7 +251,7 @@ def _finished(
         answer = _solve(kind, where, givens, refusable=False)
     for name, value in answer.items():
         _must_be_answer(name, value, where)
-    if call(kind, where, kind.verify, _copy(answer), **_copy(givens)) is not True:
+    if call(kind, where, kind.verify, copied(answer), **copied(givens)) is not True:
         raise TypeFault(f"verify() refuses the answer {json.dumps(answer)}", where=where, todo="no key was written")
     mistakes, _ = told_apart(kind, where, givens, answer)
     assert json.dumps(givens) == before  # every function got a copy
@@ -265,7 +265,7 @@ def told_apart(
     gives the same as: "the answer", or another mistake. Raises TypeFault."""
     mistakes: dict[str, Any] = {}
     hidden: dict[str, str] = {}
-    for name, fields in _plain(call(kind, where, kind.mistakes, **_copy(givens)), where, "mistake").items():
+    for name, fields in _plain(call(kind, where, kind.mistakes, **copied(givens)), where, "mistake").items():
         if not isinstance(fields, dict) or not fields:
             raise TypeFault(f"mistake “{name}” must be a dict of the fields that it gets wrong", where=where)
         strangers = [f for f in fields if f not in answer]
@@ -339,8 +339,8 @@ def _is_letter(value: Any) -> bool:
     return isinstance(value, str) and len(value) == 1 and value in ascii_uppercase
 
 
-def _copy(value: Any) -> Any:
+def copied(value: Any) -> Any:
     """A deep copy of plain values, several times quicker than copy.deepcopy."""
     if isinstance(value, dict):
-        return {key: _copy(item) for key, item in value.items()}
-    return [_copy(item) for item in value] if isinstance(value, list) else value
+        return {key: copied(item) for key, item in value.items()}
+    return [copied(item) for item in value] if isinstance(value, list) else value

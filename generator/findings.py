@@ -12,7 +12,7 @@ from statistics import quantiles
 from generator import space
 from generator.bank import ProblemType
 from generator.choices import is_numeric
-from generator.document import statement, tex
+from generator.document import tex
 from generator.drawing import THE_ANSWER, effort, identity
 from generator.emit import plain
 from generator.errors import one_line
@@ -127,12 +127,12 @@ def suspicious(checked: Checked, usual: int) -> Iterator[str]:
             yield f"mistake “{name}” always gives the right answer"
 
 
-def leaks(kind: ProblemType, usual: Sequence[Instance]) -> Iterator[str]:
+def leaks(usual: Sequence[Instance], asked: Sequence[str]) -> Iterator[str]:
     """A statement that prints its answer: the answer's numbers stand in it, one after another, clearly more often than
-    those of the next draw's answer do."""
+    those of the next draw's answer do. asked: the statements, as plain text."""
     if not is_numeric(usual[0].answer) or len(usual) < 20:
         return
-    texts = [_numbers(plain.emit(statement(kind, instance, None))) for instance in usual]
+    texts = [_numbers(text) for text in asked]
     answers = [[entries(value) for value in instance.answer.values()] for instance in usual]
     own = sum(all(_stands_in(field, text) for field in a) for a, text in zip(answers, texts, strict=True))
     other = sum(all(_stands_in(f, t) for f in a) for a, t in zip(answers, texts[1:] + texts[:1], strict=True))

@@ -10,6 +10,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from generator.bank import ProblemType
+from generator.drawing import copied
 from generator.errors import TypeFault, one_line
 from generator.model import Instance
 
@@ -47,9 +48,14 @@ def accepted_wrongly(kind: ProblemType, instance: Instance) -> dict[str, Any] | 
 def accepts(kind: ProblemType, answer: Mapping[str, Any], givens: Mapping[str, Any]) -> bool:
     """Whether `verify` says yes; stumbling over an answer of another shape is a no."""
     try:
-        return kind.verify(*json.loads(json.dumps([answer])), **json.loads(json.dumps(givens))) is True
+        return kind.verify(copied(answer), **copied(givens)) is True
     except Exception:
         return False
+
+
+def refuses(kind: ProblemType, givens: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
+    """Whether `verify` says no: what a wrong option of multiple choice needs."""
+    return not accepts(kind, answer, givens)
 
 
 def must_refuse_changes(kind: ProblemType, instance: Instance) -> None:

@@ -19,6 +19,7 @@ from generator.bank import Bank, software
 from generator.complaints import complaints
 from generator.engine import binder, tex
 from generator.errors import CannotWrite, UserError, WorkerLost
+from generator.fairness import Band
 from generator.files import cannot_write, write_whole
 from generator.layout import own_layout
 from generator.making import Desk, made, made_by_processes
@@ -114,9 +115,10 @@ def build(order: Order, bank: Bank, progress: Progress = quiet) -> Built:
     begun = None if old else _begun(draft, recipe, seed_asked)
     names = _names(recipe, order.students)
     header = old or begun
+    seed = header.seed if header else new_seed() if seed_asked is None else seed_asked
+    work = bands(recipe, bank, seed)
     if header is None:
-        seed = new_seed() if seed_asked is None else seed_asked
-        for _ in compose.versions(recipe, bank, seed, names, elsewhere):
+        for _ in compose.versions(recipe, bank, seed, names, elsewhere, work):
             pass  # whatever cannot be drawn is known before a page is made
         if len(names) > 1 and "pdf" in recipe.format:
             recipe = with_heights(recipe, Renderer(recipe, bank, seed, order.font_paths))
@@ -126,11 +128,10 @@ def build(order: Order, bank: Bank, progress: Progress = quiet) -> Built:
     if old:
         _same_versions(order.record, names)
     try:
-        built = _made(order, header, renderer, draft, names, elsewhere, progress, again=old is not None)
+        built = _made(order, header, renderer, draft, names, elsewhere, work, progress, again=old is not None)
     except UserError as error:
-        if not isinstance(
-            error, (CannotWrite, WorkerLost)
-        ):  # these keep what was done; a mistake leaves nothing behind
+        # a full disk and a lost process keep what was done; a mistake leaves nothing behind
+        if not isinstance(error, (CannotWrite, WorkerLost)):
             _cleared(draft.parent)
         raise
     if not old:
@@ -139,7 +140,7 @@ def build(order: Order, bank: Bank, progress: Progress = quiet) -> Built:
     strangers = sorted(
         p for p in order.out.glob("*-*.pdf") if p not in built.files and re.search(r"-(paper|key)\.pdf$", p.name)
     )
-    return replace(built, again=bool(old), strangers=tuple(strangers))
+    return replace(built, strangers=tuple(strangers))
 
 
 def _made(
@@ -149,6 +150,7 @@ def _made(
     draft: Path,
     names: Sequence[tuple[str, Student | None]],
     elsewhere: compose.Taken,
+    work: Mapping[str, Band],
     progress: Progress,
     *,
     again: bool,
@@ -159,7 +161,7 @@ def _made(
     other_bytes: list[str] = []
     recorded = read_entries(order.record) if again else None
     outgrown: dict[str, str] = {}
-    versions = compose.versions(header.recipe, renderer.bank, header.seed, names, elsewhere)
+    versions = compose.versions(header.recipe, renderer.bank, header.seed, names, elsewhere, work)
     desk = Desk(draft.resolve(), order.out.resolve(), renderer.bank.roots, order.font_paths)
     if order.jobs > 1 and len(names) >= _MANY:
         lines = made_by_processes(desk, versions, entries, order.jobs)
@@ -180,7 +182,7 @@ def _made(
                 raise cannot_write(draft, error) from None
         file.truncate()
     progress(len(names), len(names))
-    written, notes, alike = _finished(header, renderer, draft, outgrown)
+    written, notes, alike = _finished(header.recipe, renderer, draft, work, outgrown)
     files = _published(written, draft.parent, order.out)
     return Built(
         header.seed, len(names), tuple(files), order.record, again, tuple(other_bytes), notes=tuple(notes), alike=alike
@@ -324,28 +326,28 @@ def _compared(old: Entry, line: bytes, record: Path) -> list[str]:
 
 
 def _finished(
-    header: Header, renderer: Renderer, draft: Path, outgrown: Mapping[str, str]
+    recipe: Recipe, renderer: Renderer, draft: Path, work: Mapping[str, Band], outgrown: Mapping[str, str]
 ) -> tuple[list[str], list[str], str]:
     """Names of all files in the working folder, with the bound PDFs and the tables added; notes on them; how alike the
     versions are."""
-    recipe, work = header.recipe, draft.parent
+    folder = draft.parent
     names: list[str] = []
     versions: list[str] = []
     answers, places = Answers(), Places(recipe, renderer.bank)
-    efforts = Efforts(recipe, renderer.bank, bands(recipe, renderer.bank, header.seed))
+    efforts = Efforts(recipe, renderer.bank, work)
     for entry in read_entries(draft):
         names += entry.files
         versions.append(entry.version.name)
         for table in (answers, places, efforts):
             table.add(entry.version)
-    write_whole(work / "answers.csv", answers.content())
+    write_whole(folder / "answers.csv", answers.content())
     names.append("answers.csv")
     pages: dict[str, list[int]] = {kind: [] for kind in KINDS}
     if "pdf" in recipe.format:
         for kind in KINDS:
-            papers = ((_bookmark(e.version), work / file_name(e.version, kind, "pdf")) for e in read_entries(draft))
+            papers = ((_bookmark(e.version), folder / file_name(e.version, kind, "pdf")) for e in read_entries(draft))
             title = f"{recipe.title}, all {kind}s"
-            pages[kind] = binder.bind(papers, work / f"all-{kind}s.pdf", title=title, duplex=recipe.duplex)
+            pages[kind] = binder.bind(papers, folder / f"all-{kind}s.pdf", title=title, duplex=recipe.duplex)
             names.append(f"all-{kind}s.pdf")
     if len(versions) == 1:
         return names, [], ""
@@ -355,8 +357,8 @@ def _finished(
         for label, version in outgrown.items()
     ]
     if efforts.slots:
-        write_whole(work / "fairness.csv", efforts.csv(pages["paper"]))
-        write_whole(work / "fairness.png", efforts.png())
+        write_whole(folder / "fairness.csv", efforts.csv(pages["paper"]))
+        write_whole(folder / "fairness.png", efforts.png())
         names += ["fairness.csv", "fairness.png"]
     counts = sorted(set(pages["paper"]))
     length = f"length: {' or '.join(map(str, counts))} page{'s' * (counts[-1] > 1)} each" if counts else ""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from generator.errors import UserError
 from generator.model import Givens
 from generator.randomness import Stream
-from generator.recipe import LETTERS, Part, Recipe
+from generator.recipe import LETTERS, Choice, Part, Recipe
 
 
 @dataclass(frozen=True)
@@ -26,20 +26,21 @@ class Slot:
 
 def slots(recipe: Recipe, seed: int, version: str) -> Iterator[Slot]:
     """The slots of one version in the order of the recipe; pools are drawn here."""
-    for i, j, name, part in recipe.slots():
-        if part.type is not None:
-            yield Slot(i, j, name, part.type, part.knobs, part)
-        else:
-            for choice in Stream(seed, version, name, "pool").sample(part.pool or (), part.choose):
-                yield Slot(i, j, f"{name}/{choice.type}", choice.type, choice.knobs, part)
+    return _slots(recipe, lambda name, part: Stream(seed, version, name, "pool").sample(part.pool or (), part.choose))
 
 
 def all_slots(recipe: Recipe) -> Iterator[Slot]:
     """The slots that some version may have: of a pool, one for each of its types."""
+    return _slots(recipe, lambda name, part: part.pool or ())
+
+
+def _slots(recipe: Recipe, chosen: Callable[[str, Part], Iterable[Choice]]) -> Iterator[Slot]:
+    """`chosen`: of a pool, the types that stand on the paper."""
     for i, j, name, part in recipe.slots():
         if part.type is not None:
             yield Slot(i, j, name, part.type, part.knobs, part)
-        for choice in part.pool or ():
+            continue
+        for choice in chosen(name, part):
             yield Slot(i, j, f"{name}/{choice.type}", choice.type, choice.knobs, part)
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, as_completed
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from math import ceil
 from pathlib import Path
@@ -30,7 +31,7 @@ from generator.engine.typst import TypstEngine
 from generator.errors import NothingDrawn, UserError, one_line
 from generator.findings import Checked, Fault, Longest, leaks, remarks, suspicious, with_statistics
 from generator.layout import load_layout
-from generator.model import Answer, Document, Givens, Instance, Part, Placed, Problem, Version
+from generator.model import Document, Instance, Part, Placed, Problem, Version
 from generator.randomness import Stream
 from generator.record import Entry, entry_line, parse_entry
 from generator.rendering import Progress, quiet
@@ -194,11 +195,11 @@ def _measured(order: Order, type_id: str) -> Checked:
     for what in (*guards.shared_method(kind), *guards.impurities(kind)):
         faults.add(what)
     has_examples = _check_examples(kind, faults)
-    drawn, checked = _check_draws(order, kind, faults)
+    drawn, asked, checked = _check_draws(order, kind, faults)
     usual = [instance for setting, _, instance in drawn if setting.is_default]
     if usual:
         checked = with_statistics(checked, kind, usual)
-        for what in (*suspicious(checked, len(usual)), *leaks(kind, usual)):
+        for what in (*suspicious(checked, len(usual)), *leaks(usual, asked)):
             faults.add(what)
         _check_choices(kind, usual, faults)
     if not faults.found:
@@ -230,9 +231,10 @@ def _check_examples(kind: ProblemType, faults: _Faults) -> bool:
 
 def _check_draws(
     order: Order, kind: ProblemType, faults: _Faults
-) -> tuple[list[tuple[_Setting, int, Instance]], Checked]:
-    """Draws everything and checks each draw by itself."""
+) -> tuple[list[tuple[_Setting, int, Instance]], list[str], Checked]:
+    """Draws everything and checks each draw by itself. Also the statements at the defaults, as plain text."""
     drawn: list[tuple[_Setting, int, Instance]] = []
+    asked: list[str] = []
     digests: dict[str, bytes] = {}
     mistakes: dict[str, tuple[int, Counter[str]]] = {}
     texts = {"statement": Longest(), "solution": Longest()}
@@ -257,7 +259,7 @@ def _check_draws(
             if kind.effort:
                 effort(kind, instance.givens, kind.id)
             _must_survive_a_record(instance)
-            lengths = _written(kind, instance)
+            written = _written(kind, instance)
         except NothingDrawn as error:
             empty.add(setting)
             if setting.is_default:
@@ -267,22 +269,27 @@ def _check_draws(
         else:
             drawn.append((setting, seed, instance))
             if setting.is_default:
-                for part, length in lengths.items():
-                    texts[part] = max(texts[part], Longest(length, seed), key=lambda text: text.characters)
+                asked.append(written["statement"])
+                for part, text in written.items():
+                    texts[part] = max(texts[part], Longest(len(text), seed), key=lambda longest: longest.characters)
     attempts = [int(instance.path[3]) + 1 for setting, _, instance in drawn if setting.is_default]
     corners = len(_settings(kind, order.draws)) - 1
-    return drawn, Checked(
-        kind.id,
-        title=kind.title,
-        draws=len(drawn),
-        corners=corners,
-        empty_corners=len(empty),
-        attempts=sum(attempts) / len(attempts) if attempts else 0,
-        milliseconds=1000 * spent / len(drawn) if drawn else 0,
-        mistakes={name: (times, dict(+twins)) for name, (times, twins) in mistakes.items()},
-        statement=texts["statement"],
-        solution=texts["solution"],
-        digests=digests,
+    return (
+        drawn,
+        asked,
+        Checked(
+            kind.id,
+            title=kind.title,
+            draws=len(drawn),
+            corners=corners,
+            empty_corners=len(empty),
+            attempts=sum(attempts) / len(attempts) if attempts else 0,
+            milliseconds=1000 * spent / len(drawn) if drawn else 0,
+            mistakes={name: (times, dict(+twins)) for name, (times, twins) in mistakes.items()},
+            statement=texts["statement"],
+            solution=texts["solution"],
+            digests=digests,
+        ),
     )
 
 
@@ -301,14 +308,14 @@ def _must_survive_a_record(instance: Instance) -> None:
         raise UserError(f"a record gives back other values than {one_line(json.dumps(instance.givens), 200)}")
 
 
-def _written(kind: ProblemType, instance: Instance) -> dict[str, int]:
-    """Writes the text for every output; lengths of statement and solution. Raises UserError."""
+def _written(kind: ProblemType, instance: Instance) -> dict[str, str]:
+    """Writes the text for every output; statement and solution as plain text. Raises UserError."""
     asked, worked = statement(kind, instance, None), solution(kind, instance, None)
     page = _page(Part("(a)", 1, asked, (), kind.space, worked))
     try:
         typst.emit(page, {})
         latex.emit(page, {})
-        return {"statement": len(plain.emit(asked)), "solution": len(plain.emit(worked.steps))}
+        return {"statement": plain.emit(asked), "solution": plain.emit(worked.steps)}
     except ValueError as error:
         raise UserError(f"the text cannot be written for every output: {error}", where=kind.id) from None
 
@@ -326,10 +333,7 @@ def _check_choices(kind: ProblemType, usual: Sequence[Instance], faults: _Faults
         return
     used: Counter[int] = Counter()
     for number, instance in enumerate(usual[:50]):
-
-        def is_wrong(answer: Answer, givens: Givens = instance.givens) -> bool:
-            return not guards.accepts(kind, answer, givens)
-
+        is_wrong = partial(guards.refuses, kind, instance.givens)
         try:
             drawn_order(
                 Stream(number, "choices"), instance, 4, ascending=kind.sorted_choices, used=used, is_wrong=is_wrong
