@@ -215,7 +215,7 @@ def test_every_folder_of_the_bank_is_whole() -> None:
 def test_types_stand_alone() -> None:
     """They use the standard library's mathematics, the counting of effort, and matplotlib within figures: no other
     type, no room of the program, nothing that a draw could depend on."""
-    allowed = {"fractions", "math", "string", "generator.effort", "matplotlib"}
+    allowed = {"fractions", "math", "string", "generator.effort", "generator.sketch", "matplotlib"}
     for type_id in TYPES:
         source = (BANK[type_id].folder / "problem.py").read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(source)):

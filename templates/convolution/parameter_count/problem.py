@@ -75,72 +75,34 @@ def effort(height, width, in_channels, kernel, out_channels, bias) -> int:
 
 def figure(height, width, in_channels, kernel, out_channels, bias):
     """The image, the filters, and the output, each a stack of its channels; not to scale, in centimetres."""
-    from matplotlib.figure import Figure
+    from generator.sketch import Sheet, Stack
 
-    fig = Figure(figsize=(13 / 2.54, 4 / 2.54))
-    ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 13), ylim=(0, 4))
-    ax.set_axis_off()
-    longer, middle = max(height, width), 2.3
+    sheet, middle = Sheet(13, 4), 2.3
+    longer = max(height, width)
     w, h = 1.7 * max(width / longer, 0.5), 1.7 * max(height / longer, 0.5)
-    for centre, channels, name in ((2.1, in_channels, "image"), (10.9, out_channels, "output")):
-        depth = _depth(channels, 0.13)
-        x, y = centre - (w + depth) / 2, middle - (h + depth) / 2
-        _stack(ax, x, y, w, h, channels, 0.13, "0.9", "0.25")
-        _label(ax, x - 0.12, y + h / 2, height, ha="right")
-        _label(ax, x + w / 2, y - 0.22, width)
-        _label(ax, x + w + depth / 2 + 0.14, y + depth / 2 - 0.12, channels, ha="left")
-        _label(ax, centre, 0.25, name)
-    image_right = 2.1 + (w + _depth(in_channels, 0.13)) / 2 + 0.2
-    output_left = 10.9 - (w + _depth(out_channels, 0.13)) / 2 - 0.95
+    image = Stack(2.1, middle, w, h, in_channels, step=0.13)
+    output = Stack(10.9, middle, w, h, out_channels, step=0.13)
+    sheet.stacks([image, output], "0.9")
+    for stack, name in ((image, "image"), (output, "output")):
+        half = stack.depth / 2
+        sheet.text(stack.left - 0.12, stack.bottom + h / 2, height, side="right")
+        sheet.text(stack.left + w / 2, stack.bottom - 0.22, width)
+        sheet.text(stack.right - half + 0.14, stack.bottom + half - 0.12, stack.count, side="left")
+        sheet.text(stack.x, 0.25, name)
 
     rows = [middle + shift for shift in {1: (0,), 2: (0.5, -0.5), 3: (1, 0, -1)}.get(out_channels, (1.2, 0.32, -1.25))]
-    side, depth, right = 0.5, _depth(in_channels, 0.06), 0.75 if bias else 0.15
-    x = 6.4 - (side + depth) / 2
-    for row in rows:
-        _stack(ax, x, row - (side + depth) / 2, side, side, in_channels, 0.06, TINT, ACCENT, cells=kernel)
+    filters = [Stack(6.4, row, 0.5, 0.5, in_channels, step=0.06) for row in rows]
+    sheet.stacks(filters, "#d5e8e2", edge="#1b6b5a", cells=kernel)
+    arrows = []
+    for stack in filters:
         if bias:
-            _label(ax, x + side + depth + 0.1, row, "+ b", ha="left", style="italic")
-        near = middle + 0.25 * (row - middle)
-        _arrow(ax, (image_right, near), (x - 0.15, row))
-        _arrow(ax, (x + side + depth + right, row), (output_left, near))
+            sheet.text(stack.right + 0.1, stack.y, "+ b", side="left", italic=True)
+        near = middle + 0.25 * (stack.y - middle)
+        arrows.append(((image.right + 0.2, near), (stack.left - 0.15, stack.y)))
+        arrows.append(((stack.right + (0.75 if bias else 0.15), stack.y), (output.left - 0.95, near)))
+    sheet.arrows(arrows)
     if out_channels > 3:
-        _dots(ax, [(6.4, (rows[1] + rows[2]) / 2 + gap) for gap in (0.12, 0, -0.12)], "0.25")
-    filters = "1 filter of" if out_channels == 1 else f"{out_channels} filters, each"
-    _label(ax, 6.4, 0.25, f"{filters} {kernel} × {kernel} × {in_channels}")
-    return fig
-
-
-ACCENT, TINT = "#1b6b5a", "#d5e8e2"
-
-
-def _stack(ax, x, y, w, h, count, step, face, edge, cells=1) -> None:
-    """`count` sheets, the first in front at (x, y), of cells × cells; beyond four: three, dots and the last."""
-    from matplotlib.collections import LineCollection
-    from matplotlib.patches import Rectangle
-
-    for place in (3, 2, 1, 0)[-count:] if count <= 4 else (4.6, 2, 1, 0):
-        corner = (x + place * step, y + place * step)
-        ax.add_patch(Rectangle(corner, w, h, facecolor=face, edgecolor=edge, linewidth=0.7))
-    if count > 4:
-        _dots(ax, [(x + w + place * step, y + h + place * step) for place in (2.7, 3.3, 3.9)], edge, size=8 * step)
-    if 1 < cells <= 11:
-        upright = [[(x + w * i / cells, y), (x + w * i / cells, y + h)] for i in range(1, cells)]
-        level = [[(x, y + h * i / cells), (x + w, y + h * i / cells)] for i in range(1, cells)]
-        ax.add_collection(LineCollection(upright + level, colors=edge, linewidths=0.35), autolim=False)
-
-
-def _depth(count, step) -> float:
-    return step * (count - 1 if count <= 4 else 4.6)
-
-
-def _dots(ax, places, colour, size=1.0) -> None:
-    ax.plot(*zip(*places, strict=True), linestyle="", marker=".", markersize=3 * size, markeredgewidth=0, color=colour)
-
-
-def _label(ax, x, y, text, ha="center", style="normal") -> None:
-    ax.text(x, y, str(text), fontsize=8, ha=ha, va="center", style=style)
-
-
-def _arrow(ax, start, end) -> None:
-    style = {"arrowstyle": "-|>", "linewidth": 0.7, "color": "0.25", "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", end, start, arrowprops=style)
+        sheet.dots([(6.4, (rows[1] + rows[2]) / 2 + gap, 0.026) for gap in (0.12, 0, -0.12)])
+    number = "1 filter of" if out_channels == 1 else f"{out_channels} filters, each"
+    sheet.text(6.4, 0.25, f"{number} {kernel} × {kernel} × {in_channels}")
+    return sheet.figure

@@ -105,44 +105,43 @@ def effort(height, width, in_channels, kernel, out_channels, bias) -> int:
 
 def figure(height, width, in_channels, kernel, out_channels, bias):
     """Every channel through a filter of its own, then 1 × 1 filters across the maps; not to scale, in centimetres."""
-    from matplotlib.figure import Figure
+    from generator.sketch import Sheet, Stack
 
-    fig = Figure(figsize=(13 / 2.54, 4.5 / 2.54))
-    ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 13), ylim=(0, 4.5))
-    ax.set_axis_off()
-    longer, middle = max(height, width), 2.45
+    sheet, middle = Sheet(13, 4.5), 2.45
+    longer = max(height, width)
     w, h = max(width / longer, 0.5), max(height / longer, 0.5)
+    output = Stack(11.6, middle, 1.4 * w, 1.4 * h, out_channels, step=0.1)
+    arrows, dots = [], []
 
     # depthwise: a row per channel
-    depthwise_rows = _rows(in_channels, middle)
-    for row in depthwise_rows:
-        _stack(ax, 1.15, row, 0.72 * w, 0.72 * h, 1, 0, "0.9", "0.25")
-        _stack(ax, 3.25, row, 0.55, 0.55, 1, 0, TINT, ACCENT, cells=kernel)
-        _stack(ax, 5.5, row, 0.72 * w, 0.72 * h, 1, 0, "0.9", "0.25")
-        _arrow(ax, (1.7, row), (2.85, row))
+    rows = _rows(in_channels, middle)
+    channels, maps = ([Stack(x, row, 0.72 * w, 0.72 * h) for row in rows] for x in (1.15, 5.5))
+    sheet.stacks([*channels, *maps, output], "0.9")
+    sheet.stacks([Stack(3.25, row, 0.55, 0.55) for row in rows], TINT, edge=ACCENT, cells=kernel)
+    for row in rows:
         if bias == "both":
-            _label(ax, 3.65, row, "+ b", ha="left", style="italic")
-        _arrow(ax, (4.3 if bias == "both" else 3.65, row), (4.95, row))
+            sheet.text(3.65, row, "+ b", side="left", italic=True)
+        arrows.append(((1.7, row), (2.85, row)))
+        arrows.append(((4.3 if bias == "both" else 3.65, row), (4.95, row)))
     if in_channels > 3:
-        for x in (1.15, 3.25, 5.5):
-            _dots(ax, [(x, sum(depthwise_rows[1:]) / 2 + gap) for gap in (0.1, 0, -0.1)], "0.25")
+        dots += [(x, sum(rows[1:]) / 2 + gap, 0.026) for x in (1.15, 3.25, 5.5) for gap in (0.1, 0, -0.1)]
 
     # pointwise: every filter looks at all maps
-    top, bottom = depthwise_rows[0] + 0.4, depthwise_rows[-1] - 0.4
-    ax.plot([6.05, 6.15, 6.15, 6.05], [top, top, bottom, bottom], color="0.25", linewidth=0.7)
-    half, right = 0.15 + _depth(in_channels, 0.08) / 2, 0.75 if bias != "none" else 0.15
-    output_left = 11.6 - (1.4 * w + _depth(out_channels, 0.1)) / 2 - 0.15
-    pointwise_rows = _rows(out_channels, middle)
-    for row in pointwise_rows:
-        near = middle + 0.25 * (row - middle)
-        _stack(ax, 8.3, row, 0.3, 0.3, in_channels, 0.08, TINT, ACCENT)
+    top, bottom = rows[0] + 0.4, rows[-1] - 0.4
+    sheet.lines([[(6.05, top), (6.15, top), (6.15, bottom), (6.05, bottom)]], cap="projecting")
+    rows = _rows(out_channels, middle)
+    filters = [Stack(8.3, row, 0.3, 0.3, in_channels, step=0.08) for row in rows]
+    sheet.stacks(filters, TINT, edge=ACCENT)
+    for stack in filters:
+        near = middle + 0.25 * (stack.y - middle)
         if bias != "none":
-            _label(ax, 8.3 + half + 0.1, row, "+ b", ha="left", style="italic")
-        _arrow(ax, (6.25, near), (8.3 - half - 0.15, row))
-        _arrow(ax, (8.3 + half + right, row), (output_left, near))
+            sheet.text(stack.right + 0.1, stack.y, "+ b", side="left", italic=True)
+        arrows.append(((6.25, near), (stack.left - 0.15, stack.y)))
+        arrows.append(((stack.right + (0.75 if bias != "none" else 0.15), stack.y), (output.left - 0.15, near)))
     if out_channels > 3:
-        _dots(ax, [(8.3, sum(pointwise_rows[1:]) / 2 + gap) for gap in (0.1, 0, -0.1)], "0.25")
-    _stack(ax, 11.6, middle, 1.4 * w, 1.4 * h, out_channels, 0.1, "0.9", "0.25")
+        dots += [(8.3, sum(rows[1:]) / 2 + gap, 0.026) for gap in (0.1, 0, -0.1)]
+    sheet.arrows(arrows)
+    sheet.dots(dots)
 
     for x, number, noun, size in (
         (1.15, in_channels, "channel", f"{height} × {width}"),
@@ -151,11 +150,11 @@ def figure(height, width, in_channels, kernel, out_channels, bias):
         (8.3, out_channels, "filter", f"1 × 1 × {in_channels}"),
         (11.6, "", "output", f"{height} × {width} × {out_channels}"),
     ):
-        _label(ax, x, 0.57, f"{number} {noun}{'' if number in (1, '') else 's'}".strip())
-        _label(ax, x, 0.2, size)
-    _label(ax, 3.25, 4.3, "depthwise")
-    _label(ax, 8.3, 4.3, "pointwise")
-    return fig
+        sheet.text(x, 0.57, f"{number} {noun}{'' if number in (1, '') else 's'}".strip())
+        sheet.text(x, 0.2, size)
+    sheet.text(3.25, 4.3, "depthwise")
+    sheet.text(8.3, 4.3, "pointwise")
+    return sheet.figure
 
 
 ACCENT, TINT = "#1b6b5a", "#d5e8e2"
@@ -164,40 +163,6 @@ ACCENT, TINT = "#1b6b5a", "#d5e8e2"
 def _rows(count, middle) -> list:
     """Heights of the drawn rows: beyond three, the first two and the last, with room for dots."""
     return [middle + shift for shift in {1: (0,), 2: (0.5, -0.5), 3: (1.05, 0, -1.05)}.get(count, (1.16, 0.34, -1.16))]
-
-
-def _stack(ax, x, y, w, h, count, step, face, edge, cells=1) -> None:
-    """`count` sheets around (x, y), the first in front, of cells × cells; beyond four: three, dots and the last."""
-    from matplotlib.collections import LineCollection
-    from matplotlib.patches import Rectangle
-
-    x, y = x - (w + _depth(count, step)) / 2, y - (h + _depth(count, step)) / 2
-    for place in (3, 2, 1, 0)[-count:] if count <= 4 else (4.6, 2, 1, 0):
-        corner = (x + place * step, y + place * step)
-        ax.add_patch(Rectangle(corner, w, h, facecolor=face, edgecolor=edge, linewidth=0.7))
-    if count > 4:
-        _dots(ax, [(x + w + place * step, y + h + place * step) for place in (2.7, 3.3, 3.9)], edge, size=8 * step)
-    if 1 < cells <= 11:
-        upright = [[(x + w * i / cells, y), (x + w * i / cells, y + h)] for i in range(1, cells)]
-        level = [[(x, y + h * i / cells), (x + w, y + h * i / cells)] for i in range(1, cells)]
-        ax.add_collection(LineCollection(upright + level, colors=edge, linewidths=0.35), autolim=False)
-
-
-def _depth(count, step) -> float:
-    return step * (count - 1 if count <= 4 else 4.6)
-
-
-def _dots(ax, places, colour, size=1.0) -> None:
-    ax.plot(*zip(*places, strict=True), linestyle="", marker=".", markersize=3 * size, markeredgewidth=0, color=colour)
-
-
-def _label(ax, x, y, text, ha="center", style="normal") -> None:
-    ax.text(x, y, str(text), fontsize=8, ha=ha, va="center", style=style)
-
-
-def _arrow(ax, start, end) -> None:
-    style = {"arrowstyle": "-|>", "linewidth": 0.7, "color": "0.25", "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", end, start, arrowprops=style)
 
 
 def _counts(depthwise, pointwise) -> dict:

@@ -70,78 +70,73 @@ def steps(answer, pictures, N, C, H, W, shaded) -> dict:
 
 def figure(pictures, N, C, H, W, shaded):
     """Three blocks of N × C × (H·W) cells, the shaded ones of each in colour; in centimetres."""
-    from matplotlib.figure import Figure
+    from generator.sketch import Sheet
 
-    fig = Figure(figsize=(14 / 2.54, 4.3 / 2.54))
-    ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 14), ylim=(0, 4.3))
-    ax.set_axis_off()
+    sheet, P = Sheet(14, 4.3), H * W
+    block = (0, N), (0, C), (0, P)
+    blocks, shades = [], []  # each body with the function that tells where its corners are drawn
     for place, letter in enumerate(sorted(pictures)):
-        _block(ax, 2.4 + 4.6 * place, 0.1, N, C, H * W, *_extent(pictures[letter], shaded[letter], N, C))
-        ax.text(2.4 + 4.6 * place, 4.05, letter, fontsize=11, weight="bold", ha="center", va="center")
-    return fig
+        samples, channels = _extent(pictures[letter], shaded[letter], N, C)
+        at = _block(2.4 + 4.6 * place, 0.1, N, C, P)
+        blocks.append((at, block))
+        shades.append((at, ((samples[0], samples[-1] + 1), (channels[0], channels[-1] + 1), (0, P))))
+        sheet.text(2.4 + 4.6 * place, 4.05, letter, size=11, bold=True)
+
+    for bodies, fills, line in ((blocks, PLAIN, GRID), (shades, SHADED, DARK)):
+        faces = [face for at, body in bodies for face in _faces(at, *body, C, P)]
+        for name, colour in fills.items():
+            sheet.fill([corners for its_name, corners, _ in faces if its_name == name], colour)
+        sheet.lines([edge for *_, grid in faces for edge in grid], line, line_width=0.4)
+    outlines, shaded_outlines, hidden = (
+        [(at(*start), at(*end)) for at, body in bodies for start, end in _edges(*body, C, P)[part]]
+        for bodies, part in ((blocks, 0), (shades, 0), (shades, 1))
+    )
+    sheet.lines(outlines, EDGE, line_width=1, cap="round")
+    sheet.lines(shaded_outlines, DARK, line_width=1.2, cap="round")
+    sheet.lines(hidden, DARK, line_width=0.8, dashes=(3, 2))
+
+    for at, _ in blocks:
+        for (x, y), shift, name, angle in (
+            (at(0, C / 2, 0), (-0.15, -0.2), "C", 0),
+            (at(N / 2, C, 0), (0.15, -0.2), "N", 0),
+            (at(0, 0, P / 2), (-0.3, 0), "H, W", 90),
+        ):
+            sheet.text(x + shift[0], y + shift[1], name, size=9, italic=True, turned=angle)
+    return sheet.figure
 
 
-EDGE, DARK = "0.25", "#0b4a3d"
-FACES = {"top": ("1.0", "#6fbfac"), "left": ("0.97", "#4da18d"), "right": ("0.93", "#378a77")}  # plain, shaded
+EDGE, GRID, DARK = "0.25", "0.45", "#0b4a3d"
+PLAIN = {"top": "1.0", "left": "0.97", "right": "0.93"}
+SHADED = {"top": "#6fbfac", "left": "#4da18d", "right": "#378a77"}
 # from the corner at the bottom of the front: towards the first channel, towards the last sample, up; in centimetres
 TO_FIRST_CHANNEL, TO_LAST_SAMPLE, UP = (-1.75, 0.78), (1.75, 0.78), (0, 1.95)
 
 
-def _block(ax, x, y, N, C, P, samples, channels) -> None:
-    """A block whose frontal bottom corner is at (x, y), with the given samples and channels shaded."""
+def _block(x, y, N, C, P):
+    """Where the corners of a block are drawn whose frontal bottom corner is at (x, y)."""
 
     def at(n, c, p) -> tuple:
         """Where the corner after n samples, c channels and p pixels is; channels are counted from the left."""
         parts = ((1 - c / C, TO_FIRST_CHANNEL), (n / N, TO_LAST_SAMPLE), (p / P, UP))
         return x + sum(f * v[0] for f, v in parts), y + sum(f * v[1] for f, v in parts)
 
-    cells = []  # the four corners, the face, and whether it is shaded
-    for n in range(N):
-        for c in range(C):
-            corners = [at(n, c, P), at(n, c + 1, P), at(n + 1, c + 1, P), at(n + 1, c, P)]
-            cells.append((corners, "top", n in samples and c in channels))
-    for p in range(P):
-        for c in range(C):
-            corners = [at(0, c, p), at(0, c + 1, p), at(0, c + 1, p + 1), at(0, c, p + 1)]
-            cells.append((corners, "left", 0 in samples and c in channels))
-        for n in range(N):
-            corners = [at(n, C, p), at(n + 1, C, p), at(n + 1, C, p + 1), at(n, C, p + 1)]
-            cells.append((corners, "right", n in samples and C - 1 in channels))
-    _fill(ax, cells)
-
-    whole, _ = _edges((0, N), (0, C), (0, P), C, P)
-    _stroke(ax, at, whole, EDGE, 1)
-    whole, hidden = _edges((samples[0], samples[-1] + 1), (channels[0], channels[-1] + 1), (0, P), C, P)
-    _stroke(ax, at, whole, DARK, 1.2)
-    _stroke(ax, at, hidden, DARK, 0.8, dashes=(0, (3, 2)))
-
-    for (px, py), shift, name, angle in (
-        (at(0, C / 2, 0), (-0.15, -0.2), "$C$", 0),
-        (at(N / 2, C, 0), (0.15, -0.2), "$N$", 0),
-        (at(0, 0, P / 2), (-0.3, 0), "$H, W$", 90),
-    ):
-        ax.text(px + shift[0], py + shift[1], name, fontsize=9, ha="center", va="center", rotation=angle)
+    return at
 
 
-def _fill(ax, cells) -> None:
-    from matplotlib.collections import PolyCollection
-
-    faces = [FACES[face][is_shaded] for _, face, is_shaded in cells]
-    lines = [DARK if is_shaded else "0.45" for _, _, is_shaded in cells]
-    drawn = PolyCollection(
-        [c for c, _, _ in cells], facecolors=faces, edgecolors=lines, linewidths=0.4, joinstyle="round"
+def _faces(at, n, c, p, C, P) -> list:
+    """What one sees of a body within the block: the name of each face, its corners, and the lines of its cells."""
+    faces = (
+        ("top", p[1] == P, n, c, lambda i, j: at(i, j, P)),
+        ("left", n[0] == 0, c, p, lambda i, j: at(0, i, j)),
+        ("right", c[1] == C, n, p, lambda i, j: at(i, C, j)),
     )
-    ax.add_collection(drawn, autolim=False)
-
-
-def _stroke(ax, at, edges, colour, width, dashes="solid") -> None:
-    from matplotlib.collections import LineCollection
-
-    lines = [(at(*start), at(*end)) for start, end in edges]
-    style = {"capstyle": "round"} if dashes == "solid" else {}
-    ax.add_collection(
-        LineCollection(lines, colors=colour, linewidths=width, linestyles=[dashes], **style), autolim=False
-    )
+    seen = []
+    for name, is_seen, (left, right), (low, high), corner in faces:
+        if is_seen:
+            across = [(corner(i, low), corner(i, high)) for i in range(left, right + 1)]
+            along = [(corner(left, j), corner(right, j)) for j in range(low, high + 1)]
+            seen.append((name, (*across[0], *across[-1][::-1]), across + along))
+    return seen
 
 
 def _edges(n, c, p, C, P) -> tuple:
