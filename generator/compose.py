@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from math import ceil
+from math import ceil, inf
 from pathlib import Path
 from typing import Any
 
 from generator import fairness, space
 from generator.bank import Bank, ProblemType
 from generator.choices import drawn_order
-from generator.drawing import BUDGET, LARGEST, draw_instance, effort, identity, redraw, settings
+from generator.drawing import BUDGET, draw_instance, effort, identity, redraw, settings
 from generator.errors import NothingDrawn, TypeFault, UserError
 from generator.fairness import Band
 from generator.guards import must_refuse_changes, refuses
@@ -198,7 +198,7 @@ def _instances(task: _Task, version: str, earlier: _Earlier, first: Mapping[str,
             knobs=kind.settle(slot.knobs),
             fixed=fixed,
             accept=partial(_taken, kind, used, elsewhere, here) if is_free else _always,
-            misfit=partial(_misfit, task, version, chain, givens)
+            misfits=partial(_misfits, task, version, chain, givens)
             if any(other.name in task.bands for other in chain)
             else _fits,
         )
@@ -242,13 +242,14 @@ def _followers(slot: Slot, all_slots: Sequence[Slot]) -> list[Slot]:
     return result
 
 
-def _misfit(task: _Task, version: str, chain: Sequence[Slot], earlier: Mapping[str, Givens], givens: Givens) -> int:
-    """How far a slot with these givens, and the slots that share them, are from the work that is asked for.
+def _misfits(
+    task: _Task, version: str, chain: Sequence[Slot], earlier: Mapping[str, Givens], givens: Givens
+) -> Iterator[float]:
+    """How far a slot with these givens, and then each slot that shares them, is from the work that is asked for.
 
     chain: the slot, and its followers.
     """
     known = {**earlier, chain[0].name: givens}
-    distance = 0
     for slot in chain:
         kind = task.bank[slot.type]
         if slot.name not in known:
@@ -258,14 +259,14 @@ def _misfit(task: _Task, version: str, chain: Sequence[Slot], earlier: Mapping[s
             except TypeFault:
                 raise
             except UserError:
-                return LARGEST  # these givens cannot be shared: another draw may do
+                yield inf  # these givens cannot be shared: another draw may do
+                return
         if slot.name in task.bands:
-            distance += task.bands[slot.name].misfit(effort(kind, known[slot.name], kind.id))
-    return distance
+            yield task.bands[slot.name].misfit(effort(kind, known[slot.name], kind.id))
 
 
-def _fits(givens: Mapping[str, Any]) -> int:
-    return 0
+def _fits(givens: Mapping[str, Any]) -> Iterator[float]:
+    return iter(())
 
 
 def _attempts_left(

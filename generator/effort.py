@@ -9,15 +9,21 @@ A problem type adds up what its worked solution does. One step is
 
 What is only copied costs nothing: a digit 0 anywhere, a digit 1 in a product, zeros at the end of a number, a carry
 that becomes the first digit of the result. All functions take Python integers and return an integer, 0 or more.
+
+The same small numbers come up again and again, so that what was counted once is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import gcd, isqrt
 from operator import mul
 
+_KEPT = 2**14  # counts of each kind, a few megabytes at most
 
+
+@lru_cache(_KEPT)
 def product(*factors: int) -> int:
     """Multiplying the factors from left to right.
 
@@ -47,14 +53,8 @@ def total(terms: Iterable[int]) -> int:
     """
     steps = so_far = 0
     for term in terms:
-        before, so_far = so_far, so_far + term
-        if before == 0 or term == 0:
-            continue
-        if (before > 0) == (term > 0):
-            steps += _columns_added(abs(before), abs(term))
-        else:
-            larger, smaller = max(abs(before), abs(term)), min(abs(before), abs(term))
-            steps += _columns_subtracted(larger, smaller) + (before > 0 > so_far or before < 0 < so_far)
+        steps += _added(so_far, term)
+        so_far += term
     return steps
 
 
@@ -65,6 +65,7 @@ def dot(left: Sequence[int], right: Sequence[int]) -> int:
     return sum(map(product, left, right)) + total(map(mul, left, right))
 
 
+@lru_cache(_KEPT)
 def quotient(dividend: int, divisor: int) -> int:
     """Long division, which is long multiplication backwards: a row for each digit of the quotient, taken off in turn.
 
@@ -98,6 +99,17 @@ def square_root(square: int) -> int:
     if root**2 != square:
         raise ValueError(f"{square} is not a perfect square")
     return product(root, root) + len(str(root)) - 1
+
+
+@lru_cache(_KEPT)
+def _added(before: int, term: int) -> int:
+    """Adding one term to the sum of those before."""
+    if before == 0 or term == 0:
+        return 0
+    if (before > 0) == (term > 0):
+        return _columns_added(abs(before), abs(term))
+    larger, smaller = max(abs(before), abs(term)), min(abs(before), abs(term))
+    return _columns_subtracted(larger, smaller) + (before > 0 > before + term or before < 0 < before + term)
 
 
 def _rows(number: int, multiplier: int) -> int:

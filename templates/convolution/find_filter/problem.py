@@ -22,27 +22,28 @@ def draw(d, *, length: int = 5, taps: int = 3, stride: int = 1, padding: int = 0
     w = d.integers(taps, -largest, largest)
     d.require(w[0] != 0 and w[-1] != 0, "the filter begins or ends with zero")
     x = d.integers(length, -largest, largest)
-    d.require(_rank(_windows(x, taps, stride, padding)) == taps, "several filters give this output")
-    return {"x": x, "y": _correlate(x, w, stride, padding), "taps": taps, "stride": stride, "padding": padding}
+    rows = _windows(x, taps, stride, padding)
+    d.require(_rank(rows) == taps, "several filters give this output")
+    y = [sum(a * b for a, b in zip(row, w)) for row in rows]
+    return {"x": x, "y": y, "taps": taps, "stride": stride, "padding": padding}
 
 
 def solve(x, y, taps, stride, padding) -> dict:
-    """Gaussian elimination over the rationals on one equation per output."""
+    """Gaussian elimination on one equation per output."""
     if taps < 1 or stride < 1 or padding < 0 or len(x) + 2 * padding < taps:
         raise ValueError("taps and stride must be at least 1, padding at least 0, and the filter must fit")
     rows = _windows(x, taps, stride, padding)
     if len(rows) != len(y):
         raise ValueError(f"x has {len(rows)} windows but y has {len(y)} entries")
-    system = [[Fraction(v) for v in row] + [Fraction(out)] for row, out in zip(rows, y)]
-    reduced, pivots = _eliminate(system, taps)
-    if any(row[-1] != 0 for row in reduced[len(pivots) :]):
+    reduced, pivots = _eliminate([[*row, out] for row, out in zip(rows, y)], taps)
+    if any(row[-1] for row in reduced[len(pivots) :]):
         raise ValueError("no filter gives this y from this x")
     if len(pivots) < taps:
         raise ValueError("more than one filter gives this y from this x")
-    w = [row[-1] for row in reduced[:taps]]
-    if any(v.denominator != 1 for v in w):
-        raise ValueError(f"the filter is not made of integers: {', '.join(map(str, w))}")
-    return {"w": [int(v) for v in w]}
+    found = [(row[-1], row[k]) for k, row in enumerate(reduced[:taps])]  # numerator and denominator of w[k]
+    if any(num % den for num, den in found):
+        raise ValueError(f"the filter is not made of integers: {', '.join(str(Fraction(*ratio)) for ratio in found)}")
+    return {"w": [num // den for num, den in found]}
 
 
 def verify(answer, x, y, taps, stride, padding) -> bool:
@@ -54,21 +55,27 @@ def verify(answer, x, y, taps, stride, padding) -> bool:
         place = i * stride + k - padding
         return x[place] if 0 <= place < len(x) else 0
 
-    if len(w) != taps or any(sum(w[k] * under(i, k) for k in range(taps)) != out for i, out in enumerate(y)):
+    seen = [[under(i, k) for k in range(taps)] for i in range(len(y))]
+    if len(w) != taps or any(sum(a * b for a, b in zip(w, inputs)) != out for inputs, out in zip(seen, y)):
         return False
-    gram = [[sum(under(i, j) * under(i, k) for i in range(len(y))) for k in range(taps)] for j in range(taps)]
+    gram = [[sum(row[j] * row[k] for row in seen) for k in range(taps)] for j in range(taps)]
     return _determinant(gram) != 0
 
 
 def mistakes(x, y, taps, stride, padding) -> dict:
     w = solve(x, y, taps, stride, padding)["w"]
     wrong = {"filter read backwards: true convolution instead of cross-correlation": {"w": w[::-1]}}
-    for i in range(len(y)):
-        slipped = [-v if k == i else v for k, v in enumerate(y)]
-        try:
-            wrong[f"sign dropped in equation {i + 1}"] = solve(x, slipped, taps, stride, padding)
-        except ValueError:
+    # behind the coefficients of each equation its right side, with the sign dropped in the first, second, … equation
+    system = [
+        [*row, *(-out if i == k else out for k in range(len(y)))]
+        for i, (row, out) in enumerate(zip(_windows(x, taps, stride, padding), y))
+    ]
+    reduced, _ = _eliminate(system, taps)
+    for k in range(len(y)):
+        found = [(row[taps + k], row[j]) for j, row in enumerate(reduced[:taps])]
+        if any(row[taps + k] for row in reduced[taps:]) or any(num % den for num, den in found):
             continue  # that slip has no integer filter, so the student would notice
+        wrong[f"sign dropped in equation {k + 1}"] = {"w": [num // den for num, den in found]}
     return wrong
 
 
@@ -142,29 +149,29 @@ def _windows(x, taps, stride, padding) -> list:
     return [padded[i : i + taps] for i in range(0, len(padded) - taps + 1, stride)]
 
 
-def _correlate(x, w, stride, padding) -> list:
-    return [sum(a * b for a, b in zip(row, w)) for row in _windows(x, len(w), stride, padding)]
-
-
 def _eliminate(system, unknowns) -> tuple:
-    """Reduced row echelon form of an augmented system, and its pivot columns."""
-    rows, pivots = [list(row) for row in system], []
+    """Gauss–Jordan elimination of an augmented system of integers, and its pivot columns.
+
+    No fractions arise: as Bareiss has shown, every entry is a minor of the system, and all divisions come out even.
+    """
+    rows, pivots, previous = [list(row) for row in system], [], 1
     for col in range(unknowns):
-        pivot = next((i for i in range(len(pivots), len(rows)) if rows[i][col] != 0), None)
+        top = len(pivots)
+        pivot = next((i for i in range(top, len(rows)) if rows[i][col]), None)
         if pivot is None:
             continue
-        top = len(pivots)
         rows[top], rows[pivot] = rows[pivot], rows[top]
-        rows[top] = [v / rows[top][col] for v in rows[top]]
-        for i in range(len(rows)):
-            if i != top and rows[i][col] != 0:
-                rows[i] = [v - rows[i][col] * h for v, h in zip(rows[i], rows[top])]
+        head = rows[top]
+        for i, row in enumerate(rows):
+            if i != top:
+                rows[i] = [(head[col] * v - row[col] * h) // previous for v, h in zip(row, head)]
+        previous = head[col]
         pivots.append(col)
     return rows, pivots
 
 
 def _rank(rows) -> int:
-    return len(_eliminate([[Fraction(v) for v in row] + [Fraction(0)] for row in rows], len(rows[0]))[1])
+    return len(_eliminate(rows, len(rows[0]))[1])
 
 
 def _determinant(M) -> int:

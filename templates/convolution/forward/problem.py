@@ -31,13 +31,15 @@ def verify(answer, X, W, stride, padding) -> bool:
     if len(left) != side or any(len(row) != side for row in left):
         return False
     for r, row in enumerate(X):
-        for c, x in enumerate(row):
-            for a, taps in enumerate(W):
+        for a, taps in enumerate(W):
+            # pixel (r, c) lies under tap (a, b) of window (i, j) if r + padding = i·stride + a, and so for c
+            i, between_rows = divmod(r + padding - a, stride)
+            if between_rows or not 0 <= i < side:
+                continue
+            for c, x in enumerate(row):
                 for b, w in enumerate(taps):
-                    # pixel (r, c) lies under tap (a, b) of window (i, j) if r + padding = i·stride + a, and so for c
-                    i, between_rows = divmod(r + padding - a, stride)
                     j, between_columns = divmod(c + padding - b, stride)
-                    if not between_rows and not between_columns and 0 <= i < side and 0 <= j < side:
+                    if not between_columns and 0 <= j < side:
                         left[i][j] -= x * w
     return all(v == 0 for row in left for v in row)
 
@@ -97,7 +99,8 @@ def effort(X, W, stride, padding) -> int:
 def _convolution(X, W, stride, padding) -> list:
     padded = _padded(X, padding)
     corners = range(0, len(padded) - len(W) + 1, stride)
-    return [[_sum_of_products(_window(padded, r, c, len(W)), W) for c in corners] for r in corners]
+    taps = [(a, b, w) for a, row in enumerate(W) for b, w in enumerate(row)]
+    return [[sum([padded[r + a][c + b] * w for a, b, w in taps]) for c in corners] for r in corners]
 
 
 def _padded(X, padding) -> list:
@@ -108,10 +111,6 @@ def _padded(X, padding) -> list:
 
 def _window(padded, r, c, taps) -> list:
     return [row[c : c + taps] for row in padded[r : r + taps]]
-
-
-def _sum_of_products(A, B) -> int:
-    return sum(a * b for left, right in zip(A, B) for a, b in zip(left, right))
 
 
 def _flipped(W) -> list:

@@ -45,16 +45,16 @@ def verify(answer, x, w, y, shift) -> bool:
 
 
 def mistakes(x, w, y, shift) -> dict:
-    reach = len(w) // 2
+    reach, moved = len(w) // 2, _moved(x, shift)
     wrong = {
         "shifted the other way": {"y_shifted": _moved(y, -shift)},
         "not shifted": {"y_shifted": y},
         "shifted one place too few": {"y_shifted": _moved(y, shift - 1)},
         "shifted one place too many": {"y_shifted": _moved(y, shift + 1)},
-        "kernel flipped": {"y_shifted": _correlate(_moved(x, shift), w[::-1])},
+        "kernel flipped": {"y_shifted": _correlate(moved, w[::-1])},
     }
     if reach:
-        wrong["padding ignored"] = {"y_shifted": _correlate(_moved(x, shift), w)[reach:-reach]}
+        wrong["padding ignored"] = {"y_shifted": _correlate(moved, w)[reach:-reach]}
     return wrong
 
 

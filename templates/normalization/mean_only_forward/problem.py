@@ -22,7 +22,7 @@ def solve(gamma, beta, x) -> dict:
     """y_i = γ (x_i − μ) + β with μ the mean of x."""
     if not x:
         raise ValueError("x must have at least one entry")
-    mu = Fraction(sum(x), len(x))
+    mu = _mean(x)
     y = [gamma * (v - mu) + beta for v in x]
     if any(v.denominator != 1 for v in y):
         raise ValueError(f"the outputs are not integers: {', '.join(map(str, y))}")
@@ -38,7 +38,7 @@ def verify(answer, gamma, beta, x) -> bool:
 
 
 def mistakes(gamma, beta, x) -> dict:
-    n, mu = len(x), Fraction(sum(x), len(x))
+    n, mu = len(x), _mean(x)
     wrong = {
         "β forgotten": [gamma * (v - mu) for v in x],
         "γ forgotten": [v - mu + beta for v in x],
@@ -70,3 +70,9 @@ def effort(gamma, beta, x) -> int:
         work += product(v, den) + total([v * den, -num])
         work += product(gamma, centred) + quotient(gamma * centred, den) + total([gamma * centred // den, beta])
     return work
+
+
+def _mean(values) -> Fraction | int:
+    """An integer where it is whole: all that is computed from it is then quicker, and the same."""
+    total, n = sum(values), len(values)
+    return Fraction(total, n) if total % n else total // n

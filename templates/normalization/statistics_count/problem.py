@@ -49,12 +49,11 @@ def verify(answer, N, C, H, W, scheme) -> bool:
     The counts are products of axis sizes, so that replacing each prime by the size it stands for gives the answer.
     """
     shared = {"batch": lambda n, c: c, "layer": lambda n, c: n, "instance": lambda n, c: (n, c)}[scheme]
-    groups: dict = {}
+    groups: list = []  # of every cell, the group that it belongs to
     for n in range(2):
         for c in range(3):
-            for _pixel in range(5 * 7):
-                groups[shared(n, c)] = groups.get(shared(n, c), 0) + 1
-    means, elements = len(groups), groups[shared(0, 0)]
+            groups += [shared(n, c)] * (5 * 7)  # a cell for each pixel
+    means, elements = len(set(groups)), groups.count(groups[0])
     expected = {"means": 1, "elements_per_mean": 1}
     for prime, size in ((2, N), (3, C), (5, H), (7, W)):
         expected["means"] *= size if means % prime == 0 else 1

@@ -1,6 +1,5 @@
 """Γ from the norms of the columns of X: the rescaled columns all have one norm.   (EECS 182 HW 5, 4d)"""
 
-from fractions import Fraction
 from math import gcd, isqrt
 
 from generator.effort import dot, quotient, square_root
@@ -21,17 +20,21 @@ PRIMITIVE = {
     3: ((1, 2, 2), (0, 3, 4), (2, 3, 6), (1, 4, 8), (4, 4, 7), (2, 6, 9), (6, 6, 7)),
     4: ((1, 1, 1, 1), (0, 1, 2, 2), (1, 2, 2, 4), (1, 1, 3, 5), (1, 4, 4, 4), (2, 2, 4, 5), (2, 4, 5, 6)),
 }
+NORMS = {vector: isqrt(sum(v**2 for v in vector)) for vectors in PRIMITIVE.values() for vector in vectors}
 
 
 def draw(d, *, rows: int = 3, columns: int = 3, largest_inverse_alpha: int = 5, largest_norm: int = 30) -> dict:
-    by_norm = {a: _scaled(rows, a, largest_norm) for a in range(2, largest_inverse_alpha + 1)}
+    by_norm = {a: _multiples(rows, a, largest_norm) for a in range(2, largest_inverse_alpha + 1)}
     distinct = min(columns, 2)  # two columns of different norm, so that Γ is not a multiple of I
     possible = [a for a, found in by_norm.items() if len(found) >= distinct]
     d.require(bool(possible), f"columns of {rows} entries have too few whole norms up to {largest_norm}")
     inverse_alpha = d.choice(possible)
     found = by_norm[inverse_alpha]
     norms = d.sample(sorted(found), distinct) + [d.choice(sorted(found)) for _ in range(columns - distinct)]
-    drawn = [[d.choice((-1, 1)) * v for v in d.shuffled(d.choice(found[norm]))] for norm in d.shuffled(norms)]
+    drawn = []
+    for norm in d.shuffled(norms):
+        factor, vector = d.choice(found[norm])
+        drawn.append([d.choice((-1, 1)) * factor * v for v in d.shuffled(vector)])
     return {"X": [list(row) for row in zip(*drawn)], "inverse_alpha": inverse_alpha}
 
 
@@ -54,15 +57,16 @@ def solve(X, inverse_alpha) -> dict:
 
 
 def verify(answer, X, inverse_alpha) -> bool:
-    """Column j divided by its norm is a unit vector, and divided by Γⱼⱼ it has norm 1/α; both are measured."""
+    """Column j divided by its norm is a unit vector, and divided by Γⱼⱼ it has norm 1/α: both squared, in integers."""
     norms, gamma_diag, ridge_norm = answer["norms"], answer["gamma_diag"], answer["ridge_norm"]
     columns = list(zip(*X))
     if len(norms) != len(columns) or len(gamma_diag) != len(columns) or ridge_norm <= 0:
         return False
     for column, norm, gamma in zip(columns, norms, gamma_diag):
-        if norm <= 0 or sum(Fraction(x, norm) ** 2 for x in column) != 1 or Fraction(norm, inverse_alpha) != gamma:
+        square = sum(x * x for x in column)
+        if norm <= 0 or square != norm * norm or norm != gamma * inverse_alpha:
             return False
-        if sum(Fraction(x, gamma) ** 2 for x in column) != ridge_norm**2:
+        if square != (gamma * ridge_norm) ** 2:
             return False
     return True
 
@@ -99,13 +103,16 @@ def effort(X, inverse_alpha) -> int:
     return work + quotient(norms[0], gamma_diag[0])
 
 
-def _scaled(rows, inverse_alpha, largest_norm) -> dict:
-    """Norm → vectors of that norm: multiples of the primitive ones with norm 2, 3, … times inverse_alpha."""
+def _multiples(rows, inverse_alpha, largest_norm) -> dict:
+    """Norm → vectors of that norm: multiples of the primitive ones with norm 2, 3, … times inverse_alpha.
+
+    A vector is a pair: the factor, and the primitive one.
+    """
     found = {}
     for vector in PRIMITIVE[rows]:
-        norm = isqrt(sum(v**2 for v in vector))
+        norm = NORMS[vector]
         step = inverse_alpha // gcd(inverse_alpha, norm)
         for factor in range(step, largest_norm // norm + 1, step):
             if factor * norm > inverse_alpha:
-                found.setdefault(factor * norm, []).append([factor * v for v in vector])
+                found.setdefault(factor * norm, []).append((factor, vector))
     return found

@@ -119,8 +119,10 @@ def effort(X, y, w, p) -> int:
 
 
 def _loss_of_mean(X, y, w, keep) -> Fraction:
-    """‖y − keep·Xw‖²"""
-    return sum(((t - keep * sum(x * v for x, v in zip(row, w))) ** 2 for row, t in zip(X, y)), Fraction(0))
+    """‖y − keep·Xw‖², with the denominator of keep drawn out of the square."""
+    num, den = keep.as_integer_ratio()
+    squares = ((den * t - num * sum(x * v for x, v in zip(row, w))) ** 2 for row, t in zip(X, y))
+    return Fraction(sum(squares), den**2)
 
 
 def _squared_norms(X) -> list:

@@ -19,7 +19,8 @@ def draw(d, *, weights: int = 4, largest_denominator: int = 5, largest: int = 5)
 
 def solve(w_trained, p) -> dict:
     """w = p·w_trained"""
-    w = [_keep(p) * v for v in w_trained]
+    keep = _keep(p)
+    w = [keep * v for v in w_trained]
     if any(v.denominator != 1 for v in w):
         raise ValueError(f"the weights are not integers: {', '.join(map(str, w))}")
     return {"w": [int(v) for v in w]}
@@ -41,7 +42,7 @@ def verify(answer, w_trained, p) -> bool:
 def mistakes(w_trained, p) -> dict:
     keep = _keep(p)
     wrong = {
-        "no rescaling": [Fraction(v) for v in w_trained],
+        "no rescaling": w_trained,
         "divided by p": [v / keep for v in w_trained],
         "p for 1−p, as if p were the probability of dropping": [(1 - keep) * v for v in w_trained],
     }

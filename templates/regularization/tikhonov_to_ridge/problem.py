@@ -1,6 +1,5 @@
 """Tikhonov regularization as ridge regression: a change of variables.   (EECS 182 HW 5, 4c)"""
 
-from fractions import Fraction
 from math import lcm
 
 from generator.effort import quotient
@@ -34,11 +33,12 @@ def solve(X, gamma_diag, w_ridge) -> dict:
         raise ValueError("X must have one column, and w_ridge one entry, per entry of gamma_diag")
     if 0 in gamma_diag:
         raise ValueError("Γ is not invertible: its diagonal has a zero")
-    X_ridge = [[Fraction(x, g) for x, g in zip(row, gamma_diag)] for row in X]
-    w = [Fraction(v, g) for v, g in zip(w_ridge, gamma_diag)]
-    if any(v.denominator != 1 for row in [*X_ridge, w] for v in row):
+    if any(v % g for row in [*X, w_ridge] for v, g in zip(row, gamma_diag)):
         raise ValueError("an entry of X or of w_ridge is not divisible by its entry of gamma_diag")
-    return {"X_ridge": [[int(v) for v in row] for row in X_ridge], "w": [int(v) for v in w]}
+    return {
+        "X_ridge": [[x // g for x, g in zip(row, gamma_diag)] for row in X],
+        "w": [v // g for v, g in zip(w_ridge, gamma_diag)],
+    }
 
 
 def verify(answer, X, gamma_diag, w_ridge) -> bool:
