@@ -214,7 +214,7 @@ def _part(
 def _checked(kind: ProblemType, formula: str) -> str:
     """The formula, if math-core knows it: nothing else reaches an engine."""
     try:
-        to_mathml(formula)
+        to_mathml(formula, display=False)
     except MathError as error:
         raise TypeFault(f"broken TeX in LABELS or in the answer: {error}", where=kind.id) from None
     return formula

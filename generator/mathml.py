@@ -10,17 +10,20 @@ from xml.etree import ElementTree
 import math_core
 
 _XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
-_REFUSED = (
+_ENTITY = re.compile(r"&([A-Za-z]+);")
+_REFUSED = (  # each with a sign without which it is not worth a search
     (
+        "\\",
         re.compile(r"\\(def|edef|gdef|let|(re)?newcommand|providecommand|DeclareMathOperator)(?![A-Za-z])"),
         "{found} is not allowed in “{formula}”: each formula stands alone",
     ),
     (
+        "\\begin",
         re.compile(r"\\begin\s*\{\s*(equation|align|alignat|flalign|gather|multline|eqnarray)\*?\}"),
         "{found} in “{formula}” makes a display of its own; use aligned or gathered between $$",
     ),
-    (re.compile(r"(?<!\\)(?:\\\\)*(%)"), "a comment (%) is not allowed in “{formula}”; a percent sign is \\%"),
-    (re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"), "“{formula}” has a control character"),
+    ("%", re.compile(r"(?<!\\)(?:\\\\)*(%)"), "a comment (%) is not allowed in “{formula}”; a percent sign is \\%"),
+    ("", re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"), "“{formula}” has a control character"),
 )
 
 
@@ -35,15 +38,14 @@ class MathError(ValueError):
         self.place = place
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)  # a paper has some hundreds, each of them wanted several times
 def to_mathml(tex: str, *, display: bool = False) -> str:
     """One formula as a MathML string. Raises MathError for what it does not know and for definitions.
 
     Each formula stands alone: a definition in one cannot change another.
     """
-    for pattern, reason in _REFUSED:
-        found = pattern.search(tex)
-        if found:
+    for sign, pattern, reason in _REFUSED:
+        if sign in tex and (found := pattern.search(tex)):
             raise MathError(reason.format(found=found.group(), formula=_shortened(tex)), found.start())
     if not tex.strip():
         raise MathError("the formula is empty")
@@ -56,7 +58,7 @@ def to_mathml(tex: str, *, display: bool = False) -> str:
         raise MathError(f"{reason}, at character {int(place) + 1} of “{_shortened(tex)}”", int(place)) from None
     if "<menclose" in markup:
         raise MathError(f"\\boxed, \\cancel and the like in “{_shortened(tex)}” are not in MathML Core")
-    return re.sub(r"&([A-Za-z]+);", _entity, str(markup))
+    return _ENTITY.sub(_entity, str(markup))
 
 
 def to_element(tex: str, *, display: bool = False) -> ElementTree.Element:

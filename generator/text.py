@@ -59,6 +59,8 @@ class TeX(str):
 
 def number(value: Any) -> TeX:
     """-3 → -3; [1, 2] or Fraction(1, 2) → \\frac{1}{2}; an integral fraction → the integer."""
+    if type(value) is int:
+        return TeX(value)
     if isinstance(value, str):
         raise TypeError(f"“{value}” is a string, not a number")
     ratio = Fraction(*value) if isinstance(value, (list, tuple)) else Fraction(value)
@@ -133,6 +135,8 @@ def escape(text: str) -> str:
 
 
 def _cell(value: Any) -> str:
+    if type(value) is int:  # nearly always
+        return str(value)
     return r"\cdot" if value is None else str(number(value)) if not isinstance(value, TeX) else value
 
 
@@ -241,9 +245,26 @@ def _markdown() -> MarkdownIt:
 
 
 def parse(markdown: str) -> Blocks:
-    """Markdown with TeX math → blocks. Raises TextError with the line, for what has no block or for broken TeX."""
-    tokens = iter(_markdown().parse(markdown))
-    return tuple(_blocks(tokens, ""))
+    """Markdown with TeX math → blocks. Raises TextError with the line, for what has no block or for broken TeX.
+
+    Paragraphs in which nothing was drawn are the same in all versions, and parsed once.
+    """
+    pieces = _PIECES.split(markdown)
+    if all(piece.count("$$") % 2 == 0 for piece in pieces):  # no display is cut in two
+        try:
+            return tuple(block for piece in pieces for block in _parsed(piece))
+        except TextError:
+            pass  # its line is one of the piece's
+    return _parsed(markdown)
+
+
+# An empty line ends whatever stands above it, if below it a line begins with neither a space nor a mark.
+_PIECES = re.compile(r"\n\n+(?=[A-Za-z$!])")
+
+
+@lru_cache(maxsize=1024)
+def _parsed(markdown: str) -> Blocks:
+    return tuple(_blocks(iter(_markdown().parse(markdown)), ""))
 
 
 def _blocks(tokens: Iterator[Token], end: str) -> Iterator[Block]:

@@ -369,7 +369,7 @@ def test_options_stand_in_as_many_columns_as_fit(
 
 @pytest.mark.poppler
 def test_options_are_read_with_their_letters_on_paper_and_key(engine: TypstEngine) -> None:
-    wanted = "Choose.[2]A108B27C39D12"
+    wanted = "(a)[2]Choose.A108B27C39D12"
     assert wanted in squeezed(printed(made(engine, choosing(*NUMBERS))))
     key = squeezed(printed(made(engine, choosing(*NUMBERS, solution=Solution(parse("So."), (r"\text{B}",), ())))))
     assert f"{wanted}So.B" in key

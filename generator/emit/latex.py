@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from pylatex import Command, NoEscape, Package
@@ -41,7 +41,7 @@ from generator.model import (
     Text,
 )
 
-_WIDTH = 110
+_LINE = re.compile(r"(.{0,109}[^ ]|[^ ]+)(?: +|$)")  # as many words as fit, or one that does not
 _COLUMNS = {"left": "L", "center": "C", "right": "R"}
 
 
@@ -54,22 +54,35 @@ def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
         body += _problem(problem)
     body.append("% end")  # the engine looks for these comments when TeX reports a line
     pictures = {_file(figure): figure.pdf for figure in document.figures}
-    return Source(_dumps(document, "\n\n".join(body)), {**layout, **pictures})
+    return Source(_dumps(document, "\n\n".join(body)), {**layout, **pictures}, _title(document))
+
+
+def _title(document: Document) -> str:
+    """What a reader's window shows."""
+    who = document.student["name"] if document.student else f"Version {document.version}"
+    return " – ".join([document.title, who, *["Answer key"] * document.is_key])
 
 
 def _dumps(document: Document, body: str) -> str:
     # Fonts and symbols that escape() and the formulas rely on are loaded here; everything visible is the layout's.
+    rare = (package for package, command in (("mathrsfs", r"\mathscr"), ("cancel", "cancel")) if command in body)
+    head, middle, tail = _frame("amsmath", "amssymb", "mathtools", "bm", *rare)
+    return head + "%\n".join(_facts(document)) + middle + body + tail
+
+
+@lru_cache(maxsize=8)
+def _frame(*packages: str) -> tuple[str, str, str]:
+    """What stands before the facts, between them and the body, and after it."""
     latex = LatexDocument(document_options=["11pt"], microtype=False, indent=True)
-    for package in ("amsmath", "amssymb", "mathtools", "bm"):
+    latex.packages.discard(Package("lastpage"))  # it would ask for a second run
+    for package in packages:
         latex.packages.append(Package(package))
-    for package, command in (("mathrsfs", r"\mathscr"), ("cancel", "cancel")):
-        if command in body:
-            latex.packages.append(Package(package))
-    latex.preamble += [Command("input", NoEscape("layout.tex")), *(NoEscape(line) for line in _facts(document))]
+    latex.preamble += [Command("input", NoEscape("layout.tex")), NoEscape(_GAP)]
     latex.content_separator = "\n"
     latex.escape = False
-    latex.append(NoEscape(body))
-    return str(latex.dumps()) + "\n"
+    latex.append(NoEscape(_GAP))
+    head, middle, tail = str(latex.dumps()).split(_GAP)
+    return head, middle, tail + "\n"
 
 
 def _facts(document: Document) -> Iterator[str]:
@@ -199,21 +212,38 @@ def _inline(inline: Inline) -> str:
             return _command({"emph": "emph", "strong": "textbf"}[style], _inlines(children))
 
 
+@lru_cache(maxsize=4096)
 def _wrapped(text: str) -> str:
     """The same text on lines that an editor shows whole; breaks only at spaces, where TeX does not care."""
-    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(_LINE.findall(text))
+
+
+# pylatex takes its time, and the same few commands and environments come again and again: it writes each once, with
+# gaps for what differs.
+_GAP = "%s"
 
 
 def _command(name: str, *arguments: str) -> str:
-    return str(Command(name, [NoEscape(argument) for argument in arguments]).dumps())
+    return _command_with_gaps(name, len(arguments)) % arguments
 
 
-def _environment(name: str, arguments: Iterable[str], content: str) -> str:
-    environment = Environment(arguments=[NoEscape(argument) for argument in arguments] or None)
+@lru_cache(maxsize=64)
+def _command_with_gaps(name: str, arguments: int) -> str:
+    return str(Command(name, [NoEscape(_GAP)] * arguments).dumps())
+
+
+def _environment(name: str, arguments: Sequence[str], content: str) -> str:
+    whole = _environment_with_gaps(name, len(arguments)) % (*arguments, content)
+    return whole.replace("}\n\n\\end", "}\n\\end")
+
+
+@lru_cache(maxsize=64)
+def _environment_with_gaps(name: str, arguments: int) -> str:
+    environment = Environment(arguments=[NoEscape(_GAP)] * arguments or None)
     environment.latex_name = name
     environment.content_separator = "\n"
-    environment.append(NoEscape(content))
-    return str(environment.dumps()).replace("}\n\n\\end", "}\n\\end")
+    environment.append(NoEscape(_GAP))
+    return str(environment.dumps())
 
 
 # --- text -----------------------------------------------------------------------------------------------------------
@@ -260,15 +290,22 @@ _MATH_ACCENTS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def escape(text: str) -> str:
     """Text for LaTeX: every mark that could mean something is disarmed, on one line.
 
     Control characters become spaces, invisible ones go; what is left shows as itself or makes the engine say that it
     has no glyph.
     """
-    flat = re.sub(r"[^\S\u00a0\u202f]+", " ", "".join(_visible(c) for c in unicodedata.normalize("NFC", text)))
-    return re.sub(r"(-)(?=-)|(,)(?=,)|(?s:(.)([\u0300-\u036f\u20d7]*))", _escaped, flat)
+    text = unicodedata.normalize("NFC", text)
+    visible = text if text.isprintable() else "".join(map(_visible, text))
+    return _ESCAPABLE.sub(_escaped, re.sub(r"[^\S\u00a0\u202f]+", " ", visible))
+
+
+# everything but ASCII letters, digits and spaces that have no marks on them
+_ESCAPABLE = re.compile(
+    r"(-)(?=-)|(,)(?=,)|([^A-Za-z0-9 ]|[A-Za-z0-9 ](?=[\u0300-\u036f\u20d7]))([\u0300-\u036f\u20d7]*)"
+)
 
 
 def _visible(character: str) -> str:
@@ -323,29 +360,32 @@ _MATH_SYMBOLS = {
 _ENVIRONMENT = re.compile(r"\\begin\{(align|gather|multline|equation|flalign|alignat)(\*?)\}")
 
 
+@lru_cache(maxsize=4096)
 def math(tex: str) -> str:
     r"""One inline formula, \(…\), on one line."""
     return rf"\({' '.join(_tex(tex).split())}\)"
 
 
+@lru_cache(maxsize=4096)
 def display(tex: str) -> str:
     r"""One displayed formula, \[…\]; its own lines are kept, empty ones would end the paragraph."""
     lines = "\n".join(line.strip() for line in _tex(tex).splitlines() if line.strip())
     if _ENVIRONMENT.match(lines):  # is a display by itself
         return re.sub(r"\\(begin|end)\{(align|gather|multline|equation|flalign|alignat)\*?\}", r"\\\1{\2*}", lines)
-    if r"\\" in _outermost(lines):
+    if r"\\" in lines and r"\\" in _outermost(lines):
         lines = f"\\begin{{gathered}}\n{lines}\n\\end{{gathered}}"
     return f"\\[\n{textwrap.indent(lines, '  ')}\n\\]"
 
 
 def _tex(tex: str) -> str:
     """The formula without comments, and in characters that pdflatex knows."""
-    tex = re.sub(r"(\\.)|%[^\n]*(?:\n\s*)?", lambda m: m.group(1) or "", tex)
+    if "%" in tex:
+        tex = re.sub(r"(\\.)|%[^\n]*(?:\n\s*)?", lambda m: m.group(1) or "", tex)
     tex = tex.replace("^^", "^{}^")  # never TeX's notation for a character
     # only capitals exist in these alphabets; anything else would come out as another sign
     tex = re.sub(r"\\(?:mathbb|Bbb)\s*(\{[^A-Z{}]*\}|[0-9a-z])", r"\\mathbf\1", tex)
     tex = re.sub(r"\\math(?:cal|scr)\s*(\{[^A-Z{}]*\}|[0-9a-z])", r"\\mathit\1", tex)
-    return "".join(_math_symbol(c) for c in unicodedata.normalize("NFC", tex))
+    return tex if tex.isascii() else "".join(map(_math_symbol, unicodedata.normalize("NFC", tex)))
 
 
 def _math_symbol(character: str) -> str:

@@ -113,14 +113,17 @@ def _student(student: Mapping[str, str] | None) -> str:
 
 def string(text: str) -> str:
     """A Typst string literal: nothing in it is markup or code. Control characters become spaces."""
-    clean = "".join(c if c.isprintable() else " " for c in text)
-    return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + _printable(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+@lru_cache(maxsize=4096)
 def escape(text: str) -> str:
     """Text for Typst markup: every mark that could mean something gets a backslash."""
-    flat = "".join(c if c.isprintable() else " " for c in text)
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r" {2,}", " ", flat))
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r" {2,}", " ", _printable(text)))
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 _LED_TO = (DisplayMath, Table, Figure, ItemList)
@@ -144,7 +147,7 @@ def _block(block: Block) -> str:
         case Paragraph(children):
             return _inlines(children)
         case DisplayMath(tex):
-            return f"#formula({string(_flat(tex))}, $ {_math(tex, display=True)} $);"
+            return _display(tex)
         case ItemList(ordered, items):
             return f"#{'enum' if ordered else 'list'}({', '.join(_content(item) for item in items)});"
         case Table(header, rows, align):
@@ -171,14 +174,22 @@ def _inline(inline: Inline) -> str:
             return f"#{style}[{_inlines(children)}];"
 
 
+@lru_cache(maxsize=4096)
 def math(tex: str) -> str:
     """One inline formula, with its TeX as alternative text."""
     return f"#formula({string(_flat(tex))}, ${_math(tex, display=False)}$);"
 
 
+@lru_cache(maxsize=4096)
 def _large(tex: str) -> str:
     """One formula within a line, in the size of a displayed one."""
     return f"#large-formula({string(_flat(tex))}, ${_math(tex, display=False)}$);"
+
+
+@lru_cache(maxsize=4096)
+def _display(tex: str) -> str:
+    """One displayed formula; the spaces within the dollars make it one."""
+    return f"#formula({string(_flat(tex))}, $ {_math(tex, display=True)} $);"
 
 
 def _array(items: Iterable[str]) -> str:
@@ -211,21 +222,23 @@ _LINES = frozenset("¯‾_\u0304\u0305\u0331\u0332")
 _BRACES = {"⏞": "overbrace", "⏟": "underbrace", "⎴": "overbracket", "⎵": "underbracket"}
 _WORDS = {"b": "bold", "i": "italic", "code": "mono"}
 _NOTHING = '""'
+_TOKENS = frozenset(("mi", "mn", "mo"))
+_SIZES = {"true": "display", "false": "inline"}
 _LARGE = frozenset("∑∏∐∫∮⋃⋂⨁⨂")
 _INVISIBLE = frozenset("\u2061\u2062\u2063\u2064\u200b")
+_FENCES = frozenset("()[]{}|‖⟨⟩⌊⌋⌈⌉∣∥") | _INVISIBLE | {""}
 
 
-@lru_cache(maxsize=65536)
 def _math(tex: str, *, display: bool) -> str:
     root = to_element(tex, display=display)
     children = list(root)
     if display and len(children) == 1 and children[0].tag == "mtable" and _is_aligned(children[0]):
-        return " \\\n".join(" & ".join(_row(list(cell)) for cell in row) for row in children[0])
+        return " \\\n".join(" & ".join(map(_row, row)) for row in children[0])
     return _row(children)
 
 
-def _row(elements: Sequence[Element]) -> str:
-    return " ".join(part for part in map(_element, elements) if part)
+def _row(elements: Iterable[Element]) -> str:
+    return " ".join(filter(None, map(_element, elements)))
 
 
 def _argument(element: Element) -> str:
@@ -235,23 +248,28 @@ def _argument(element: Element) -> str:
 
 def _element(element: Element) -> str:
     """One MathML Core element as Typst math, in the size that it asks for. Raises MathError for anything else."""
+    if element.tag in _TOKENS:
+        return _token(element.tag, (element.text or "").strip(), element.get("mathvariant"), element.get("form"))
     shown = _core(element)
-    size = {"true": "display", "false": "inline"}.get(element.get("displaystyle", ""))
+    size = _SIZES.get(element.get("displaystyle", ""))
     return f"{size}({shown})" if size and shown and element.tag in ("mfrac", "mrow", "mstyle") else shown
+
+
+@lru_cache(maxsize=4096)
+def _token(tag: str, text: str, variant: str | None, form: str | None) -> str:
+    """What a formula is made of in the end: a name, a number or an operator."""
+    if tag == "mi":
+        return _identifier(text, variant == "normal")
+    if tag == "mo":
+        return _operator(text, form or "")
+    return text if re.fullmatch(r"\d+(\.\d+)?", text) else string(text)
 
 
 def _core(element: Element) -> str:
     children = list(element)
-    text = (element.text or "").strip()
     match element.tag:
         case "mrow" | "mstyle" | "mpadded" | "math":
             return _fenced(children)
-        case "mi":
-            return _identifier(text, element.get("mathvariant") == "normal")
-        case "mn":
-            return text if re.fullmatch(r"\d+(\.\d+)?", text) else string(text)
-        case "mo":
-            return _operator(text, element.get("form", ""))
         case "mtext":
             return _words(element)
         case "mspace":
@@ -289,9 +307,7 @@ def _fenced(children: Sequence[Element]) -> str:
 
 
 def _is_fence(element: Element) -> bool:
-    return element.tag == "mo" and element.get("stretchy") != "false" and (element.text or "") in {
-        *"()[]{}|‖⟨⟩⌊⌋⌈⌉∣∥", *_INVISIBLE, ""
-    }  # fmt: skip
+    return element.tag == "mo" and element.get("stretchy") != "false" and (element.text or "") in _FENCES
 
 
 def _identifier(text: str, upright: bool) -> str:
@@ -374,7 +390,7 @@ def _is_aligned(table: Element) -> bool:
 
 def _matrix(table: Element) -> str:
     """A table within a formula: `mat`, with the columns' sides and the rules that an array asks for."""
-    rows = [[_row(list(cell)) or _NOTHING for cell in row] for row in table]
+    rows = [[_row(cell) or _NOTHING for cell in row] for row in table]
     styles = _cell_styles(table)
     options = ["delim: #none"]
     sides = ["left" if "text-align: left" in s else "right" if "text-align: right" in s else "center" for s in styles]
