@@ -9,7 +9,8 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,15 @@ import click
 from generator.errors import UserError, UserErrors, one_line
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from generator.bank import Bank, Knob, ProblemType
     from generator.findings import Checked
     from generator.rendering import Progress
+    from generator.workers import Crew
 
 BANKS = "PROBLEMSET_BANKS"
+_SHOWN = 20  # errors of one kind on the terminal
 
 
 class _Commands(click.Group):
@@ -54,6 +59,8 @@ _fonts = click.option("--font-path", "fonts", multiple=True, metavar="DIR",
 
 
 _jobs = click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="Processes; one per core by default.")
+_cluster = click.option("--cluster", "address", metavar="ADDRESS",
+                        help="A Dask scheduler whose workers render, such as tcp://host:8786; or local.")  # fmt: skip
 _distinct = click.option("--distinct-from", "others", multiple=True, metavar="RECORD",
                          type=click.Path(path_type=Path, exists=True, dir_okay=False),
                          help="A record (last year's, say) whose problems may not come up; repeatable.")  # fmt: skip
@@ -93,6 +100,7 @@ _distinct = click.option("--distinct-from", "others", multiple=True, metavar="RE
 )
 @_distinct
 @_jobs
+@_cluster
 @click.option("--practice", is_flag=True, help="Allow a roster with a small seed, which can be guessed.")
 @_fonts
 @_bank_option
@@ -100,7 +108,7 @@ _distinct = click.option("--distinct-from", "others", multiple=True, metavar="RE
 def build(
     folders: list[Path], recipe: Path, versions: int | None, roster: Path | None, seed: int | None, engine: str | None,
     formats: str | None, pdf_standard: str | None, out: Path | None, record: Path | None, others: tuple[Path, ...],
-    jobs: int | None, practice: bool, fonts: tuple[Path, ...], banks: tuple[Path, ...],
+    jobs: int | None, address: str | None, practice: bool, fonts: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Papers, keys and a record from a RECIPE."""
     from generator import pipeline
@@ -126,8 +134,8 @@ def build(
         distinct_from=(*(recipe.parent / name for name in asked.distinct_from), *others), practice=practice,
         jobs=jobs or os.cpu_count() or 1,
     )  # fmt: skip
-    with _progress("papers") as progress:
-        built = pipeline.build(order, bank, progress)
+    with _cluster_of(address, order.jobs) as workers, _progress() as progress:
+        built = pipeline.build(order, bank, progress, workers)
     if built.seed < SMALL_SEED:
         _note("this seed is small: whoever has one paper can try all seeds and compute every key; leave the seed out")
     for note in built.notes:
@@ -136,11 +144,18 @@ def build(
         _note(f"{len(built.other_bytes)} files have the recorded content in other bytes: the engine's version changed")
     if built.strangers:
         _note(f"{order.out} also holds papers of another build: {', '.join(p.name for p in built.strangers[:5])}")
-    what = f"{built.versions} version{'s' * (built.versions != 1)}"
+    made = built.versions - len(built.failed)
+    what = f"{made} version{'s' * (made != 1)}"
     click.echo(f"{what} with keys in {order.out}{os.sep}")
     if built.alike:
         click.echo(built.alike)
     click.echo(f"{'the same as recorded' if built.again else 'recorded'} in {built.record}")
+    if built.failed:
+        again = f"`problemset regenerate {built.record} --out {order.out} --version …`"
+        _note(
+            f"{len(built.failed)} of {built.versions} versions could not be typeset; mend what is wrong, then {again}"
+        )
+        raise UserErrors(built.failed[:_SHOWN])
 
 
 @problemset.command()
@@ -160,24 +175,27 @@ def init(folder: Path) -> None:
 @click.option("--only", type=click.Choice(["paper", "key"]), help="Only papers, or only keys.")
 @click.option("--engine", type=click.Choice(["typst", "latex"]), help="Another engine than the recorded one.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where they go; build/<record> by default.")
+@_jobs
 @_fonts
 @_bank_option
 @click.pass_obj
 def regenerate(
     folders: list[Path], record: Path, version: str | None, code: str | None, only: str | None, engine: str | None,
-    out: Path | None, fonts: tuple[Path, ...], banks: tuple[Path, ...],
+    out: Path | None, jobs: int | None, fonts: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Make recorded papers and keys again, from the RECORD alone."""
     from generator import recorded
     from generator.rendering import KINDS
 
     out = out or Path("build") / record.stem
-    with _progress("papers") as progress:
+    with _progress() as progress:
         made = recorded.regenerate(
             record, _bank([*banks, *folders]), out, version=version, code=code, engine=engine, font_paths=fonts,
-            only=(only,) if only else KINDS, progress=progress,
+            only=(only,) if only else KINDS, jobs=jobs or os.cpu_count() or 1, progress=progress,
         )  # fmt: skip
     click.echo(f"{len(made.files)} files in {out}{os.sep}")
+    if made.failed:
+        raise UserErrors(made.failed[:_SHOWN])
     _report(made.differences)
 
 
@@ -196,7 +214,7 @@ def verify(
     from generator import recorded
 
     out = out or Path("build") / record.stem
-    with _progress("versions") as progress:
+    with _progress() as progress:
         found = recorded.verify(record, _bank([*banks, *folders]), out, font_paths=fonts, progress=progress)
     for note in found.notes:
         _note(note)
@@ -247,7 +265,7 @@ def practice(
         problems=[Problem(title=kind.title, parts=[Part(type=kind.id, knobs=settings[kind.id])]) for kind in chosen],
     )  # fmt: skip
     out = out or Path("build") / "practice" / set_code
-    with _progress("papers") as progress:
+    with _progress() as progress:
         order = pipeline.Order(recipe, out, out / "practice.jsonl", None, seed, distinct_from=others)
         pipeline.build(order, bank, progress)
     click.echo(f"problems:  {out / 'practice-paper.pdf'}")
@@ -368,7 +386,7 @@ def check(
     types = bank.select(names) if names else bank.ids()
     started = time.monotonic()
     try:
-        with _progress("types") as progress:
+        with _progress() as progress:
             found = sweep.check(order, types, jobs or os.cpu_count() or 1, progress)
     except KeyboardInterrupt:
         click.echo("interrupted; a check keeps nothing, start it again", err=True)
@@ -430,6 +448,14 @@ def _bank(folders: Sequence[Path]) -> Bank:
     return Bank(folders)
 
 
+def _cluster_of(address: str | None, jobs: int) -> AbstractContextManager[Crew | None]:
+    if address is None:
+        return nullcontext()
+    from generator.cluster import cluster
+
+    return cluster(address, jobs)
+
+
 def _formats(asked: str | None) -> list[str] | None:
     if asked is None:
         return None
@@ -465,19 +491,54 @@ def _shown(value: object) -> str:
     return shown(value)
 
 
+_MINUTE = 60.0  # seconds between lines of progress where nobody watches a bar
+
+
 @contextmanager
-def _progress(what: str) -> Iterator[Progress]:
-    """A bar on a terminal; nothing where the output is a file."""
+def _progress() -> Iterator[Progress]:
+    """A bar with rate and time left on a terminal; a line a minute where the output is a file."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield _Minutes()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(compact=True),
+    )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        tasks: dict[str, TaskID] = {}
+
+        def update(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                for finished in tasks.values():
+                    bar.remove_task(finished)
+                tasks[what] = bar.add_task(what, completed=done, total=total, rate="")
+            speed = bar.tasks[-1].speed
+            bar.update(tasks[what], completed=done, total=total, rate=f"{speed:.1f}/s" if speed else "")
+
+        yield update
+
+
+@dataclass
+class _Minutes:
+    """Progress as lines, the first after a minute."""
+
+    what: str = ""
+    begun: tuple[float, int] = (0.0, 0)
+    """When, and with how many done."""
+    last: float = 0.0
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if what != self.what:
+            self.what, self.begun, self.last = what, (now, done), now
+        rate = (done - self.begun[1]) / (now - self.begun[0]) if now > self.begun[0] else 0.0
+        if now - self.last >= _MINUTE and rate:
+            self.last = now
+            left = (total - done) / rate / 60
+            click.echo(f"{what}: {done} of {total}, {rate:.1f} a second, {left:.0f} minutes left", err=True)
 
 
 def _note(text: str) -> None:

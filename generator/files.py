@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,6 +39,13 @@ def write_whole(path: Path, content: bytes) -> None:
     """The file with this content, whole or not at all. Raises UserError."""
     with whole_file(path) as temporary:
         temporary.write_bytes(content)
+
+
+@contextmanager
+def whole_lines(path: Path) -> Iterator[Callable[[bytes], object]]:
+    """A file, whole or not at all, that takes one line after another. Raises UserError."""
+    with whole_file(path) as temporary, temporary.open("wb") as file:
+        yield file.write
 
 
 def cannot_write(path: Path, error: OSError) -> CannotWrite:

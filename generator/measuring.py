@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import ceil
 
 from generator.document import Cover, Heading, documents
-from generator.errors import UserError
+from generator.errors import UserError, WorkerLost
 from generator.model import Document, Placed, Version
 from generator.recipe import Recipe
 from generator.rendering import Renderer
@@ -22,12 +22,14 @@ _TRIALS = 10
 
 def with_heights(recipe: Recipe, renderer: Renderer) -> Recipe:
     """The recipe with a height for each part that has none. Where the trials cannot be typeset, or the layout does not
-    measure, it stays as it is: rendering the versions will tell why."""
+    measure, it stays as it is: rendering the versions will tell why. Raises WorkerLost."""
     slots = list(all_slots(recipe))
     try:
         trials = [_trial(recipe, renderer, slots, number) for number in range(_TRIALS)]
         page = replace(trials[0], problems=tuple(problem for trial in trials for problem in trial.problems))
         needed = renderer.typeset(page, "trial versions").needed
+    except WorkerLost:
+        raise
     except UserError:
         return recipe
     order = [slot for i in range(len(recipe.problems)) for slot in slots if slot.problem == i]

@@ -261,3 +261,5 @@ class Source:
 
     main: str
     files: Mapping[str, bytes] = field(default_factory=dict)
+    title: str = ""
+    """What a reader's window shows, for an engine that cannot say it in the main text."""

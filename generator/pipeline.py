@@ -5,42 +5,40 @@ from __future__ import annotations
 import base64
 import datetime
 import filecmp
+import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from generator import compose
 from generator.bank import Bank, software
 from generator.complaints import complaints
+from generator.draft import Draft, Made, begun
 from generator.engine import binder, tex
 from generator.errors import CannotWrite, UserError, WorkerLost
 from generator.fairness import Band
-from generator.files import cannot_write, write_whole
+from generator.files import cannot_write, sha256, whole_file, whole_lines, write_whole
 from generator.layout import own_layout
-from generator.making import Desk, made, made_by_processes
+from generator.making import Desk, batched, desk, results
 from generator.measuring import with_heights
 from generator.model import Student, Version
 from generator.randomness import SMALL_SEED, new_seed
 from generator.recipe import Recipe, read_recipe
-from generator.record import (
-    Entry,
-    Header,
-    header_line,
-    parse_entry,
-    read_entries,
-    read_header,
-)
-from generator.rendering import KINDS, Progress, Renderer, file_name, quiet
-from generator.tables import Answers, Efforts, Places
+from generator.record import Entry, Header, entry_line, header_line, read_entries, read_header
+from generator.rendering import KINDS, Progress, Renderer, file_name, quiet, source_sha256
+from generator.tables import Efforts, Places, answers_csv
 from generator.trials import bands
+from generator.workers import Crew, crew
 
 _UNFINISHED = ".unfinished"
-_MANY = 12  # versions for which starting processes pays
+_TOO_MANY = 5  # failures after which a build ends, if more have failed than were made
+_VOLUME = 200  # versions in a bound PDF: beyond, it would be slow to open, and to bind
 
 
 @dataclass(frozen=True)
@@ -79,6 +77,8 @@ class Built:
     """What is not as alike or as fair as asked for."""
     alike: str = ""
     """How much work all versions are and how many pages they have, in words."""
+    failed: tuple[UserError, ...] = ()
+    """Why some versions could not be typeset. They are in the record, without files."""
 
 
 def load_recipe(path: Path, bank: Bank) -> Recipe:
@@ -92,11 +92,14 @@ def with_own_layout(recipe: Recipe, beside: Path) -> Recipe:
     return recipe.model_copy(update={"layout_files": files})
 
 
-def build(order: Order, bank: Bank, progress: Progress = quiet) -> Built:
+def build(order: Order, bank: Bank, progress: Progress = quiet, workers: Crew | None = None) -> Built:
     """Draws, records and renders every version. Interrupted and called again, it goes on where it was.
 
+    workers: who renders; by default `order.jobs` processes, or this one where there is little to do.
+
     Everything is made in a folder beside the papers and moved into place at the end, the record last. Raises
-    UserError before anything is written for whatever can be known before.
+    UserError before anything is written for whatever can be known before. A version that cannot be typeset does not
+    touch the others: it is in the record without files, and its mistake in `Built.failed`.
     """
     recipe = order.recipe.model_copy(
         update={"seed": None, "distinct_from": [path.name for path in order.distinct_from]}
@@ -106,97 +109,137 @@ def build(order: Order, bank: Bank, progress: Progress = quiet) -> Built:
     _must_be_secret(order)
     elsewhere = _elsewhere(order, bank)
     old = _old_header(order, recipe)
-    draft = order.out / _UNFINISHED / "record.jsonl"
+    folder = order.out / _UNFINISHED
     seed_asked = order.seed if order.seed is not None else order.recipe.seed
     try:
         order.record.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise cannot_write(order.record, error) from None
-    begun = None if old else _begun(draft, recipe, seed_asked)
     names = _names(recipe, order.students)
-    header = old or begun
-    seed = header.seed if header else new_seed() if seed_asked is None else seed_asked
-    work = bands(recipe, bank, seed)
+    header = old or _begun(folder, recipe, seed_asked)
     if header is None:
-        for _ in compose.versions(recipe, bank, seed, names, elsewhere, work):
-            pass  # whatever cannot be drawn is known before a page is made
+        seed = new_seed() if seed_asked is None else seed_asked
         if len(names) > 1 and "pdf" in recipe.format:
             recipe = with_heights(recipe, Renderer(recipe, bank, seed, order.font_paths))
         header = Header(recipe, seed, _now(), _software(recipe))
     renderer = Renderer(header.recipe, bank, header.seed, order.font_paths)
-    renderer.check_names(order.students or ())
     if old:
         _same_versions(order.record, names)
+    work = bands(header.recipe, bank, header.seed)
+    tools = desk(header, bank, order.font_paths)
+    draft = Draft(folder, _key(tools, names, elsewhere))
     try:
-        built = _made(order, header, renderer, draft, names, elsewhere, work, progress, again=old is not None)
+        if not draft.is_begun():
+            drawn = compose.versions(header.recipe, bank, header.seed, names, elsewhere, work)
+            draft.begin(header, _watched(_recorded_as(drawn, order.record if old else None), len(names), progress))
+            renderer.check_names(order.students or ())
+        with nullcontext(workers) if workers else crew(order.jobs, len(names)) as renderers:
+            failed, other_bytes = _render(
+                order, draft, renderer, tools, renderers, len(names), progress, is_old=old is not None
+            )
+        written, notes, alike = _finished(header.recipe, renderer, draft, work)
+        files = _published(written, draft.folder, order.out)
+        if not old or any(not entry.files for entry in read_entries(order.record)):
+            with whole_file(order.record) as temporary:
+                shutil.copyfile(draft.record, temporary)
     except UserError as error:
         # a full disk and a lost process keep what was done; a mistake leaves nothing behind
         if not isinstance(error, (CannotWrite, WorkerLost)):
-            _cleared(draft.parent)
+            draft.clear()
         raise
-    if not old:
-        write_whole(order.record, draft.read_bytes())
-    _cleared(draft.parent)
+    draft.clear()
     strangers = sorted(
-        p for p in order.out.glob("*-*.pdf") if p not in built.files and re.search(r"-(paper|key)\.pdf$", p.name)
+        p for p in order.out.glob("*-*.pdf") if p not in files and re.search(r"-(paper|key)\.pdf$", p.name)
     )
-    return replace(built, strangers=tuple(strangers))
+    return Built(
+        header.seed, len(names), tuple(files), order.record, old is not None, tuple(other_bytes), tuple(strangers),
+        tuple(notes), alike, tuple(failed),
+    )  # fmt: skip
 
 
-def _made(
+def _render(
     order: Order,
-    header: Header,
+    draft: Draft,
     renderer: Renderer,
-    draft: Path,
-    names: Sequence[tuple[str, Student | None]],
-    elsewhere: compose.Taken,
-    work: Mapping[str, Band],
+    tools: Desk,
+    workers: Crew,
+    total: int,
     progress: Progress,
     *,
-    again: bool,
-) -> Built:
-    """Renders what is not there yet and moves all into place."""
-    _fresh_folder(draft, header)
-    entries = _resumed(draft)
-    other_bytes: list[str] = []
-    recorded = read_entries(order.record) if again else None
-    outgrown: dict[str, str] = {}
-    versions = compose.versions(header.recipe, renderer.bank, header.seed, names, elsewhere, work)
-    desk = Desk(draft.resolve(), order.out.resolve(), renderer.bank.roots, order.font_paths)
-    if order.jobs > 1 and len(names) >= _MANY:
-        lines = made_by_processes(desk, versions, entries, order.jobs)
-    else:
-        lines = (made(renderer, version, entries, draft.parent, order.out) for version in versions)
-    with draft.open("r+b") as file, closing(lines):
-        file.readline()
-        for done, (line, grown) in enumerate(lines):
-            progress(done, len(names))
-            for label, version in grown.items():
-                outgrown.setdefault(label, version)
-            if recorded:
-                other_bytes += _compared(next(recorded), line, order.record)
-            try:
-                file.write(line)
-                file.flush()
-            except OSError as error:
-                raise cannot_write(draft, error) from None
-        file.truncate()
-    progress(len(names), len(names))
-    written, notes, alike = _finished(header.recipe, renderer, draft, work, outgrown)
-    files = _published(written, draft.parent, order.out)
-    return Built(
-        header.seed, len(names), tuple(files), order.record, again, tuple(other_bytes), notes=tuple(notes), alike=alike
+    is_old: bool,
+) -> tuple[list[UserError], list[str]]:
+    """Renders what is not there yet, into the working folder. What could not be rendered; and files whose bytes are not
+    the recorded ones, though their content is."""
+    have = draft.resume(order.out)
+    made_before = len(have)
+    batches = (
+        batch for batch in batched(draft.drawn(), renderer.batch) if any(version.name not in have for version in batch)
+    )
+    failed: list[UserError] = []
+    done = 0
+    progress("papers", made_before, total)
+    for version, result in results(workers, tools, batches, total - made_before):
+        if isinstance(result, UserError):
+            failed.append(result)
+            if len(failed) >= _TOO_MANY and len(failed) > made_before + done:
+                raise result
+            continue
+        if version.name in have:
+            continue  # the others of its batch were not there
+        for name, content in result.files.items():
+            write_whole(draft.folder / name, content)
+        hashes = {kind: source_sha256(source) for kind, source in result.sources.items()}
+        digests = {name: sha256(content) for name, content in result.files.items()}
+        draft.add(version.name, Made(hashes, digests, result.outgrown))
+        done += 1
+        progress("papers", made_before + done + len(failed), total)
+    if failed and not made_before + done:
+        raise failed[0]
+    return failed, _other_bytes(draft, order.record) if is_old else []
+
+
+def _other_bytes(draft: Draft, record: Path) -> list[str]:
+    """Files with the recorded content in other bytes. Raises UserError if the content is not the recorded one."""
+    found: list[str] = []
+    for (version, made), old in zip(draft.entries(), read_entries(record), strict=True):
+        if made is None or not old.files:
+            continue
+        if dict(made.sources) != dict(old.sources):
+            raise _no_longer(version, old, record)
+        found += [name for name, digest in made.files.items() if old.files.get(name) != digest]
+    return found
+
+
+def _recorded_as(versions: Iterator[Version], record: Path | None) -> Iterator[Version]:
+    """The versions, each of which has to be the one that the record has, if there is a record."""
+    recorded = read_entries(record) if record else repeat(None)
+    for version, old in zip(versions, recorded, strict=False):
+        if old and record and old.version != version:
+            raise _no_longer(version, old, record)
+        yield version
+
+
+def _no_longer(version: Version, old: Entry, record: Path) -> UserError:
+    changed = sorted({n.instance.type for o, n in zip(old.version.problems, version.problems, strict=False) if o != n})
+    return UserError(
+        f"version {old.version.name} would no longer be the paper of this record"
+        + (f": {', '.join(changed)} changed since" if changed else ": a layout or the program changed since"),
+        where=f"{record}, line {old.line}",
+        todo="`problemset regenerate` prints the recorded numbers; for new papers: --record NEW.jsonl",
     )
 
 
-def _cleared(work: Path) -> None:
-    """Removes the working folder, and the folders above it that only held it."""
-    shutil.rmtree(work, ignore_errors=True)
-    for folder in (work.parent, work.parent.parent):
-        try:
-            folder.rmdir()
-        except OSError:
-            return  # not empty, or not ours
+def _watched(versions: Iterator[Version], total: int, progress: Progress) -> Iterator[Version]:
+    for done, version in enumerate(versions):
+        progress("drawing", done, total)
+        yield version
+
+
+def _key(tools: Desk, names: Sequence[tuple[str, Student | None]], elsewhere: compose.Taken) -> str:
+    """A hash of all that the files of a build depend on."""
+    taken = {name: sha256(b"".join(sorted(found))) for name, found in sorted(elsewhere.items())}
+    fonts = [[str(path), *sorted(file.name for file in path.rglob("*"))] for path in tools.font_paths]
+    return sha256(json.dumps([tools.header.decode(), tools.program, names, taken, fonts], sort_keys=True).encode())
 
 
 def _names(recipe: Recipe, students: tuple[Student, ...] | None) -> list[tuple[str, Student | None]]:
@@ -269,86 +312,47 @@ def _same_versions(record: Path, names: Sequence[tuple[str, Student | None]]) ->
         )
 
 
-def _begun(draft: Path, recipe: Recipe, seed: int | None) -> Header | None:
+def _begun(folder: Path, recipe: Recipe, seed: int | None) -> Header | None:
     """The header of an unfinished build of the same recipe and seed."""
-    try:
-        header = read_header(draft)
-    except UserError:
+    header = begun(folder)
+    if header is None:
         return None
     same = _dumped(header.recipe, recipe) == _dumped(recipe, recipe)
     return header if same and seed in (None, header.seed) and header.software == _software(recipe) else None
 
 
-def _fresh_folder(draft: Path, header: Header) -> None:
-    """The working folder with a draft record that begins with this header; what another build left goes."""
-    line = header_line(header)
-    try:
-        with draft.open("rb") as file:
-            if file.readline() == line:
-                return
-    except OSError:
-        pass
-    try:
-        shutil.rmtree(draft.parent, ignore_errors=True)
-        draft.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(draft.parent.parent, error) from None
-    write_whole(draft, line)
-
-
-def _resumed(draft: Path) -> dict[str, bytes]:
-    """Version → the whole line that an interrupted build wrote for it."""
-    result: dict[str, bytes] = {}
-    with draft.open("rb") as file:
-        file.readline()
-        for number, line in enumerate(file, 2):
-            try:
-                result[parse_entry(line, draft, number).version.name] = line
-            except UserError:
-                break  # cut off when the build was stopped
-    return result
-
-
-def _compared(old: Entry, line: bytes, record: Path) -> list[str]:
-    """Names of files whose bytes, but not content, differ. Raises UserError if the content does."""
-    new = parse_entry(line, record, old.line)
-    if new.version != old.version or dict(new.sources) != dict(old.sources):
-        changed = sorted(
-            {n.instance.type for o, n in zip(old.version.problems, new.version.problems, strict=False) if o != n}
-        )
-        raise UserError(
-            f"version {old.version.name} would no longer be the paper of this record"
-            + (f": {', '.join(changed)} changed since" if changed else ": a layout or the program changed since"),
-            where=f"{record}, line {old.line}",
-            todo="`problemset regenerate` prints the recorded numbers; for new papers: --record NEW.jsonl",
-        )
-    return [name for name, digest in new.files.items() if old.files.get(name) != digest]
-
-
 def _finished(
-    recipe: Recipe, renderer: Renderer, draft: Path, work: Mapping[str, Band], outgrown: Mapping[str, str]
+    recipe: Recipe, renderer: Renderer, draft: Draft, work: Mapping[str, Band]
 ) -> tuple[list[str], list[str], str]:
     """Names of all files in the working folder, with the bound PDFs and the tables added; notes on them; how alike the
-    versions are."""
-    folder = draft.parent
+    versions are. Writes the record too, which stays there."""
+    folder = draft.folder
     names: list[str] = []
     versions: list[str] = []
-    answers, places = Answers(), Places(recipe, renderer.bank)
+    bookmarks: list[tuple[str, Mapping[str, Path]]] = []
+    outgrown: dict[str, str] = {}
+    places = Places(recipe, renderer.bank)
     efforts = Efforts(recipe, renderer.bank, work)
-    for entry in read_entries(draft):
-        names += entry.files
-        versions.append(entry.version.name)
-        for table in (answers, places, efforts):
-            table.add(entry.version)
-    write_whole(folder / "answers.csv", answers.content())
+    with answers_csv(folder / "answers.csv") as answers, whole_lines(draft.record) as record:
+        record(header_line(draft.header()))
+        for version, made in draft.entries():
+            record(entry_line(Entry(version, made.sources, made.files) if made else Entry(version, {}, {})))
+            if made is None:
+                continue
+            names += made.files
+            versions.append(version.name)
+            bookmarks.append((_bookmark(version), {k: folder / file_name(version, k, "pdf") for k in KINDS}))
+            for label in made.outgrown:
+                outgrown.setdefault(label, version.name)
+            answers(version)
+            places.add(version)
+            efforts.add(version)
     names.append("answers.csv")
     pages: dict[str, list[int]] = {kind: [] for kind in KINDS}
     if "pdf" in recipe.format:
         for kind in KINDS:
-            papers = ((_bookmark(e.version), folder / file_name(e.version, kind, "pdf")) for e in read_entries(draft))
-            title = f"{recipe.title}, all {kind}s"
-            pages[kind] = binder.bind(papers, folder / f"all-{kind}s.pdf", title=title, duplex=recipe.duplex)
-            names.append(f"all-{kind}s.pdf")
+            bound, pages[kind] = _bound(recipe, folder, kind, bookmarks)
+            names += bound
     if len(versions) == 1:
         return names, [], ""
     notes = [*places.notes(versions, pages["paper"]), *efforts.notes()]
@@ -363,6 +367,25 @@ def _finished(
     counts = sorted(set(pages["paper"]))
     length = f"length: {' or '.join(map(str, counts))} page{'s' * (counts[-1] > 1)} each" if counts else ""
     return names, notes, "; ".join(filter(None, (efforts.summary(), length)))
+
+
+def _bound(
+    recipe: Recipe, folder: Path, kind: str, papers: Sequence[tuple[str, Mapping[str, Path]]]
+) -> tuple[list[str], list[int]]:
+    """Binds all papers, or all keys, in volumes that a print shop can open. Their names; the pages of each version.
+
+    papers: bookmark, and files by kind.
+    """
+    volumes = list(batched(papers, _VOLUME))
+    names: list[str] = []
+    pages: list[int] = []
+    for number, volume in enumerate(volumes, 1):
+        name = f"all-{kind}s.pdf" if len(volumes) == 1 else f"all-{kind}s-{number}.pdf"
+        title = f"{recipe.title}, all {kind}s"
+        files = ((bookmark, paths[kind]) for bookmark, paths in volume)
+        pages += binder.bind(files, folder / name, title=title, duplex=recipe.duplex)
+        names.append(name)
+    return names, pages
 
 
 def _published(names: Iterable[str], work: Path, out: Path) -> list[Path]:

@@ -36,7 +36,7 @@ class Entry:
     sources: Mapping[str, str]
     """"paper" and "key" → SHA-256 of the engine's input."""
     files: Mapping[str, str]
-    """File name → SHA-256."""
+    """File name → SHA-256. Empty, as `sources` is, for a version that was drawn but could not be typeset."""
     line: int = 0
 
 
@@ -128,12 +128,13 @@ def read_header(path: Path) -> Header:
     """Line 1. Raises UserError naming the field that is wrong."""
     try:
         with path.open("rb") as file:
-            return _header(file.readline(), path)
+            return parse_header(file.readline(), path)
     except OSError as error:
         raise UserError(f"cannot read the record: {error.strerror}", where=str(path)) from None
 
 
-def _header(line: bytes, path: Path) -> Header:
+def parse_header(line: bytes, path: Path = Path("record")) -> Header:
+    """Line 1 by itself. Raises UserError."""
     where = f"{path}, line 1"
     if line and not line.endswith(b"\n"):
         raise UserError("is cut off", where=where, todo=RESTORE)

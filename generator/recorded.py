@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,12 @@ from generator.bank import Bank
 from generator.drawing import recheck
 from generator.errors import UserError
 from generator.files import sha256, write_whole
+from generator.making import Result, batched, desk, results
+from generator.model import Version
 from generator.randomness import Redraw
 from generator.record import Entry, Header, read_entries, read_header
 from generator.rendering import KINDS, Progress, Renderer, file_name, quiet, source_sha256
+from generator.workers import crew
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Regenerated:
     files: tuple[Path, ...]
     differences: tuple[Difference, ...]
     """Files whose bytes are not the recorded ones."""
+    failed: tuple[UserError, ...]
+    """Why some versions could not be made."""
 
 
 def regenerate(
@@ -51,6 +56,7 @@ def regenerate(
     only: Sequence[str] = KINDS,
     engine: str | None = None,
     font_paths: tuple[Path, ...] = (),
+    jobs: int = 1,
     progress: Progress = quiet,
 ) -> Regenerated:
     """Renders recorded versions again from the recorded givens and answers; nothing is drawn.
@@ -63,26 +69,60 @@ def regenerate(
     if engine and engine != recipe.engine:
         recipe = recipe.model_copy(update={"engine": engine, "format": ["pdf"]})
     renderer = Renderer(recipe, bank, header.seed, font_paths)
-    chosen = list(_chosen(record, version, code))
+    chosen = {entry.version.name: entry for entry in _chosen(record, version, code)} if version or code else None
+    total = len(chosen) if chosen else sum(1 for _ in read_entries(record))
+    tools = desk(replace(header, recipe=recipe), bank, font_paths)
     files: list[Path] = []
     differences: list[Difference] = []
-    for done, entry in enumerate(chosen):
-        progress(done, len(chosen))
-        for placed in entry.version.problems:
-            where = f"{record}, line {entry.line}, version {entry.version.name}, {placed.label}"
-            recheck(bank[placed.instance.type], placed.instance, where)
-        sources = renderer.sources(entry.version)
-        for name, content in renderer.files(entry.version, sources, only):
-            write_whole(out / name, content)
-            files.append(out / name)
-            if recipe is header.recipe and entry.files.get(name) != sha256(content):
-                kind = "key" if "-key." in name else "paper"
-                same = entry.sources.get(kind) == source_sha256(sources[kind])
-                reason = "the same content in other bytes (another engine version)" if same else _why(entry, bank)
-                old = f"{entry.files[name][:12]}…" if name in entry.files else "no such file"
-                differences.append(Difference(entry.version.name, "", name, old, reason))
-    progress(len(chosen), len(chosen))
-    return Regenerated(tuple(files), tuple(differences))
+    failed: list[UserError] = []
+    unwanted = [kind for kind in KINDS if kind not in only]
+    with crew(jobs, total) as workers:
+        batches = _batches(record, renderer, None if chosen is None else set(chosen))
+        for entry, result in _in_step(record, results(workers, tools, batches, total)):
+            if chosen is not None and entry.version.name not in chosen:
+                continue  # only in the same run as one that was
+            progress("papers", len(files) // 2, total)
+            if isinstance(result, UserError):
+                failed.append(result)
+                continue
+            skipped = {file_name(entry.version, kind, ending) for kind in unwanted for ending in recipe.format}
+            for name, content in result.files.items():
+                if name in skipped:
+                    continue
+                write_whole(out / name, content)
+                files.append(out / name)
+                if recipe is header.recipe and entry.files and entry.files.get(name) != sha256(content):
+                    kind = "key" if "-key." in name else "paper"
+                    same = entry.sources.get(kind) == source_sha256(result.sources[kind])
+                    reason = "the same content in other bytes (another engine version)" if same else _why(entry, bank)
+                    old = f"{entry.files[name][:12]}…" if name in entry.files else "no such file"
+                    differences.append(Difference(entry.version.name, "", name, old, reason))
+    progress("papers", total, total)
+    return Regenerated(tuple(files), tuple(differences), tuple(failed))
+
+
+def _batches(record: Path, renderer: Renderer, chosen: set[str] | None) -> Iterator[list[Version]]:
+    """The versions that are rendered together, as they were when they were first made; each that is wanted is checked.
+
+    chosen: names, or None for all.
+    """
+    for batch in batched(read_entries(record), renderer.batch):
+        wanted = {entry.version.name for entry in batch if chosen is None or entry.version.name in chosen}
+        if not wanted:
+            continue
+        for entry in batch:
+            if entry.version.name in wanted:
+                for placed in entry.version.problems:
+                    where = f"{record}, line {entry.line}, version {entry.version.name}, {placed.label}"
+                    recheck(renderer.bank[placed.instance.type], placed.instance, where)
+        yield [entry.version for entry in batch if entry.files or entry.version.name in wanted]
+
+
+def _in_step(record: Path, made: Iterator[tuple[Version, Result]]) -> Iterator[tuple[Entry, Result]]:
+    """Each result with the record's entry of its version. Both come in the order of the record."""
+    entries = read_entries(record)
+    for version, result in made:
+        yield next(entry for entry in entries if entry.version.name == version.name), result
 
 
 def _chosen(record: Path, version: str | None, code: str | None) -> Iterator[Entry]:
@@ -136,24 +176,46 @@ def verify(
     """
     header = read_header(record)
     renderer = Renderer(header.recipe, bank, header.seed, font_paths)
-    entries = list(read_entries(record))
     differences: list[Difference] = []
     notes: list[str] = []
     codes: set[str] = set()
     places: dict[str, Counter[int]] = {}
-    problems = files = 0
-    names, recorded = header.recipe.version_names(), [entry.version.name for entry in entries]
+    problems = files = done = 0
+    names = header.recipe.version_names()
+    recorded = [entry.version.name for entry in read_entries(record)]
     differences += [Difference(n, "", "line", "none", "a version of the recipe") for n in names if n not in recorded]
     differences += [Difference(n, "", "line", "a version", "not in the recipe") for n in recorded if n not in names]
-    for done, entry in enumerate(entries):
-        progress(done, len(entries))
-        differences += _redrawn(header, bank, entry, codes, places, notes)
-        problems += len(entry.version.problems)
-        found, count = _compared_files(renderer, entry, out, notes)
-        differences += found
-        files += count
-    progress(len(entries), len(entries))
-    return Verified(len(entries), problems, files, tuple(differences), tuple(notes))
+    for batch in batched(read_entries(record), renderer.batch):
+        rendered = _missing(renderer, batch, out)
+        for entry in batch:
+            progress("versions", done, len(recorded))
+            differences += _redrawn(header, bank, entry, codes, places, notes)
+            problems += len(entry.version.problems)
+            found, count = _compared_files(renderer, entry, out, rendered.get(entry.version.name), notes)
+            differences += found
+            files += count
+            done += 1
+    progress("versions", len(recorded), len(recorded))
+    return Verified(len(recorded), problems, files, tuple(differences), tuple(notes))
+
+
+def _missing(renderer: Renderer, batch: Sequence[Entry], out: Path) -> dict[str, Result]:
+    """What is made of the versions whose files are not all in `out`; and of those that are rendered with them."""
+    made = [entry for entry in batch if entry.files]
+    if all((out / safe_file(file)).is_file() for entry in made for file in entry.files):
+        return {}
+    versions = [entry.version for entry in made if _agrees(renderer, entry)]
+    return dict(zip([version.name for version in versions], renderer.render(versions), strict=True))
+
+
+def _agrees(renderer: Renderer, entry: Entry) -> bool:
+    """Whether every recorded answer is right, so that it may be rendered."""
+    try:
+        for placed in entry.version.problems:
+            recheck(renderer.bank[placed.instance.type], placed.instance, placed.label)
+    except UserError:
+        return False
+    return True
 
 
 def _redrawn(
@@ -193,16 +255,25 @@ def _difference(version: str, label: str, key: str, old: Any, new: Any) -> Itera
         yield Difference(version, label, key, json.dumps(old), json.dumps(new))
 
 
-def _compared_files(renderer: Renderer, entry: Entry, out: Path, notes: list[str]) -> tuple[list[Difference], int]:
+def _compared_files(
+    renderer: Renderer, entry: Entry, out: Path, made: Result | None, notes: list[str]
+) -> tuple[list[Difference], int]:
+    """How the files differ from the recorded ones, and how many there are. made: what was rendered for those that are
+    missing in `out`."""
     result: list[Difference] = []
     name = entry.version.name
     try:
         for placed in entry.version.problems:
             recheck(renderer.bank[placed.instance.type], placed.instance, placed.label)
+        if not entry.files:
+            notes.append(f"version {name} was drawn, but could not be typeset when the record was written")
+            return [], 0
         sources = renderer.sources(entry.version)
-        hashes = {kind: source_sha256(source) for kind, source in sources.items()}
+        if isinstance(made, UserError):
+            raise made
     except UserError as error:
         return [Difference(name, "", "text", "readable", str(error))], 0
+    hashes = {kind: source_sha256(source) for kind, source in sources.items()}
     for kind in KINDS:
         if entry.sources.get(kind) != hashes[kind]:
             result.append(
@@ -211,7 +282,7 @@ def _compared_files(renderer: Renderer, entry: Entry, out: Path, notes: list[str
     expected = [file_name(entry.version, kind, ending) for kind in KINDS for ending in renderer.recipe.format]
     result += [Difference(name, "", file, "no such file", "made") for file in expected if file not in entry.files]
     missing = [file for file in entry.files if not (out / safe_file(file)).is_file()]
-    rendered = {n: sha256(c) for n, c in renderer.files(entry.version, sources)} if missing else {}
+    rendered = {n: sha256(c) for n, c in made.files.items()} if made else {}
     for file, digest in entry.files.items():
         now = rendered.get(file, "") if file in missing else sha256((out / safe_file(file)).read_bytes())
         if now != digest:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from generator.bank import Bank
 from generator.document import Cover, Heading, documents
 from generator.engine import tex
-from generator.engine.typst import TypstEngine
+from generator.engine.typst import Standard, TypstEngine
 from generator.errors import UserError
 from generator.files import safe_name, sha256
 from generator.layout import load_layout
@@ -21,38 +22,58 @@ from generator.recipe import Recipe
 from generator.slots import heading_indices, rooms
 
 KINDS = ("paper", "key")
+_BATCH = 16  # versions in a run of LaTeX
 
-Progress = Callable[[int, int], None]
-"""Called with versions done and versions in all."""
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done and how many there are in all."""
 
 
-def quiet(done: int, total: int) -> None:
+def quiet(what: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What was made of a version."""
+
+    sources: Mapping[str, Source]
+    """"paper" and "key" → the input of the recipe's engine."""
+    files: Mapping[str, bytes]
+    """File name → content of everything that the recipe's formats ask for."""
+    outgrown: tuple[str, ...]
+    """Labels of the parts that need more than their height."""
 
 
 @dataclass
 class Renderer:
-    """Versions → sources → files, for one recipe; keeps its engine warm."""
+    """Versions → sources → files, for one recipe; reads its layout once."""
 
     recipe: Recipe
     bank: Bank
     seed: int
     font_paths: tuple[Path, ...] = ()
     _layouts: dict[str, dict[str, bytes]] = field(default_factory=dict, init=False)
-    _typst: TypstEngine | None = field(default=None, init=False)
-    outgrown: dict[str, str] = field(default_factory=dict, init=False)
-    """Label of a part that needed more than its height → the first version in which it did."""
 
     def __post_init__(self) -> None:
         for engine in self._engines():
             self._layout(engine)  # a missing layout is known before anything is drawn
-        if self.recipe.engine == "latex" and "pdf" in self.recipe.format:
+        if self._by_latex:
             tex.version()  # so is a missing pdflatex
+
+    @property
+    def batch(self) -> int:
+        """How many versions are rendered together. Where it is more than one, the bytes of each depend on the others,
+        so that they are always the same ones: each `batch` versions of the recipe, in its order."""
+        return _BATCH if self._by_latex else 1
 
     @property
     def pictures(self) -> set[str]:
         """The endings that the engines need."""
         return {"svg" if engine == "typst" else "pdf" for engine in self._engines()}
+
+    @property
+    def _by_latex(self) -> bool:
+        return self.recipe.engine == "latex" and "pdf" in self.recipe.format
 
     def documents(self, version: Version) -> dict[str, Document]:
         recipe = self.recipe
@@ -71,40 +92,88 @@ class Renderer:
         layout = self._layout(engine)
         return {kind: _emitted(engine, doc, layout) for kind, doc in self.documents(version).items()}
 
-    def files(
-        self, version: Version, sources: Mapping[str, Source], only: Sequence[str] = KINDS
-    ) -> Iterator[tuple[str, bytes]]:
-        """File name → content of everything that the recipe's formats ask for."""
-        for kind in only:
-            if "pdf" in self.recipe.format:
-                made = self._typeset(sources[kind], who(version))
-                self._note_outgrown(version, made)
-                yield file_name(version, kind, "pdf"), made.pdf
-        for ending, engine in (("tex", "latex"), ("typ", "typst")):
-            if ending in self.recipe.format:
-                written = sources if engine == self.main_engine() else self.sources(version, engine)
-                for kind in only:
-                    yield file_name(version, kind, ending), written[kind].main.encode("utf-8")
-                    yield from written[kind].files.items()
+    def render(self, versions: Sequence[Version]) -> list[Rendered | UserError]:
+        """Sources and files of each version, or why it cannot be made; that of one does not touch the others."""
+        made: dict[str, Rendered | UserError] = {}
+        written: dict[str, dict[str, Source]] = {}
+        for version in versions:
+            try:
+                written[version.name] = self.sources(version)
+            except UserError as error:
+                made[version.name] = error
+        if "pdf" not in self.recipe.format:
+            pdfs: dict[str, dict[str, Typeset] | UserError] = {name: {} for name in written}
+        elif self._by_latex:
+            pdfs = self._by_pdflatex(versions, written)
+        else:
+            pdfs = {version.name: self._by_typst(version, written) for version in versions if version.name in written}
+        for version in versions:
+            if version.name in pdfs:
+                made[version.name] = self._rendered(version, written[version.name], pdfs[version.name])
+        return [made[version.name] for version in versions]
 
     def typeset(self, page: Document, name: str) -> Typeset:
         """A document as a PDF. `name` goes into the error. Raises UserError, TypeFault."""
         engine = self.recipe.engine
-        return self._typeset(_emitted(engine, page, self._layout(engine)), name)
+        source = _emitted(engine, page, self._layout(engine))
+        return tex.typeset(source, name=name) if engine == "latex" else self._typst().typeset(source, name=name)
 
-    def _typeset(self, source: Source, name: str) -> Typeset:
-        if self.recipe.engine == "latex":
-            return tex.typeset(source, name=name)
-        if self._typst is None:
-            self._typst = TypstEngine(self.font_paths, self.recipe.pdf_standard)
-        return self._typst.typeset(source, name=name)
+    def _by_typst(self, version: Version, written: Mapping[str, dict[str, Source]]) -> dict[str, Typeset] | UserError:
+        sources, name = written[version.name], who(version)
+        try:
+            # only a paper's parts have heights that they can outgrow
+            return {
+                "paper": self._typst().typeset(sources["paper"], name=name),
+                "key": Typeset(self._typst().pdf(sources["key"], name=name), ()),
+            }
+        except UserError as error:
+            return error
 
-    def _note_outgrown(self, version: Version, made: Typeset) -> None:
+    def _by_pdflatex(
+        self, versions: Sequence[Version], written: Mapping[str, dict[str, Source]]
+    ) -> dict[str, dict[str, Typeset] | UserError]:
+        """All papers and keys in one run; where one is refused, again without its version."""
+        left = [version for version in versions if version.name in written]
+        made: dict[str, dict[str, Typeset] | UserError] = {}
+        while left:
+            sources = [written[version.name][kind] for version in left for kind in KINDS]
+            names = [who(version) for version in left for _ in KINDS]
+            try:
+                pdfs = iter(tex.typeset_all(sources, names))
+            except tex.Refused as refusal:
+                made[left.pop(refusal.index // len(KINDS)).name] = refusal.error
+                continue
+            except UserError as error:
+                return made | {version.name: error for version in left}
+            return made | {version.name: {kind: next(pdfs) for kind in KINDS} for version in left}
+        return made
+
+    def _rendered(
+        self, version: Version, sources: Mapping[str, Source], pdfs: Mapping[str, Typeset] | UserError
+    ) -> Rendered | UserError:
+        if isinstance(pdfs, UserError):
+            return pdfs
+        files = {file_name(version, kind, "pdf"): pdf.pdf for kind, pdf in pdfs.items()}
+        try:
+            for ending, engine in (("tex", "latex"), ("typ", "typst")):
+                if ending in self.recipe.format:
+                    editable = sources if engine == self.main_engine() else self.sources(version, engine)
+                    for kind, source in editable.items():
+                        files |= {file_name(version, kind, ending): source.main.encode("utf-8"), **source.files}
+        except UserError as error:
+            return error
+        return Rendered(sources, files, self._outgrown(version, pdfs["paper"].needed) if pdfs else ())
+
+    def _outgrown(self, version: Version, needed: Sequence[float]) -> tuple[str, ...]:
         heights = {slot: height for slot, (_, height) in rooms(self.recipe, self.seed, version.name).items()}
-        for placed, needed in zip(version.problems, made.needed, strict=False):
-            height = heights.get(placed.slot)
-            if height is not None and needed > height:
-                self.outgrown.setdefault(placed.label, version.name)
+        return tuple(
+            placed.label
+            for placed, need in zip(version.problems, needed, strict=False)
+            if (height := heights.get(placed.slot)) is not None and need > height
+        )
+
+    def _typst(self) -> TypstEngine:
+        return _warm(self.font_paths, self.recipe.pdf_standard)
 
     def check_names(self, students: Sequence[Student]) -> None:
         """Sets all names and ids once, so that a name no font can show is known before a page is made."""
@@ -136,6 +205,12 @@ class Renderer:
             stored = {name: base64.b64decode(data) for name, data in self.recipe.layout_files.items()}
             self._layouts[engine] = load_layout(self.recipe.layout, engine, stored)
         return self._layouts[engine]
+
+
+@lru_cache(maxsize=1)
+def _warm(font_paths: tuple[Path, ...], standard: Standard) -> TypstEngine:
+    """One compiler in this process, however many recipes it renders."""
+    return TypstEngine(font_paths, standard)
 
 
 def _emitted(engine: str, page: Document, layout: Mapping[str, bytes]) -> Source:

@@ -77,7 +77,7 @@ def _gathered(tasks: Mapping[str, Future[Any]], progress: Progress, done: int, t
                 f"a process ended in the middle of a check (killed, out of memory, or by a type); left are {left}",
                 todo="check these one by one",
             ) from None
-        progress(done + count, total)
+        progress("types", done + count, total)
     return result
 
 

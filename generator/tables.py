@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from generator import plots
@@ -15,34 +17,33 @@ from generator.choices import right_letter
 from generator.document import boxes
 from generator.drawing import effort
 from generator.fairness import Band, spread
+from generator.files import whole_file
 from generator.model import Placed, Version
 from generator.picture import saved
 from generator.recipe import Recipe
 from generator.roster import safe_cell
 
 
-class Answers:
-    """answers.csv: a row per field of every answer. Cells that a spreadsheet would compute are disarmed."""
+@contextmanager
+def answers_csv(path: Path) -> Iterator[Callable[[Version], None]]:
+    """answers.csv: takes one version after another, a row per field of every answer. Cells that a spreadsheet would
+    compute are disarmed. Raises UserError."""
+    with whole_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["version", "code", "student_id", "student_name", "label", "type", "field", "answer"])
+        yield lambda version: rows.writerows(_answers(version))
 
-    def __init__(self) -> None:
-        self._text = io.StringIO(newline="")
-        self._rows = csv.writer(self._text, lineterminator="\n")
-        self._rows.writerow(["version", "code", "student_id", "student_name", "label", "type", "field", "answer"])
 
-    def add(self, version: Version) -> None:
-        student = version.student or {"id": "", "name": ""}
-        who = [version.name, version.code, student["id"], student["name"]]
-        for placed in version.problems:
-            fields = dict(placed.instance.answer)
-            if placed.order:
-                fields = {"choice": right_letter(placed.order), **fields}
-            for name, value in fields.items():
-                cells = [*who, placed.label, placed.instance.type, name]
-                shown = value if isinstance(value, int) else safe_cell(_compact(value))
-                self._rows.writerow([*map(safe_cell, cells), shown])
-
-    def content(self) -> bytes:
-        return self._text.getvalue().encode("utf-8")
+def _answers(version: Version) -> Iterator[list[Any]]:
+    student = version.student or {"id": "", "name": ""}
+    who = [version.name, version.code, student["id"], student["name"]]
+    for placed in version.problems:
+        fields = dict(placed.instance.answer)
+        if placed.order:
+            fields = {"choice": right_letter(placed.order), **fields}
+        for name, value in fields.items():
+            cells = [*who, placed.label, placed.instance.type, name]
+            yield [*map(safe_cell, cells), value if isinstance(value, int) else safe_cell(_compact(value))]
 
 
 def _compact(value: Any) -> str:

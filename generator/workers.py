@@ -7,9 +7,99 @@ import multiprocessing.connection
 import os
 import signal
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from typing import Any
+
+_TRIES = 3  # of a task whose process ends in the middle of it
+_MANY = 12  # versions for which starting processes pays
+_LIFE = 256  # tasks after which a process is replaced, whatever the libraries in it have piled up
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who does the work: any executor, and how many tasks it does at a time."""
+
+    executor: Executor
+    size: int
+    lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
+    """What the future of a task raises whose process ended, however often it was tried."""
+
+
+class Here(Executor):
+    """Does each task at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+class Processes(Executor):
+    """A number of processes. A task whose process ends (killed, out of memory) is done again by a new one.
+
+    Each process has a pool of its own, so that its end concerns no other task.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
+        self._closing = threading.Event()
+        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(count)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        task = _Task(lambda pool: pool.submit(fn, *args, **kwargs))
+        self._tasks.put(task)
+        return task.future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """What has not begun is not done."""
+        self._closing.set()
+        for _ in self._threads:
+            self._tasks.put(None)
+        for thread in self._threads if wait else ():
+            thread.join()
+
+    def _serve(self) -> None:
+        pool, done = _pool(), 0
+        while (task := self._tasks.get()) is not None and not self._closing.is_set():
+            if not task.future.set_running_or_notify_cancel():
+                continue
+            for _ in range(_TRIES):
+                try:
+                    task.future.set_result(task.begin(pool).result())
+                except BrokenExecutor as error:
+                    lost = error
+                    if self._closing.is_set():
+                        task.future.set_exception(lost)
+                        break
+                    pool.shutdown()
+                    pool = _pool()
+                    continue
+                except BaseException as error:  # the task's own, for whoever waits for it
+                    task.future.set_exception(error)
+                break
+            else:
+                task.future.set_exception(lost)
+            done += 1
+            if done % _LIFE == 0:
+                pool.shutdown()
+                pool = _pool()
+        pool.shutdown()
+
+
+@dataclass(frozen=True)
+class _Task:
+    begin: Callable[[Executor], Future[Any]]
+    future: Future[Any] = field(default_factory=Future)
+
+
+def _pool() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
 
 
 @contextmanager
@@ -17,23 +107,34 @@ def processes(count: int, *, hash_seed: int | None = None) -> Iterator[Executor]
     """`count` fresh processes, as an executor. With `hash_seed`, their sets of texts have an order of their own.
 
     ^C ends them at once. So does the end of this process, however it ends: nothing goes on writing behind a build that
-    is started again. A process that ends by itself makes the futures raise BrokenExecutor.
+    is started again.
     """
     before = os.environ.get("PYTHONHASHSEED")
     if hash_seed is not None:
         os.environ["PYTHONHASHSEED"] = str(hash_seed)
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin)
+    crew = Processes(count)
     try:
-        yield pool
+        yield crew
     except KeyboardInterrupt:
+        crew.shutdown(wait=False)
         for worker in multiprocessing.active_children():
             worker.terminate()
         raise
     finally:
-        pool.shutdown(cancel_futures=True)
+        crew.shutdown()
         if hash_seed is not None:
             os.environ.pop("PYTHONHASHSEED", None)
             os.environ.update({"PYTHONHASHSEED": before} if before is not None else {})
+
+
+@contextmanager
+def crew(jobs: int, versions: int) -> Iterator[Crew]:
+    """`jobs` processes; or this one, where there is little to do."""
+    if jobs == 1 or versions < _MANY:
+        yield Crew(Here(), 0)
+        return
+    with processes(jobs) as executor:
+        yield Crew(executor, jobs)
 
 
 def _begin() -> None:

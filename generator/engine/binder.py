@@ -1,8 +1,10 @@
-"""Binds the PDFs of all versions into one, with a bookmark each; the only user of pikepdf."""
+"""Binds the PDFs of versions into one, with a bookmark each, and splits one that holds several documents; the only user
+of pikepdf."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pikepdf
@@ -32,3 +34,27 @@ def bind(papers: Iterable[tuple[str, Path]], target: Path, *, title: str, duplex
         with whole_file(target) as temporary:
             bound.save(temporary, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return pages
+
+
+def split(pdf: bytes, titles: Sequence[str], lasts: Sequence[int]) -> list[bytes]:
+    """The documents in a PDF, each as one of its own with its title. lasts: the number of each one's last page.
+
+    What the PDF says about itself (author, language, …) holds for each. The same PDF gives the same bytes.
+    """
+    parts = []
+    with pikepdf.Pdf.open(io.BytesIO(pdf)) as whole:
+        about = {key: value for key, value in whole.docinfo.items() if key != "/Title"}
+        for title, first, last in zip(titles, (0, *lasts), lasts, strict=False):
+            with pikepdf.Pdf.new() as part:
+                part.pages.extend(whole.pages[first:last])
+                for key, value in about.items():
+                    part.docinfo[key] = str(value)
+                if title:
+                    part.docinfo["/Title"] = title
+                for key in ("/Lang", "/ViewerPreferences"):
+                    if key in whole.Root:
+                        part.Root[key] = whole.Root[key]
+                file = io.BytesIO()
+                part.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+                parts.append(file.getvalue())
+    return parts

@@ -1,0 +1,357 @@
+"""What this project costs beside the plain way and beside the bare engines, side by side in one run.
+
+    python benchmarks/measure.py            # about a quarter of an hour, two cores
+    python benchmarks/measure.py --quick    # a few minutes, with fewer versions
+
+Prints tables, and writes what it measured to benchmarks/results.json and a plot to docs/scale.png. Ratios are what
+counts: seconds are another machine's tomorrow. Nothing else should run meanwhile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pylatex
+
+from generator import compose
+from generator.bank import Bank, software
+from generator.drawing import draw_instance
+from generator.emit import latex
+from generator.engine import tex
+from generator.engine.typst import TypstEngine
+from generator.layout import load_layout
+from generator.measuring import with_heights
+from generator.model import Source, Version
+from generator.pipeline import load_recipe
+from generator.recipe import Recipe
+from generator.rendering import KINDS, Renderer
+
+HERE = Path(__file__).parent
+RECIPES = {"eight types": HERE / "eight.toml", "homework": HERE.parent / "seeds" / "eecs182-hw5.toml"}
+SEED = 0x1F2E3D4C5B6A798877665544332211AA
+CORES = os.cpu_count() or 1
+TYPES = 16  # the homework's
+
+
+@dataclass
+class Results:
+    """Everything that was measured; seconds and megabytes."""
+
+    machine: dict[str, str]
+    plain: dict[str, float] = field(default_factory=dict)
+    """Recipe → a version's paper and key, made one after the other by pylatex."""
+    ours: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Engine → recipe → the same by `problemset build`: wall time over all versions, start-up and binding included."""
+    limit: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Engine → recipe → the same by the bare engine from finished sources, on one core."""
+    instances: dict[str, float] = field(default_factory=dict)
+    """Type → instances a second: drawn, solved, verified, mistakes told apart; on one core."""
+    growth: dict[int, dict[str, float]] = field(default_factory=dict)
+    """Versions → seconds a version, and peak megabytes of the parent and of the largest process of its crew."""
+    dask: float = 0.0
+    """A version's time on a local Dask cluster of as many processes, over that by processes."""
+    cold: dict[str, float] = field(default_factory=dict)
+    """Command → seconds from a cold start."""
+
+
+# --- the plain way ----------------------------------------------------------------------------------------------------
+
+# Pages leave as they are full, and the last one's number is asked from the lastpage package, as pylatex has it by
+# default: a second run is needed.
+AS_THEY_COME = r"""
+\makeatletter
+\let\@outputpage\ps@ship
+\renewcommand\psenddocument{\ps@flush\clearpage}
+\fancyfoot{}\fancyfoot[C]{Page \thepage\ of \pageref*{LastPage}}
+\makeatother
+"""
+
+
+class Plain(pylatex.Document):  # type: ignore[misc]
+    """A finished document, to be made by `generate_pdf`."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def dumps(self) -> str:
+        return self._text
+
+
+def plain_seconds(recipe: Recipe, versions: list[Version], bank: Bank) -> float:
+    """Seconds for a version: its documents written and made into PDFs by pylatex, one after the other."""
+    renderer = Renderer(recipe.model_copy(update={"engine": "latex", "format": ["tex"]}), bank, SEED)
+    layout = load_layout("a4", "latex", {})
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        begun = time.perf_counter()
+        for version in versions:
+            for page in renderer.documents(version).values():
+                source = latex.emit(page, layout)
+                for name, content in source.files.items():
+                    (home / name).write_bytes(content)
+                head, layout_line, rest = source.main.partition("\\input{layout.tex}")
+                last = "" if "lastpage" in head else "\\usepackage{lastpage}\n"
+                document = Plain(head + last + layout_line + AS_THEY_COME + rest.lstrip("%"))
+                if shutil.which("latexmk"):
+                    document.generate_pdf(folder + "/main")
+                else:
+                    for _ in range(2):
+                        document.generate_pdf(folder + "/main", compiler="pdflatex", clean=False)
+        return (time.perf_counter() - begun) / len(versions)
+
+
+# --- the limit --------------------------------------------------------------------------------------------------------
+
+
+def bare_seconds(engine: str, sources: list[dict[str, Source]]) -> float:
+    """Seconds for a version by the bare engine from finished sources, on one core: a Typst compiler that is kept warm;
+    pdflatex with as many documents in a run as a build gives it."""
+    if engine == "typst":
+        compiler = TypstEngine()
+        compiler.pdf(sources[0]["paper"], name="warm")
+        begun = time.perf_counter()
+        for pair in sources:
+            for source in pair.values():
+                compiler.pdf(source, name="bare")
+        return (time.perf_counter() - begun) / len(sources)
+    flat = [pair[kind] for pair in sources for kind in KINDS]
+    begun = time.perf_counter()
+    tex.run_once(flat)
+    return (time.perf_counter() - begun) / len(sources)
+
+
+def drawn(recipe_file: Path, count: int, bank: Bank) -> tuple[Recipe, list[Version]]:
+    recipe = load_recipe(recipe_file, bank).model_copy(update={"versions": [f"v{i}" for i in range(count)]})
+    recipe = with_heights(recipe, Renderer(recipe, bank, SEED))
+    return recipe, list(compose.versions(recipe, bank, SEED, [(name, None) for name in recipe.version_names()]))
+
+
+def sources_of(recipe: Recipe, versions: list[Version], bank: Bank, engine: str) -> list[dict[str, Source]]:
+    renderer = Renderer(recipe.model_copy(update={"engine": engine}), bank, SEED)
+    return [renderer.sources(version) for version in versions]
+
+
+# --- this project -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Run:
+    seconds: float
+    parent: float
+    """Peak megabytes of the parent."""
+    worker: float
+    """Peak megabytes of the largest process that worked for it."""
+
+
+def built(recipe: Path, versions: int, *options: str) -> Run:
+    """A whole build from the command line, in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            sys.executable, "-m", "generator", "build", str(recipe), "--versions", str(versions), "--seed", str(SEED),
+            "--out", f"{folder}/out", "--record", f"{folder}/record.jsonl", *options,
+        ]  # fmt: skip
+        return timed(command)
+
+
+def timed(command: list[str]) -> Run:
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, cwd=HERE.parent, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    with peaks(process.pid) as found:
+        _, err = process.communicate()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)}\n{err.decode()}")
+    return Run(time.perf_counter() - begun, found.get(process.pid, 0.0), max([0.0, *_others(found, process.pid)]))
+
+
+def _others(found: dict[int, float], parent: int) -> Iterator[float]:
+    return (peak for pid, peak in found.items() if pid != parent)
+
+
+@contextmanager
+def peaks(parent: int) -> Iterator[dict[int, float]]:
+    """Process → peak megabytes, of a process and those that it started; asked for several times a second."""
+    found: dict[int, float] = {}
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.1):
+            for folder in Path("/proc").glob("[0-9]*"):
+                try:
+                    status = dict(
+                        line.split(":", 1) for line in (folder / "status").read_text().splitlines() if ":" in line
+                    )
+                except OSError:
+                    continue  # ended meanwhile
+                pid = int(folder.name)
+                if "VmHWM" in status and (pid == parent or int(status["PPid"]) == parent):
+                    found[pid] = int(status["VmHWM"].split()[0]) / 1024
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    yield found
+    over.set()
+    thread.join()
+
+
+def instances_a_second(bank: Bank, seconds: float) -> dict[str, float]:
+    """How many instances of each type are drawn, solved, verified and told apart from mistakes on one core."""
+    rates = {}
+    for type_id in bank.ids():
+        kind = bank[type_id]
+        knobs = kind.settle({})
+        draw_instance(kind, SEED, "warm", "bench", knobs=knobs)
+        count, begun = 0, time.process_time()
+        while time.process_time() - begun < seconds:
+            draw_instance(kind, SEED, str(count), "bench", knobs=knobs)
+            count += 1
+        rates[type_id] = count / (time.process_time() - begun)
+    return rates
+
+
+def best(command: list[str], times: int) -> float:
+    return min(timed(command).seconds for _ in range(times))
+
+
+# --- all of it --------------------------------------------------------------------------------------------------------
+
+
+def measure(quick: bool, told: Callable[[str], None]) -> Results:
+    bank = Bank()
+    results = Results({
+        "cores": str(CORES), "python": platform.python_version(), **software(), "pdflatex": tex.version(),
+        "plain compiler": "latexmk" if shutil.which("latexmk") else "pdflatex, twice",
+    })  # fmt: skip
+    plain, bare, typst, latex_versions = (3, 16, 60, 32) if quick else (8, 48, 400, 160)
+    for engine in ("typst", "latex"):
+        results.ours[engine], results.limit[engine] = {}, {}
+    for name, path in RECIPES.items():
+        told(f"{name}: plain pylatex")
+        recipe, versions = drawn(path, bare, bank)
+        results.plain[name] = plain_seconds(recipe, versions[:plain], bank)
+        for engine, count in (("typst", typst), ("latex", latex_versions)):
+            told(f"{name}: {engine}, {count} versions")
+            results.ours[engine][name] = built(path, count, "--engine", engine).seconds / count
+            told(f"{name}: bare {engine}")
+            some = versions if engine == "typst" else versions[:16]
+            results.limit[engine][name] = bare_seconds(engine, sources_of(recipe, some, bank, engine))
+    told("instances")
+    results.instances = instances_a_second(bank, 0.3 if quick else 2)
+    for count in (50, 200) if quick else (50, 200, 1000, 5000):
+        told(f"growth: {count} versions")
+        run = built(RECIPES["eight types"], count)
+        results.growth[count] = {"seconds": run.seconds / count, "parent": run.parent, "worker": run.worker}
+    told("Dask")
+    count = 60 if quick else 400
+    by_dask, by_processes = (built(RECIPES["eight types"], count, *options).seconds for options in
+                             (("--cluster", "local"), ()))  # fmt: skip
+    results.dask = by_dask / by_processes
+    told("cold starts")
+    for words in (["list"], ["--help"]):
+        results.cold[" ".join(["problemset", *words])] = best([sys.executable, "-m", "generator", *words], 5)
+    return results
+
+
+def table(results: Results) -> str:
+    """The figures that count, as Markdown."""
+    rows = []
+    targets = {"typst": 40, "latex": 25}
+    for engine, target in targets.items():
+        for name, ours in results.ours[engine].items():
+            times = results.plain[name] / ours
+            rows.append((f"{engine}, {name}: plain pylatex ÷ build", f"{results.plain[name]:.2f} s ÷ {ours:.3f} s = "
+                         f"**{times:.0f}**", f"≥ {target}"))  # fmt: skip
+    for engine in targets:
+        for name, ours in results.ours[engine].items():
+            limit = results.limit[engine][name] / CORES
+            rows.append((f"{engine}, {name}: build ÷ (bare engine ÷ {CORES} cores)", f"{ours:.3f} s ÷ {limit:.3f} s = "
+                         f"**{ours / limit:.2f}**", "≤ 1.25"))  # fmt: skip
+    low, high = 200, max(results.growth)
+    small, large = results.growth[low], results.growth[high]
+    rows.append((f"time per version, {high} ÷ {low} versions", f"{large['seconds']:.3f} s ÷ {small['seconds']:.3f} s = "
+                 f"**{large['seconds'] / small['seconds']:.2f}**", "≤ 1.1"))  # fmt: skip
+    rows.append((f"parent's peak memory, {high} ÷ {low} versions",
+                 f"{large['parent']:.0f} MB ÷ {small['parent']:.0f} MB"
+                 f" = **{large['parent'] / small['parent']:.2f}**", "≤ 1.2"))  # fmt: skip
+    mean = len(results.instances) / sum(1 / rate for rate in results.instances.values())
+    rows.append(("instances a second, one core: drawn, solved, verified, mistakes", f"**{mean:,.0f}**", "≥ 5,000"))
+    rows.append(("local Dask cluster ÷ processes", f"**{results.dask:.2f}**", "≤ 1.3"))
+    for command, seconds in results.cold.items():
+        rows.append((f"`{command}`, cold", f"**{seconds:.2f} s**", "≤ 0.35 s"))
+    lines = ["| figure | measured | wanted |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
+    growth = ["", "| versions | seconds a version | parent, MB | largest worker, MB |", "|---|---|---|---|"]
+    growth += [
+        f"| {n} | {g['seconds']:.3f} | {g['parent']:.0f} | {g['worker']:.0f} |" for n, g in results.growth.items()
+    ]
+    rates = ["", "| type | instances a second |", "|---|---|"]
+    rates += [f"| {name} | {rate:,.0f} |" for name, rate in sorted(results.instances.items(), key=lambda item: item[1])]
+    return "\n".join([*lines, *growth, *rates])
+
+
+def plot(results: Results, file: Path) -> None:
+    """Seconds for a paper and its key, by whom; and how a version's time and the memory grow."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 3.4), layout="constrained")
+    bars, growth = figure.subplots(1, 2, width_ratios=(3, 2))
+    made = [("plain pylatex", "0.6", results.plain)]
+    for engine, colour in (("latex", "#6fa58f"), ("typst", "#1b7a55")):
+        made.append((f"this project, {'LaTeX' if engine == 'latex' else 'Typst'}", colour, results.ours[engine]))
+    names = list(results.plain)
+    for place, (label, colour, seconds) in enumerate(made):
+        ys = [i - 0.27 + 0.27 * place for i in range(len(names))]
+        drawn_bars = bars.barh(ys, [seconds[name] for name in names], 0.25, color=colour, label=label)
+        bars.bar_label(drawn_bars, [f" {seconds[name]:.3g} s" for name in names], fontsize=8)
+    bars.set_yticks(range(len(names)), names)
+    bars.set_xscale("log")
+    bars.set_xlim(0.02, 6)
+    bars.set_xticks([0.03, 0.1, 0.3, 1, 3], ["0.03", "0.1", "0.3", "1", "3"])
+    bars.invert_yaxis()
+    bars.set_title(f"Seconds for a paper and its key, {CORES} cores", fontsize=10, loc="left")
+    bars.legend(fontsize=8, loc="lower right", frameon=False)
+    counts = list(results.growth)
+    growth.plot(counts, [1000 * results.growth[n]["seconds"] for n in counts], "o-", color="#1b7a55",
+                label="milliseconds a version")  # fmt: skip
+    growth.plot(counts, [results.growth[n]["parent"] for n in counts], "s--", color="0.4", label="parent, megabytes")
+    growth.set_xscale("log")
+    growth.set_xticks(counts, [f"{n:,}" for n in counts])
+    growth.minorticks_off()
+    growth.set_ylim(0)
+    growth.set_xlabel("versions (eight types, Typst)", fontsize=9)
+    growth.set_title("Growth", fontsize=10, loc="left")
+    growth.legend(fontsize=8, frameon=False)
+    for axes in (bars, growth):
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.tick_params(labelsize=8)
+    figure.savefig(file, dpi=150)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--quick", action="store_true", help="fewer versions; plot and results stay as they are")
+    quick: bool = options.parse_args().quick
+    begun = time.perf_counter()
+    results = measure(quick, lambda what: print(f"{time.perf_counter() - begun:5.0f} s  {what}", file=sys.stderr))
+    print(table(results))
+    if not quick:
+        written: dict[str, Any] = asdict(results)
+        (HERE / "results.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+        plot(results, HERE.parent / "docs" / "scale.png")
+
+
+if __name__ == "__main__":
+    main()
