@@ -245,26 +245,9 @@ def _markdown() -> MarkdownIt:
 
 
 def parse(markdown: str) -> Blocks:
-    """Markdown with TeX math → blocks. Raises TextError with the line, for what has no block or for broken TeX.
-
-    Paragraphs in which nothing was drawn are the same in all versions, and parsed once.
-    """
-    pieces = _PIECES.split(markdown)
-    if all(piece.count("$$") % 2 == 0 for piece in pieces):  # no display is cut in two
-        try:
-            return tuple(block for piece in pieces for block in _parsed(piece))
-        except TextError:
-            pass  # its line is one of the piece's
-    return _parsed(markdown)
-
-
-# An empty line ends whatever stands above it, if below it a line begins with neither a space nor a mark.
-_PIECES = re.compile(r"\n\n+(?=[A-Za-z$!])")
-
-
-@lru_cache(maxsize=1024)
-def _parsed(markdown: str) -> Blocks:
-    return tuple(_blocks(iter(_markdown().parse(markdown)), ""))
+    """Markdown with TeX math → blocks. Raises TextError with the line, for what has no block or for broken TeX."""
+    tokens = iter(_markdown().parse(markdown))
+    return tuple(_blocks(tokens, ""))
 
 
 def _blocks(tokens: Iterator[Token], end: str) -> Iterator[Block]:
