@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import platform
 import shutil
@@ -20,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -56,8 +58,8 @@ class Results:
     """Recipe → a version's paper and key, made one after the other by pylatex."""
     ours: dict[str, dict[str, float]] = field(default_factory=dict)
     """Engine → recipe → the same by `problemset build`: wall time over all versions, start-up and binding included."""
-    limit: dict[str, dict[str, float]] = field(default_factory=dict)
-    """Engine → recipe → the same by the bare engine from finished sources, on one core."""
+    limit: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
+    """Engine → recipe → the same by the bare engine from finished sources: on one core, and on all of them at once."""
     instances: dict[str, float] = field(default_factory=dict)
     """Type → instances a second: drawn, solved, verified, mistakes told apart; on one core."""
     growth: dict[int, dict[str, float]] = field(default_factory=dict)
@@ -118,21 +120,31 @@ def plain_seconds(recipe: Recipe, versions: list[Version], bank: Bank) -> float:
 # --- the limit --------------------------------------------------------------------------------------------------------
 
 
-def bare_seconds(engine: str, sources: list[dict[str, Source]]) -> float:
-    """Seconds for a version by the bare engine from finished sources, on one core: a Typst compiler that is kept warm;
-    pdflatex with as many documents in a run as a build gives it."""
-    if engine == "typst":
-        compiler = TypstEngine()
-        compiler.pdf(sources[0]["paper"], name="warm")
-        begun = time.perf_counter()
-        for pair in sources:
-            for source in pair.values():
-                compiler.pdf(source, name="bare")
-        return (time.perf_counter() - begun) / len(sources)
+def bare_seconds(engine: str, sources: list[dict[str, Source]]) -> tuple[float, float]:
+    """Seconds for a version by the bare engine from finished sources: on one core with the others idle, and by as many
+    processes as there are cores, which do not leave each other all of theirs.
+
+    A Typst compiler that is kept warm; pdflatex with as many documents in a run as a build gives it.
+    """
+    alone = _bare(engine, sources) / len(sources)
+    with ProcessPoolExecutor(CORES, multiprocessing.get_context("spawn")) as pool:
+        list(pool.map(_bare, [engine] * CORES, [sources[:1]] * CORES))  # all are started and warm
+        together = max(pool.map(_bare, [engine] * CORES, [sources] * CORES)) / (CORES * len(sources))
+    return alone, together
+
+
+def _bare(engine: str, sources: list[dict[str, Source]]) -> float:
     flat = [pair[kind] for pair in sources for kind in KINDS]
+    if engine == "latex":
+        begun = time.perf_counter()
+        tex.run_once(flat)
+        return time.perf_counter() - begun
+    compiler = TypstEngine()
+    compiler.pdf(flat[0], name="warm")
     begun = time.perf_counter()
-    tex.run_once(flat)
-    return (time.perf_counter() - begun) / len(sources)
+    for source in flat:
+        compiler.pdf(source, name="bare")
+    return time.perf_counter() - begun
 
 
 def drawn(recipe_file: Path, count: int, bank: Bank) -> tuple[Recipe, list[Version]]:
@@ -236,7 +248,7 @@ def measure(quick: bool, told: Callable[[str], None]) -> Results:
         "cores": str(CORES), "python": platform.python_version(), **software(), "pdflatex": tex.version(),
         "plain compiler": "latexmk" if shutil.which("latexmk") else "pdflatex, twice",
     })  # fmt: skip
-    plain, bare, typst, latex_versions = (3, 16, 60, 32) if quick else (8, 48, 400, 160)
+    plain, bare, typst, latex_versions = (3, 16, 60, 32) if quick else (8, 48, 500, 192)
     for engine in ("typst", "latex"):
         results.ours[engine], results.limit[engine] = {}, {}
     for name, path in RECIPES.items():
@@ -277,9 +289,11 @@ def table(results: Results) -> str:
                          f"**{times:.0f}**", f"≥ {target}"))  # fmt: skip
     for engine in targets:
         for name, ours in results.ours[engine].items():
-            limit = results.limit[engine][name] / CORES
-            rows.append((f"{engine}, {name}: build ÷ (bare engine ÷ {CORES} cores)", f"{ours:.3f} s ÷ {limit:.3f} s = "
-                         f"**{ours / limit:.2f}**", "≤ 1.25"))  # fmt: skip
+            alone, together = results.limit[engine][name]
+            rows.append((f"{engine}, {name}: build ÷ (bare engine ÷ {CORES})",
+                         f"{ours:.3f} s ÷ {alone / CORES:.3f} s = **{ours * CORES / alone:.2f}**", "≤ 1.25"))  # fmt: skip
+            rows.append((f"the same ÷ bare engine on {CORES} cores at once",
+                         f"{ours:.3f} s ÷ {together:.3f} s = **{ours / together:.2f}**", "≤ 1.25"))  # fmt: skip
     low, high = 200, max(results.growth)
     small, large = results.growth[low], results.growth[high]
     rows.append((f"time per version, {high} ÷ {low} versions", f"{large['seconds']:.3f} s ÷ {small['seconds']:.3f} s = "
@@ -342,7 +356,7 @@ def plot(results: Results, file: Path) -> None:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--quick", action="store_true", help="fewer versions; plot and results stay as they are")
+    options.add_argument("--quick", action="store_true", help="fewer versions; nothing is written")
     quick: bool = options.parse_args().quick
     begun = time.perf_counter()
     results = measure(quick, lambda what: print(f"{time.perf_counter() - begun:5.0f} s  {what}", file=sys.stderr))

@@ -6,6 +6,7 @@ import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from generator.bank import Bank, software
+from generator.engine.typst import TypstEngine
 from generator.errors import UserError, WorkerLost
 from generator.model import Version
 from generator.record import Header, header_line, parse_header
@@ -64,6 +66,15 @@ def results(
             yield from _awaited(crew, desk, *ahead.popleft())
     while ahead:
         yield from _awaited(crew, desk, *ahead.popleft())
+
+
+def warm(banks: tuple[Path, ...], font_paths: tuple[Path, ...]) -> None:
+    """Loads what takes a process long to begin with: types, fonts and the typesetter."""
+    bank = Bank(banks)
+    for type_id in bank.ids():
+        with suppress(UserError):  # whoever needs it will say what is wrong
+            _ = bank[type_id].text
+    TypstEngine(font_paths)
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:

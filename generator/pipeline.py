@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from generator.errors import CannotWrite, UserError, WorkerLost
 from generator.fairness import Band
 from generator.files import cannot_write, sha256, whole_file, whole_lines, write_whole
 from generator.layout import own_layout
-from generator.making import Desk, batched, desk, results
+from generator.making import Desk, batched, desk, results, warm
 from generator.measuring import with_heights
 from generator.model import Student, Version
 from generator.randomness import SMALL_SEED, new_seed
@@ -101,6 +102,13 @@ def build(order: Order, bank: Bank, progress: Progress = quiet, workers: Crew | 
     UserError before anything is written for whatever can be known before. A version that cannot be typeset does not
     touch the others: it is in the record without files, and its mistake in `Built.failed`.
     """
+    versions = len(order.students or order.recipe.version_names())
+    begin = partial(warm, tuple(path.resolve() for path in bank.roots), order.font_paths)
+    with nullcontext(workers) if workers else crew(order.jobs, versions, begin) as renderers:
+        return _build(order, bank, progress, renderers)
+
+
+def _build(order: Order, bank: Bank, progress: Progress, workers: Crew) -> Built:
     recipe = order.recipe.model_copy(
         update={"seed": None, "distinct_from": [path.name for path in order.distinct_from]}
     )
@@ -133,10 +141,9 @@ def build(order: Order, bank: Bank, progress: Progress = quiet, workers: Crew | 
             drawn = compose.versions(header.recipe, bank, header.seed, names, elsewhere, work)
             draft.begin(header, _watched(_recorded_as(drawn, order.record if old else None), len(names), progress))
             renderer.check_names(order.students or ())
-        with nullcontext(workers) if workers else crew(order.jobs, len(names)) as renderers:
-            failed, other_bytes = _render(
-                order, draft, renderer, tools, renderers, len(names), progress, is_old=old is not None
-            )
+        failed, other_bytes = _render(
+            order, draft, renderer, tools, workers, len(names), progress, is_old=old is not None
+        )
         written, notes, alike = _finished(header.recipe, renderer, draft, work)
         files = _published(written, draft.folder, order.out)
         if not old or any(not entry.files for entry in read_entries(order.record)):

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from generator.bank import Bank
 from generator.drawing import recheck
 from generator.errors import UserError
 from generator.files import sha256, write_whole
-from generator.making import Result, batched, desk, results
+from generator.making import Result, batched, desk, results, warm
 from generator.model import Version
 from generator.randomness import Redraw
 from generator.record import Entry, Header, read_entries, read_header
@@ -76,7 +77,7 @@ def regenerate(
     differences: list[Difference] = []
     failed: list[UserError] = []
     unwanted = [kind for kind in KINDS if kind not in only]
-    with crew(jobs, total) as workers:
+    with crew(jobs, total, partial(warm, tools.banks, tools.font_paths)) as workers:
         batches = _batches(record, renderer, None if chosen is None else set(chosen))
         for entry, result in _in_step(record, results(workers, tools, batches, total)):
             if chosen is not None and entry.version.name not in chosen:

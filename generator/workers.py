@@ -106,8 +106,8 @@ def _pool() -> ProcessPoolExecutor:
 def processes(count: int, *, hash_seed: int | None = None) -> Iterator[Executor]:
     """`count` fresh processes, as an executor. With `hash_seed`, their sets of texts have an order of their own.
 
-    ^C ends them at once. So does the end of this process, however it ends: nothing goes on writing behind a build that
-    is started again.
+    An error or ^C ends them at once. So does the end of this process, however it ends: nothing goes on writing behind a
+    build that is started again.
     """
     before = os.environ.get("PYTHONHASHSEED")
     if hash_seed is not None:
@@ -115,7 +115,7 @@ def processes(count: int, *, hash_seed: int | None = None) -> Iterator[Executor]
     crew = Processes(count)
     try:
         yield crew
-    except KeyboardInterrupt:
+    except BaseException:
         crew.shutdown(wait=False)
         for worker in multiprocessing.active_children():
             worker.terminate()
@@ -128,12 +128,17 @@ def processes(count: int, *, hash_seed: int | None = None) -> Iterator[Executor]
 
 
 @contextmanager
-def crew(jobs: int, versions: int) -> Iterator[Crew]:
-    """`jobs` processes; or this one, where there is little to do."""
+def crew(jobs: int, versions: int, warm: Callable[[], object]) -> Iterator[Crew]:
+    """`jobs` processes; or this one, where there is little to do.
+
+    warm: what each process does first, while there is nothing else to do.
+    """
     if jobs == 1 or versions < _MANY:
         yield Crew(Here(), 0)
         return
     with processes(jobs) as executor:
+        for _ in range(jobs):
+            executor.submit(warm)
         yield Crew(executor, jobs)
 
 
