@@ -22,7 +22,7 @@ Standard = Literal["ua-1", "1.7", "a-2b", "a-3b"]
 
 
 class TypstEngine:
-    """One compiler, kept warm. System fonts are ignored, so that the same input gives the same bytes everywhere."""
+    """Typst with its fonts loaded. System fonts are ignored, so that the same input gives the same bytes everywhere."""
 
     def __init__(self, font_paths: Sequence[Path] = (), standard: Standard = "ua-1") -> None:
         """`standard`: "ua-1" (accessible: tags, alternative texts, no missing glyphs) or a plainer one."""
@@ -37,13 +37,12 @@ class TypstEngine:
             "package_cache_path": closed,
             "sys_inputs": {"dated": "yes"} if standard.startswith("a-") else {},  # PDF/A asks for a date: 1970
         }
-        self._compiler = typst.Compiler(**self._options)
 
     def typeset(self, source: Source, *, name: str) -> Typeset:
         """The PDF, and what each part of a paper needs. `name` and errors: as for `pdf`."""
         pdf = self.pdf(source, name=name)
-        # a compiler queries only what it was made with; Typst itself remembers the pages that it has just laid out
-        found = typst.Compiler(_files(source), **self._options).query("<part-needed>", field="value")
+        # Typst itself remembers the pages that it has just laid out
+        found = self._compiler(source).query("<part-needed>", field="value")
         return Typeset(pdf, tuple(json.loads(found)))
 
     def pdf(self, source: Source, *, name: str) -> bytes:
@@ -51,16 +50,21 @@ class TypstEngine:
         if self._standard != "ua-1":
             self._refuse_missing_glyphs(source, name)
         try:
-            made = self._compiler.compile(_files(source), format="pdf", pdf_standards=self._standard, timestamp=0)
+            made = self._compiler(source).compile(format="pdf", pdf_standards=self._standard, timestamp=0)
         except typst.TypstError as error:
             raise _translated(error, name) from None
         assert isinstance(made, bytes)  # one PDF, since no output file was named
         return made
 
+    def _compiler(self, source: Source) -> typst.Compiler:
+        # A new one each time: it would keep the files of all that it is given, and become slower. The fonts are shared,
+        # and what Typst remembers of pages and formulas belongs to the process.
+        return typst.Compiler(_files(source), **self._options)
+
     def _refuse_missing_glyphs(self, source: Source, name: str) -> None:
         """Only PDF/UA refuses text that no font can show; other standards would print empty boxes."""
         try:
-            self._compiler.compile(_files(source), format="pdf", pdf_standards="ua-1")
+            self._compiler(source).compile(format="pdf", pdf_standards="ua-1")
         except typst.TypstError as error:
             if _NO_GLYPH.search(str(error.message)):
                 raise _translated(error, name) from None
@@ -68,7 +72,7 @@ class TypstEngine:
     def png(self, source: Source, *, name: str, ppi: float = 144) -> list[bytes]:
         """One PNG per page."""
         try:
-            made = self._compiler.compile(_files(source), format="png", ppi=ppi)
+            made = self._compiler(source).compile(format="png", ppi=ppi)
         except typst.TypstError as error:
             raise _translated(error, name) from None
         assert made is not None  # no output file was named
