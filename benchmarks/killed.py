@@ -80,11 +80,13 @@ def main() -> None:
                 command(target, roster, [*engine, *rendered_by]), env=FIXED, stdout=subprocess.DEVNULL
             )
             while kills < options.kills:
-                try:
-                    process.wait(timeout=chance.uniform(0.05, 1.6) * whole / options.kills)
+                # some kills come while versions are drawn, most while papers are made
+                wanted = made(target) + int(chance.uniform(-0.3, 1.6) * options.versions / options.kills)
+                time.sleep(chance.uniform(0, 3))
+                while process.poll() is None and made(target) < wanted:
+                    time.sleep(0.02)
+                if process.poll() is not None:
                     break
-                except subprocess.TimeoutExpired:
-                    pass
                 kills += 1
                 victim = options.victim if options.victim != "both" else ("parent", "worker")[kills % 2]
                 if victim == "worker" and (found := workers(process.pid)):
