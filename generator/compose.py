@@ -15,7 +15,7 @@ from typing import Any
 from generator import fairness, space
 from generator.bank import Bank, ProblemType
 from generator.choices import drawn_order
-from generator.drawing import BUDGET, draw_instance, effort, identity, redraw, settings
+from generator.drawing import BUDGET, draw_givens, draw_instance, effort, identity, redraw, settings
 from generator.errors import NothingDrawn, TypeFault, UserError
 from generator.fairness import Band
 from generator.guards import must_refuse_changes, refuses
@@ -66,8 +66,12 @@ def versions(
     names: Sequence[tuple[str, Student | None]],
     elsewhere: Taken | None = None,
     work: Mapping[str, Band] | None = None,
+    known: Iterator[Version] | None = None,
 ) -> Iterator[Version]:
-    """Draws each named version, with no problem that `elsewhere` has. `work`: the bands of effort, if they are known.
+    """Draws each named version, with no problem that `elsewhere` has.
+
+    work: the bands of effort, if they are known. known: the first versions of an earlier time, which need not be drawn
+    again.
 
     Raises UserError if a slot has too few instances for all versions, if two papers would be the same, or if a version
     cannot be made as much work as the others; TypeFault for a type that draws something else the second time, or whose
@@ -76,7 +80,11 @@ def versions(
     task = _Task(recipe, bank, seed, len(names), bands(recipe, bank, seed) if work is None else work, elsewhere or {})
     earlier = _Earlier()
     for name, student in names:
-        instances = _as_much_work(task, name, earlier)
+        before = next(known, None) if known else None
+        if before:
+            instances = {problem.slot: problem.instance for problem in before.problems}
+        else:
+            instances = _as_much_work(task, name, earlier)
         if not earlier.papers:
             _must_be_sound(task, name, instances)
         for slot, instance in instances.items():
@@ -255,7 +263,7 @@ def _misfits(
         if slot.name not in known:
             fixed, knobs = fixed_givens(slot.recipe, known), kind.settle(slot.knobs)
             try:
-                known[slot.name] = draw_instance(kind, task.seed, version, slot.name, knobs=knobs, fixed=fixed).givens
+                known[slot.name] = draw_givens(kind, task.seed, version, slot.name, knobs=knobs, fixed=fixed)
             except TypeFault:
                 raise
             except UserError:

@@ -1,15 +1,15 @@
 """The working folder of a build: what was drawn, and what has been made of it so far.
 
-`drawn.jsonl` is a record whose versions have no files yet, written whole when all are drawn. `made.jsonl` begins with a
-hash of all that the files depend on; then it has a line per version, in the order in which they were finished. A line
-that was cut off when the build was stopped does not count. Together they give the record.
+`drawn.jsonl` is a record whose versions have no files yet. `made.jsonl` begins with a hash of all that the files depend
+on; then it has a line per version, in the order in which they were finished. A line that was cut off when the build was
+stopped does not count. Together they give the record.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,40 +45,31 @@ class Draft:
     def record(self) -> Path:
         return self.folder / _RECORD
 
-    def is_begun(self) -> bool:
-        """Whether the folder is of the same build, and all versions are drawn."""
-        try:
-            with (self.folder / _MADE).open("rb") as file:
-                return file.readline() == self._head()
-        except OSError:
-            return False
+    def begin(self, header: Header) -> int:
+        """Takes up the folder if it is of the same build, or an empty one: what another build left goes. How many
+        versions are drawn already. Raises UserError."""
+        if not self._is_ours():
+            try:
+                shutil.rmtree(self.folder, ignore_errors=True)
+                self.folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise cannot_write(self.folder.parent, error) from None
+            write_whole(self.folder / _DRAWN, header_line(header))
+            write_whole(self.folder / _MADE, self._head())
+        return _whole_lines_only(self.folder / _DRAWN) - 1
 
-    def begin(self, header: Header, versions: Iterable[Version]) -> None:
-        """Draws all versions into an empty folder; what another build left goes. Raises UserError."""
-        try:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise cannot_write(self.folder.parent, error) from None
-        with whole_lines(self.folder / _DRAWN) as add:
-            add(header_line(header))
-            for version in versions:
-                add(entry_line(Entry(version, {}, {})))
-        write_whole(self.folder / _MADE, self._head())
+    def draw(self, version: Version) -> None:
+        """Notes what the next version is. Raises UserError."""
+        _append(self.folder / _DRAWN, entry_line(Entry(version, {}, {})))
 
     def drawn(self) -> Iterator[Version]:
-        """All versions, in their order."""
+        """All versions that are drawn, in their order."""
         return (entry.version for entry in read_entries(self.folder / _DRAWN))
 
     def add(self, name: str, made: Made) -> None:
         """Notes that a version's files are in the folder. Raises UserError."""
         line = json.dumps([name, made.sources, made.files, made.outgrown], ensure_ascii=False)
-        path = self.folder / _MADE
-        try:
-            with path.open("ab") as file:
-                file.write(line.encode("utf-8") + b"\n")
-        except OSError as error:
-            raise cannot_write(path, error) from None
+        _append(self.folder / _MADE, line.encode("utf-8") + b"\n")
 
     def resume(self, out: Path) -> set[str]:
         """Names of the versions all of whose files are there, here or already in `out`; forgets the others."""
@@ -110,6 +101,14 @@ class Draft:
             except OSError:
                 return  # not empty, or not ours
 
+    def _is_ours(self) -> bool:
+        """Whether the folder is of the same build."""
+        try:
+            with (self.folder / _MADE).open("rb") as file:
+                return file.readline() == self._head()
+        except OSError:
+            return False
+
     def _head(self) -> bytes:
         return json.dumps({"of": self.key}).encode() + b"\n"
 
@@ -139,6 +138,28 @@ def begun(folder: Path) -> Header | None:
         return read_header(folder / _DRAWN)
     except UserError:
         return None
+
+
+def _append(path: Path, line: bytes) -> None:
+    try:
+        with path.open("ab") as file:
+            file.write(line)
+    except OSError as error:
+        raise cannot_write(path, error) from None
+
+
+def _whole_lines_only(path: Path) -> int:
+    """Cuts off a last line that is not whole; how many lines there are. Raises UserError."""
+    count = end = 0
+    try:
+        with path.open("r+b") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    count, end = count + 1, end + len(line)
+            file.truncate(end)
+    except OSError as error:
+        raise cannot_write(path, error) from None
+    return count
 
 
 def _made(line: bytes) -> tuple[str, Made]:

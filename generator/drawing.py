@@ -9,7 +9,8 @@ import hashlib
 import json
 import marshal
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from string import ascii_uppercase
 from typing import Any
 
@@ -51,7 +52,7 @@ def draw_instance(
         path = (version, slot, kind.id, 0)
         return _pinned(kind, path, knobs, fixed)
     reason = ""
-    missed: dict[int, Mapping[str, Any]] = {}  # attempt → givens
+    missed: dict[int, tuple[float, Iterator[float]]] = {}  # attempt → the first misfit, and those not asked for yet
     for attempt in attempts:
         path = (version, slot, kind.id, attempt)
         where = _where(kind, path, seed)
@@ -64,19 +65,35 @@ def draw_instance(
         if refusal_reason:
             reason = refusal_reason
             continue
-        if not any(misfits(givens)):
+        parts = iter(misfits(givens))
+        first = next(filter(None, parts), None)
+        if first is None:
             return _finished(kind, where, path, knobs, givens, answer)
-        missed[attempt] = givens
+        missed[attempt] = first, parts
         if len(missed) == PATIENCE:
             break
     if missed:
-        closest = min(missed, key=lambda attempt: sum(misfits(missed[attempt])))
+        closest = min(missed, key=lambda attempt: missed[attempt][0] + sum(missed[attempt][1]))
         return redraw(kind, seed, (version, slot, kind.id, closest), knobs=knobs, fixed=fixed)
     raise NothingDrawn(
         f"nothing to draw with {settings(knobs)}: {len(attempts)} attempts, the last refused because {reason}",
         where=f"{kind.id} (version {version}, slot {slot}, seed {seed})",
         todo="ask for fewer, or change a knob (`problemset list` shows their ranges)",
     )
+
+
+def draw_givens(
+    kind: ProblemType, seed: int, version: str, slot: str, *, knobs: Mapping[str, Any], fixed: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The givens of `draw_instance` with these arguments, without an answer that is verified: where many are compared,
+    and one is taken. Raises UserError, TypeFault."""
+    if draws_nothing(kind, fixed):
+        return draw_instance(kind, seed, version, slot, knobs=knobs, fixed=fixed).givens
+    for attempt in range(BUDGET):
+        path = (version, slot, kind.id, attempt)
+        with suppress(Redraw):
+            return attempted(kind, _where(kind, path, seed), Draw(Stream(seed, *path)), knobs, fixed)[0]
+    raise NothingDrawn("nothing to draw", where=f"{kind.id} (version {version}, slot {slot}, seed {seed})")
 
 
 def draws_nothing(kind: ProblemType, fixed: Mapping[str, Any]) -> bool:

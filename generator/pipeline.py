@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
-from itertools import repeat
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -137,10 +137,14 @@ def _build(order: Order, bank: Bank, progress: Progress, workers: Crew) -> Built
     tools = desk(header, bank, order.font_paths)
     draft = Draft(folder, _key(tools, names, elsewhere))
     try:
-        if not draft.is_begun():
-            drawn = compose.versions(header.recipe, bank, header.seed, names, elsewhere, work)
-            draft.begin(header, _watched(_recorded_as(drawn, order.record if old else None), len(names), progress))
-            renderer.check_names(order.students or ())
+        begun = draft.begin(header)
+        if begun < len(names):
+            known = islice(draft.drawn(), begun)
+            drawn = compose.versions(header.recipe, bank, header.seed, names, elsewhere, work, known)
+            drawn = _recorded_as(drawn, order.record if old else None)
+            for version in islice(_watched(drawn, len(names), progress), begun, None):
+                draft.draw(version)
+        renderer.check_names(order.students or ())
         failed, other_bytes = _render(
             order, draft, renderer, tools, workers, len(names), progress, is_old=old is not None
         )

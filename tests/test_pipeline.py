@@ -21,7 +21,7 @@ import matplotlib
 import pikepdf
 import pytest
 
-from generator import draft, pipeline
+from generator import compose, draft, pipeline
 from generator.engine import binder, tex
 from generator.files import write_whole
 from tests import helpers
@@ -518,7 +518,8 @@ STOPS: dict[str, tuple[Any, str, range]] = {
     "drawing": (draft, "entry_line", range(1, 3)),
     "writing a paper": (pipeline, "write_whole", range(1, 5)),
     "noting what is made": (draft.Draft, "add", range(1, 3)),
-    "writing lines": (draft, "whole_lines", range(1, 3)),
+    "beginning": (draft, "write_whole", range(1, 3)),
+    "looking at what was made": (draft, "whole_lines", range(1, 2)),
     "writing the draft of the record": (pipeline, "whole_lines", range(1, 2)),
     "writing the record": (shutil, "copyfile", range(1, 2)),
     "binding": (binder, "bind", range(1, 3)),
@@ -549,6 +550,34 @@ def test_stopped_at_any_step_it_ends_with_the_same_bytes(
         desk.run(command, env=DATED).done()
         assert desk.tree() == whole
     assert stopped == len(moments)  # the moments are real ones
+
+
+def test_stopped_while_drawing_it_draws_only_what_is_left(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(desk, f"--versions 6 --seed {SEED}").done()
+    whole = desk.tree()
+    (desk.home / "quiz.jsonl").unlink()
+    shutil.rmtree(desk.home / "build")
+    command = f"build quiz.toml --versions 6 --seed {SEED}"
+    with monkeypatch.context() as patch:
+        patch.setattr(draft, "entry_line", at_call(5, draft.entry_line))
+        with pytest.raises(Stop):
+            desk.run(command, env=DATED)
+    drawn = desk.home / "build/quiz/.unfinished/drawn.jsonl"
+    kept = drawn.read_bytes()
+    assert kept.count(b"\n") == 1 + 4  # the header, and the versions before
+    drawn.write_bytes(kept[:-20])  # the last line was cut off
+    versions_drawn: list[str] = []
+    draw = compose._as_much_work
+
+    def watched(task: Any, version: str, earlier: Any) -> Any:
+        versions_drawn.append(version)
+        return draw(task, version, earlier)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(compose, "_as_much_work", watched)
+        desk.run(command, env=DATED).done()
+    assert versions_drawn == ["D", "E", "F"]
+    assert desk.tree() == whole
 
 
 def test_an_interrupted_build_without_a_seed_keeps_the_seed_it_drew(
@@ -664,11 +693,12 @@ class Full:
 
 
 NO_ROOM = {
-    "drawing": ("wb", 1),
-    "a line": ("ab", 2),
+    "going on": ("r+b", 1),
+    "drawing": ("ab", 1),
+    "a line": ("ab", 4),
+    "what was made": ("wb", 1),
     "the table": ("w", 1),
-    "the draft": ("wb", 3),
-    "the record": ("wb", 4),
+    "the draft": ("wb", 2),
 }
 """Mode in which a file is opened, and the how manyth of these is on a full disk."""
 
