@@ -9,7 +9,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from generator.workers import Crew
 
 BANKS = "PROBLEMSET_BANKS"
+_EXPORTS = ("moodle", "canvas", "qti21", "docx")
 _SHOWN = 20  # errors of one kind on the terminal
 
 
@@ -234,6 +235,14 @@ def verify(
 @click.option("--knob", "knobs", multiple=True, metavar="K=V", help="A knob of the type; repeatable.")
 @click.option("--engine", type=click.Choice(["typst", "latex"]), default="typst", help="Typesetter.")
 @click.option(
+    "--format",
+    "kind_of_file",
+    type=click.Choice(["pdf", "html"]),
+    default="pdf",
+    show_default=True,
+    help="pdf: problems, and their solutions; html: a page that checks answers.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where they go; build/practice/<code> by default."
 )
 @_distinct
@@ -241,12 +250,12 @@ def verify(
 @click.pass_obj
 def practice(
     folders: list[Path], names: tuple[str, ...], count: int, seed: int | None, knobs: tuple[str, ...], engine: str,
-    out: Path | None, others: tuple[Path, ...], banks: tuple[Path, ...],
+    kind_of_file: str, out: Path | None, others: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Fresh problems of a TYPE or TOPIC, with solutions."""
-    from generator import pipeline
+    from generator import pipeline, practice_page, practising
+    from generator.files import write_whole
     from generator.randomness import code, new_seed
-    from generator.recipe import Part, Problem, Recipe
 
     bank = _bank([*banks, *folders])
     types = [bank[name] for name in bank.select(names)]
@@ -256,23 +265,67 @@ def practice(
                 f"none of these types has the knob “{knob.partition('=')[0]}”", todo="see `problemset list`"
             )
     settings = {kind.id: kind.settle(_knobs(kind, knobs, only=len(types) == 1)) for kind in types}
-    chosen = [types[i % len(types)] for i in range(count)]
-    title = "Practice" if len(types) > 1 else f"Practice: {types[0].title}"
+    recipe = practising.recipe(types, count, settings, latex=engine == "latex")
     seed = new_seed() if seed is None else seed
-    set_code = code(seed, title, "practice")
-    recipe = Recipe(
-        title=title, versions=["practice"], engine="latex" if engine == "latex" else "typst", fairness=100,
-        problems=[Problem(title=kind.title, parts=[Part(type=kind.id, knobs=settings[kind.id])]) for kind in chosen],
-    )  # fmt: skip
-    out = out or Path("build") / "practice" / set_code
-    with _progress() as progress:
-        order = pipeline.Order(recipe, out, out / "practice.jsonl", None, seed, distinct_from=others)
-        pipeline.build(order, bank, progress)
-    click.echo(f"problems:  {out / 'practice-paper.pdf'}")
-    click.echo(f"solutions: {out / 'practice-key.pdf'}")
+    out = out or Path("build") / "practice" / code(seed, recipe.title, practising.NAME)
     options = [*(f"--knob {knob}" for knob in knobs), *(f"--distinct-from {other}" for other in others)]
-    again = " ".join([*names, f"--count {count}", *options, f"--seed {seed}"])
-    click.echo(f"the same again: problemset practice {again}")
+    again = " ".join(["problemset practice", *names, f"--count {count}", *options, f"--seed {seed}"])
+    if kind_of_file == "html":
+        again += " --format html"
+        version = practising.version(recipe, bank, seed, others)
+        write_whole(out / "practice.html", practice_page.html(version, bank, title=recipe.title, command=again))
+        click.echo(f"page: {out / 'practice.html'}")
+    else:
+        with _progress() as progress:
+            order = pipeline.Order(recipe, out, out / "practice.jsonl", None, seed, distinct_from=others)
+            pipeline.build(order, bank, progress)
+        click.echo(f"problems:  {out / 'practice-paper.pdf'}")
+        click.echo(f"solutions: {out / 'practice-key.pdf'}")
+    click.echo(f"the same again: {again}")
+
+
+@problemset.command()
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
+              help="Where to listen; 0.0.0.0 lets other machines in.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), default=8182, show_default=True, metavar="P",
+              help="0 takes a free one.")  # fmt: skip
+@click.option("--desk", is_flag=True, help="Also the instructor's pages, with every answer; only on this machine.")
+@click.option("--rate", type=click.FloatRange(0), default=20, show_default=True, metavar="N",
+              help="Requests a second that one other machine may make; 0 for no limit.")  # fmt: skip
+@_bank_option
+@click.pass_obj
+def serve(folders: list[Path], host: str, port: int, desk: bool, rate: float, banks: tuple[Path, ...]) -> None:
+    """Endless practice in the browser, from this machine."""
+    from generator.web import server
+
+    def ready(address: str) -> None:
+        click.echo(f"practise at {address}   (^C ends it)")
+
+    with suppress(KeyboardInterrupt):  # how it is meant to end
+        server.serve(_bank([*banks, *folders]), host, port, desk=desk, rate=rate, ready=ready)
+
+
+@problemset.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option("--to", "target", type=click.Choice(_EXPORTS), required=True,
+              help="Moodle (question bank), Canvas (quiz), QTI 2.1 (test), or Word (papers and keys).")  # fmt: skip
+@click.option("--variants", type=click.IntRange(1), metavar="N",
+              help="Variants of each problem: the first N versions of the record; all by default.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where it goes; build/<record> by default.")
+@_bank_option
+@click.pass_obj
+def export(
+    folders: list[Path], record: Path, target: str, variants: int | None, out: Path | None, banks: tuple[Path, ...]
+) -> None:
+    """The problems of a RECORD for Moodle, Canvas, QTI or Word."""
+    from generator.export import package
+    from generator.files import write_whole
+
+    out = out or Path("build") / record.stem
+    made = package.made(record, _bank([*banks, *folders]), target, variants)
+    for name, content in made.items():
+        write_whole(out / name, content)
+        click.echo(f"wrote {out / name}")
 
 
 # --- the bank -------------------------------------------------------------------------------------------------------
@@ -537,8 +590,9 @@ class _Minutes:
         rate = (done - self.begun[1]) / (now - self.begun[0]) if now > self.begun[0] else 0.0
         if now - self.last >= _MINUTE and rate:
             self.last = now
-            left = (total - done) / rate / 60
-            click.echo(f"{what}: {done} of {total}, {rate:.1f} a second, {left:.0f} minutes left", err=True)
+            left = round((total - done) / rate)
+            shown = f"{left // 60} min" if left >= 60 else f"{left} s"
+            click.echo(f"{what}: {done} of {total}, {rate:.1f} a second, about {shown} left", err=True)
 
 
 def _note(text: str) -> None:

@@ -117,24 +117,24 @@ def solution(kind: ProblemType, instance: Instance, pictures: Collection[str] | 
     """The worked steps, the answer as TeX, and the named mistakes."""
     return Solution(
         steps=_steps(kind, instance, pictures),
-        answers=_shown(kind, instance.answer, named=True),
+        answers=shown(kind, instance.answer, named=True),
         slips=tuple(
-            Slip(_shown(kind, fields, named=len(instance.answer) > 1), name)
+            Slip(shown(kind, fields, named=len(instance.answer) > 1), name)
             for name, fields in instance.mistakes.items()
         ),
     )
 
 
-def _chosen_solution(
-    kind: ProblemType, instance: Instance, order: Sequence[int], pictures: Collection[str]
+def chosen_solution(
+    kind: ProblemType, instance: Instance, order: Sequence[int], pictures: Collection[str] | None = ("svg",)
 ) -> Solution:
     """The same for multiple choice: the right letter, and for each other one the mistake that leads to it."""
     several = len(instance.answer) > 1
     return Solution(
         steps=_steps(kind, instance, pictures),
-        answers=(_letter(right_letter(order)), *_shown(kind, instance.answer, named=True)),
+        answers=(_letter(right_letter(order)), *shown(kind, instance.answer, named=True)),
         slips=tuple(
-            Slip(_lettered(letter, _shown(kind, answer, named=several)), what)
+            Slip(_lettered(letter, shown(kind, answer, named=several)), what)
             for letter, answer, what in options(instance, order)
             if what
         ),
@@ -152,7 +152,7 @@ def _steps(kind: ProblemType, instance: Instance, pictures: Collection[str] | No
     return _filled(kind, instance, "solution", values, pictures)
 
 
-def _shown(kind: ProblemType, fields: Mapping[str, Any], *, named: bool) -> tuple[str, ...]:
+def shown(kind: ProblemType, fields: Mapping[str, Any], *, named: bool) -> tuple[str, ...]:
     """Each field as TeX, with its name or without."""
     return tuple(
         _checked(kind, f"{_label(kind, name)} = {tex(value)}" if named else tex(value))
@@ -200,12 +200,12 @@ def _part(
         statement=statement(kind, instance, pictures),
         boxes=() if placed.order else boxes(kind, instance),
         options=tuple(
-            Option(letter, _shown(kind, answer, named=several))
+            Option(letter, shown(kind, answer, named=several))
             for letter, answer, _ in (options(instance, placed.order) if placed.order else ())
         ),
         space=kind.space if space is None else space,
         height=height,
-        solution=_chosen_solution(kind, instance, placed.order, pictures)
+        solution=chosen_solution(kind, instance, placed.order, pictures)
         if placed.order
         else solution(kind, instance, pictures),
     )

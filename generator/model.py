@@ -119,7 +119,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn picture: SVG for Typst and HTML, PDF for LaTeX, whichever was asked for.
+    """A drawn picture: SVG for Typst and HTML, PDF for LaTeX, PNG for Word, whichever was asked for.
 
     `name` is a file name without its ending; equal pictures have equal names.
     """
@@ -128,6 +128,7 @@ class Figure:
     alt: str
     svg: bytes = field(repr=False, default=b"")
     pdf: bytes = field(repr=False, default=b"")
+    png: bytes = field(repr=False, default=b"")
 
 
 Block = Paragraph | DisplayMath | ItemList | Table | Figure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -12,7 +13,9 @@ from typing import Any
 from generator.files import sha256
 from generator.model import Figure
 
+_one_at_a_time = threading.Lock()  # matplotlib's settings are everybody's
 _MARGIN = 0.02  # around what is drawn, in inches
+_DPI = 200  # of a picture in pixels
 _METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
@@ -23,8 +26,8 @@ _METADATA: dict[str, dict[str, Any]] = {
 def draw_figure(figure: Callable[..., Any], alt: str, endings: Collection[str], givens: dict[str, Any]) -> Figure:
     """A type's figure, with the description that its text gives; drawn once for paper, key and whoever else asks.
 
-    endings: "svg", "pdf". The picture is called by a hash of its bytes, which tells nothing that it does not show:
-    givens may. Raises whatever the type's code raises.
+    endings: "svg", "pdf", "png". The picture is called by a hash of its bytes, which tells nothing that it does not
+    show: givens may. Raises whatever the type's code raises.
     """
     # not sorted: the order of a dict may show in the picture
     return replace(_drawn(figure, tuple(sorted(endings)), json.dumps(givens)), alt=alt)
@@ -48,7 +51,7 @@ def saved(draw: Callable[[], Any], endings: Collection[str], *, math: bool = Tru
     # Type 3 holds the outlines of the few letters that occur; cutting a font file down to them (42) takes 0.1 s more
     settings = {"svg.hashsalt": "problemset", "svg.fonttype": "path", "pdf.fonttype": 3, "backend": "agg"}
     rc: dict[Any, Any] = {**matplotlib.rcParamsDefault, **settings, "text.parse_math": math}
-    with matplotlib.rc_context(rc=rc):
+    with _one_at_a_time, matplotlib.rc_context(rc=rc):
         drawn = draw()
         part = _part(drawn)
         return {ending: _saved(drawn, ending, part) for ending in sorted(endings)}
@@ -80,6 +83,7 @@ def _ruler() -> Any:
 def _saved(drawn: Any, ending: str, part: Any) -> bytes:
     # SVG is written in a thousand little pieces: as text, so that not each by itself is encoded
     file: io.StringIO | io.BytesIO = io.StringIO() if ending == "svg" else io.BytesIO()
-    drawn.savefig(file, format=ending, bbox_inches=part, pad_inches=_MARGIN, metadata=_METADATA[ending])
+    size = {"dpi": _DPI} if ending == "png" else {}
+    drawn.savefig(file, format=ending, bbox_inches=part, pad_inches=_MARGIN, metadata=_METADATA[ending], **size)
     content = file.getvalue()
     return content.encode() if isinstance(content, str) else content

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -75,7 +75,8 @@ class Renderer:
     def _by_latex(self) -> bool:
         return self.recipe.engine == "latex" and "pdf" in self.recipe.format
 
-    def documents(self, version: Version) -> dict[str, Document]:
+    def documents(self, version: Version, pictures: Collection[str] | None = None) -> dict[str, Document]:
+        """ "paper" and "key" of a version. pictures: their endings, if not those that the engines need."""
         recipe = self.recipe
         cover = Cover(recipe.title, recipe.subtitle, recipe.course, recipe.date, recipe.instructions)
         asked = rooms(recipe, self.seed, version.name)
@@ -83,7 +84,7 @@ class Renderer:
             Heading(recipe.problems[i].title, recipe.problems[i].text, asked)
             for i in heading_indices(recipe, self.seed, version.name)
         ]
-        made = documents(cover, headings, version, self.bank, pictures=self.pictures)
+        made = documents(cover, headings, version, self.bank, pictures=pictures or self.pictures)
         return dict(zip(KINDS, made, strict=True))
 
     def sources(self, version: Version, engine: str | None = None) -> dict[str, Source]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
-
-import jinja2
 
 from generator import plots
 from generator.bank import Bank
@@ -19,18 +15,16 @@ from generator.findings import COLUMNS, MEANINGS, Checked, row
 from generator.layout import load_layout
 from generator.picture import saved
 from generator.sweep import Order, pages
+from generator.webpages import embedded, page
 
-_PAGES = Path(__file__).parent / "pages"
 _PPI = 90.0  # of sample pages: readable, and the report of a whole bank stays below 10 MB
 
 
 def html(found: Sequence[Checked], bank: Bank, order: Order) -> bytes:
     """The page. Everything from outside is escaped; nothing is fetched."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_PAGES), autoescape=True, undefined=jinja2.StrictUndefined
-    )
     rows = [(one, row(one), _plot(one), list(_samples(one, bank))) for one in found]
-    page = environment.get_template("check.html.j2").render(
+    return page(
+        "check.html.j2",
         found=rows,
         columns=COLUMNS,
         meanings=MEANINGS,
@@ -38,14 +32,13 @@ def html(found: Sequence[Checked], bank: Bank, order: Order) -> bytes:
         draws=sum(one.draws for one in found),
         faulty=sum(bool(one.faults) for one in found),
     )
-    return page.encode("utf-8")
 
 
 def _plot(one: Checked) -> str:
     if not one.answers:
         return ""
     draw = partial(plots.draws_of_a_type, one.answers, one.efforts, one.found)
-    return _embedded(saved(draw, ["svg"], math=False)["svg"], "image/svg+xml")
+    return embedded(saved(draw, ["svg"], math=False)["svg"], "image/svg+xml")
 
 
 def _samples(one: Checked, bank: Bank) -> Iterator[tuple[str, str]]:
@@ -57,13 +50,9 @@ def _samples(one: Checked, bank: Bank) -> Iterator[tuple[str, str]]:
         instance = draw_instance(kind, one.solution.seed, "show", "show", knobs=kind.settle({}))
         paper, key = pages(bank, [instance])
         layout, engine = load_layout("a4", "typst", {}), TypstEngine()
-        for name, page in (("Paper", paper), ("Key", key)):
-            images = engine.png(typst.emit(page, layout), name=one.type, ppi=_PPI)
+        for name, document in (("Paper", paper), ("Key", key)):
+            images = engine.png(typst.emit(document, layout), name=one.type, ppi=_PPI)
             for number, image in enumerate(images, 1):
-                yield f"{name}, page {number}" if len(images) > 1 else name, _embedded(image, "image/png")
+                yield f"{name}, page {number}" if len(images) > 1 else name, embedded(image, "image/png")
     except UserError:
         return  # its faults stand above
-
-
-def _embedded(content: bytes, media_type: str) -> str:
-    return f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"

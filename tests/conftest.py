@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 # The same examples in every CI run, so that a change is judged by itself; elsewhere each run looks at new ones.
 settings.register_profile("ci", derandomize=True)
@@ -20,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--draws", type=int, default=2000, help="draws per type and knob setting in the whole-bank tests")
 
 
-PROGRAMS = {"tex": ("pdflatex",), "poppler": ("pdftotext", "pdftoppm")}
+PROGRAMS = {"tex": ("pdflatex",), "poppler": ("pdftotext", "pdftoppm"), "browser": ("chromium",)}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,6 +31,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if missing and item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=f"{' and '.join(missing)} not installed"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without the connections that it makes by itself."""
+    quiet = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(quiet))
+        yield chromium
+        chromium.close()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -39,12 +40,26 @@ def test_every_command_runs(page: Path, tmp_path: Path) -> None:
         if words[0] in ELSEWHERE:
             continue
         assert words[0] == "problemset", command
+        if words[1] == "serve":
+            serves_until_interrupted(words[2:], tmp_path)
+            ran += 1
+            continue
         result = subprocess.run(
             [sys.executable, "-m", "generator", *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False
         )
         assert result.returncode == 0, f"{command}\n{result.stderr}"
         ran += 1
     assert ran
+
+
+def serves_until_interrupted(options: list[str], folder: Path) -> None:
+    words = [sys.executable, "-m", "generator", "serve", *options, "--port", "0"]
+    process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout
+    assert process.stdout.readline().startswith("practise at http://")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (0, "", "")
 
 
 def test_make_targets_of_the_readme_exist() -> None:

@@ -24,6 +24,7 @@ import pytest
 from generator import compose, draft, pipeline
 from generator.engine import binder, tex
 from generator.files import write_whole
+from generator.record import entry_line
 from tests import helpers
 from tests.helpers import Desk, Ran, add_type, changed, children, pdf_text, recipe, small_bank
 
@@ -559,7 +560,7 @@ def test_stopped_while_drawing_it_draws_only_what_is_left(desk: Desk, monkeypatc
     shutil.rmtree(desk.home / "build")
     command = f"build quiz.toml --versions 6 --seed {SEED}"
     with monkeypatch.context() as patch:
-        patch.setattr(draft, "entry_line", at_call(5, draft.entry_line))
+        patch.setattr(draft, "entry_line", at_call(5, entry_line))
         with pytest.raises(Stop):
             desk.run(command, env=DATED)
     drawn = desk.home / "build/quiz/.unfinished/drawn.jsonl"

@@ -1,0 +1,441 @@
+"""Pools → a package that Canvas imports as a Classic Quiz: QTI 1.2 as Canvas writes it. Pure functions.
+
+Each pool is a group of which a student gets one question. A number alone is a numerical question; everything else that
+is typed has a blank `[name]` in the text for each of its entries.
+
+Canvas decodes the HTML, cleans it and writes it anew, so that an entity hides nothing from what reads the text later:
+Canvas's search for blanks, and MathJax. What could begin a blank or a formula is broken apart instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from generator.emit.html import Writer, escape
+from generator.errors import UserError, one_line
+from generator.export.archive import zipped
+from generator.model import Blocks, Figure, ItemList, entries
+from generator.questions import Field, Pool, Question
+
+_QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
+_MANIFEST = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
+_META = "http://www.imsglobal.org/xsd/imsmd_v1p2"
+_QUIZ = "http://canvas.instructure.com/xsd/cccv1p0"
+_NAME = 200  # characters of a title; Canvas keeps 255
+_NONE = "none"  # what is written for an empty set: Canvas does not mark an empty blank
+_IN_ORDER = f"(letters in alphabetical order, separated by commas, or “{_NONE}”)"
+_JOINER = "\u2060"  # takes no room, and is in the name of no blank
+
+
+def canvas(title: str, pools: Sequence[Pool]) -> bytes:
+    """The zip archive: manifest, quiz, its settings, pictures. The same bytes for the same pools.
+
+    Canvas counts all blanks of a question the same, whatever field they belong to. Raises UserError when two choices
+    of a question are the same.
+    """
+    questions = [question for pool in pools for question in pool.questions]
+    name = f"quiz_{_digest(title, *(_ident(question) for question in questions))}"
+    figures = {
+        _path(figure): figure.svg
+        for question in questions
+        for figure in _figures((*question.statement, *question.solution.steps))
+    }
+    return zipped(
+        {
+            "imsmanifest.xml": _xml(_manifest(title, name, figures)),
+            f"{name}/{name}.xml": _xml(_quiz(title, name, pools)),
+            f"{name}/assessment_meta.xml": _xml(_settings(title, name, sum(pool.points for pool in pools))),
+            **figures,
+        }
+    )
+
+
+# --- the package ----------------------------------------------------------------------------------------------------
+
+
+def _manifest(title: str, name: str, figures: Iterable[str]) -> Element:
+    """What is in the package. name: of the quiz. figures: paths."""
+    manifest = Element("manifest", {"identifier": f"{name}_manifest", "xmlns": _MANIFEST, "xmlns:imsmd": _META})
+    metadata = SubElement(manifest, "metadata")
+    SubElement(metadata, "schema").text = "IMS Content"
+    SubElement(metadata, "schemaversion").text = "1.1.3"
+    general = SubElement(SubElement(metadata, "imsmd:lom"), "imsmd:general")
+    SubElement(SubElement(general, "imsmd:title"), "imsmd:string").text = _line(title)
+    SubElement(manifest, "organizations")
+    resources = SubElement(manifest, "resources")
+    quiz = SubElement(resources, "resource", identifier=name, type="imsqti_xmlv1p2")
+    SubElement(quiz, "file", href=f"{name}/{name}.xml")
+    SubElement(quiz, "dependency", identifierref=f"{name}_meta")
+    kind = "associatedcontent/imscc_xmlv1p1/learning-application-resource"
+    _resource(resources, f"{name}_meta", kind, f"{name}/assessment_meta.xml")
+    for number, path in enumerate(figures, 1):
+        _resource(resources, f"{name}_figure_{number}", "webcontent", path)
+    return manifest
+
+
+def _resource(parent: Element, identifier: str, kind: str, path: str) -> None:
+    resource = SubElement(parent, "resource", identifier=identifier, type=kind, href=path)
+    SubElement(resource, "file", href=path)
+
+
+def _settings(title: str, name: str, points: int) -> Element:
+    """What Canvas keeps of a quiz besides its questions. It is not published."""
+    quiz = Element("quiz", identifier=name, xmlns=_QUIZ)
+    assignment = {
+        "title": _line(title),
+        "workflow_state": "unpublished",
+        "quiz_identifierref": name,
+        "points_possible": f"{points:.1f}",
+        "grading_type": "points",
+        "submission_types": "online_quiz",
+    }
+    settings = {
+        "title": _line(title),
+        "description": "",
+        "shuffle_answers": "false",
+        "scoring_policy": "keep_highest",
+        "hide_results": "",
+        "quiz_type": "assignment",
+        "points_possible": f"{points:.1f}",
+        "show_correct_answers": "true",
+        "allowed_attempts": "1",
+        "one_question_at_a_time": "false",
+        "cant_go_back": "false",
+        "available": "false",
+    }
+    for key, value in settings.items():
+        SubElement(quiz, key).text = value
+    within = SubElement(quiz, "assignment", identifier=f"{name}_assignment")
+    for key, value in assignment.items():
+        SubElement(within, key).text = value
+    return quiz
+
+
+def _quiz(title: str, name: str, pools: Sequence[Pool]) -> Element:
+    root = Element("questestinterop", xmlns=_QTI)
+    assessment = SubElement(root, "assessment", ident=name, title=_line(title))
+    metadata = SubElement(assessment, "qtimetadata")
+    _datum(metadata, "cc_maxattempts", "1")
+    top = SubElement(assessment, "section", ident="root_section")
+    for pool in pools:
+        _group(top, pool)
+    return root
+
+
+def _group(parent: Element, pool: Pool) -> None:
+    """A section of which Canvas gives each student one question."""
+    titles = " or ".join(dict.fromkeys(question.title for question in pool.questions))
+    ident = f"group_{_digest(pool.slot, *(question.code for question in pool.questions))}"
+    section = SubElement(parent, "section", ident=ident, title=_line(f"{pool.label} {titles}"))
+    selection = SubElement(SubElement(section, "selection_ordering"), "selection")
+    SubElement(selection, "selection_number").text = "1"
+    SubElement(SubElement(selection, "selection_extension"), "points_per_item").text = str(pool.points)
+    for question in pool.questions:
+        _item(section, question)
+
+
+# --- questions ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Blank:
+    """Room for one entry: its name, and the spellings that are right."""
+
+    name: str
+    right: tuple[str, ...]
+
+
+def _item(section: Element, question: Question) -> None:
+    if question.choices:
+        _multiple_choice(section, question)
+    elif [_kind(field) for field in question.fields] == ["number"]:
+        _numerical(section, question, question.fields[0])
+    else:
+        _blanks(section, question)
+
+
+def _numerical(section: Element, question: Question, field: Field) -> None:
+    """A number, with a feedback for each mistake. Canvas itself reads no feedback to wrong numbers, hence the list for
+    all that are wrong; the right one comes first, since it takes the first number that it finds."""
+    ident = _ident(question)
+    text = _WRITER.blocks(question.statement) + f"\n<p>{_formula(field.box.label, False)} =</p>"
+    item, presentation = _begun(section, question, "numerical_question", text, [f"{ident}_number"])
+    response = SubElement(presentation, "response_str", ident="response1", rcardinality="Single")
+    SubElement(SubElement(response, "render_fib", fibtype="Decimal"), "response_label", ident="answer1")
+    processing = _processing(item)
+    condition, right = _condition(processing, "No"), str(field.value)
+    either = SubElement(condition[0], "or")
+    _test(either, "varequal", "response1", right)
+    both = SubElement(either, "and")
+    _test(both, "vargte", "response1", right)
+    _test(both, "varlte", "response1", right)
+    _score(condition, "Set", "100")
+    given = {name: fields.get(field.name) for name, fields in question.mistakes.items()}
+    wrong = {name: value for name, value in given.items() if isinstance(value, int)}
+    for number, value in enumerate(wrong.values(), 1):
+        condition = _condition(processing, "Yes")
+        _test(condition[0], "varequal", "response1", str(value))
+        _feedback_to(condition, f"{ident}_mistake{number}_fb")
+    _end(item, processing, question)
+    for number, name in enumerate(wrong, 1):
+        _feedback(item, f"{ident}_mistake{number}_fb", f"<p>{_text(name)}</p>")
+
+
+def _blanks(section: Element, question: Question) -> None:
+    """A text with blanks. Canvas takes each option of a blank for a spelling that is right."""
+    ident = _ident(question)
+    blanks = _blanks_of(question.fields)
+    named = iter(blanks)
+    fields = "\n".join(_field(field, named) for field in question.fields)
+    idents = {blank.name: [f"{ident}_{blank.name}_{i}" for i in range(1, len(blank.right) + 1)] for blank in blanks}
+    item, presentation = _begun(
+        section,
+        question,
+        "fill_in_multiple_blanks_question",
+        f"{_WRITER.blocks(question.statement)}\n{fields}",
+        [one for some in idents.values() for one in some],
+    )
+    processing = _processing(item)
+    for blank in blanks:
+        response = SubElement(presentation, "response_lid", ident=f"response_{blank.name}")
+        SubElement(SubElement(response, "material"), "mattext").text = blank.name
+        options = SubElement(response, "render_choice")
+        for one, spelling in zip(idents[blank.name], blank.right, strict=True):
+            _material(SubElement(options, "response_label", ident=one), spelling, "text/plain")
+        condition = _condition(processing, "Yes" if len(blanks) > 1 else "No")
+        _test(condition[0], "varequal", f"response_{blank.name}", idents[blank.name][0])
+        _score(condition, "Add", f"{100 / len(blanks):.2f}")
+    _end(item, processing, question, several=len(blanks) > 1)
+
+
+def _multiple_choice(section: Element, question: Question) -> None:
+    """Options in the recorded order, of which one is right. Raises UserError if two are the same."""
+    ident = _ident(question)
+    if len({choice.option.answers for choice in question.choices}) < len(question.choices):
+        raise UserError("two choices are the same", where=_title_of(question))
+    idents = [f"{ident}_{choice.option.letter}" for choice in question.choices]
+    text = _WRITER.blocks(question.statement)
+    item, presentation = _begun(section, question, "multiple_choice_question", text, idents)
+    response = SubElement(presentation, "response_lid", ident="response1", rcardinality="Single")
+    options = SubElement(response, "render_choice", shuffle="No")
+    processing = _processing(item)
+    for one, choice in zip(idents, question.choices, strict=True):
+        shown = f"<p><strong>{choice.option.letter}</strong> {_formulas(choice.option.answers)}</p>"
+        _material(SubElement(options, "response_label", ident=one), shown)
+        if choice.what:
+            condition = _condition(processing, "Yes")
+            _test(condition[0], "varequal", "response1", one)
+            _feedback_to(condition, f"{one}_fb")
+    condition = _condition(processing, "No")
+    (right,) = (one for one, choice in zip(idents, question.choices, strict=True) if not choice.what)
+    _test(condition[0], "varequal", "response1", right)
+    _score(condition, "Set", "100")
+    _end(item, processing, question)
+    for one, choice in zip(idents, question.choices, strict=True):
+        if choice.what:
+            _feedback(item, f"{one}_fb", f"<p>{_text(choice.what)}</p>")
+
+
+def _begun(
+    section: Element, question: Question, kind: str, text: str, answers: Sequence[str]
+) -> tuple[Element, Element]:
+    """An item and its presentation, which so far has the text only."""
+    item = SubElement(section, "item", ident=_ident(question), title=_title_of(question))
+    metadata = SubElement(SubElement(item, "itemmetadata"), "qtimetadata")
+    _datum(metadata, "question_type", kind)
+    _datum(metadata, "points_possible", str(question.points))
+    _datum(metadata, "original_answer_ids", ",".join(answers))
+    _datum(metadata, "assessment_question_identifierref", f"{_ident(question)}_ref")
+    presentation = SubElement(item, "presentation")
+    _material(presentation, f"<div>{text}</div>")
+    return item, presentation
+
+
+def _processing(item: Element) -> Element:
+    """The response processing, which so far shows the general feedback only."""
+    processing = SubElement(item, "resprocessing")
+    outcomes = SubElement(processing, "outcomes")
+    SubElement(outcomes, "decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
+    condition = _condition(processing, "Yes")
+    SubElement(condition[0], "other")
+    _feedback_to(condition, "general_fb")
+    return processing
+
+
+def _end(item: Element, processing: Element, question: Question, *, several: bool = False) -> None:
+    """What every item has at its end: the worked steps and the answer for all, what mistakes give for the wrong ones.
+
+    several: blanks. Canvas then keeps the feedback to wrong answers from those that are right in part, so that all get
+    the mistakes.
+    """
+    solution = question.solution
+    answers = f"<p><strong>Answer:</strong> {_formulas(solution.answers)}</p>"
+    steps = f"{_WRITER.blocks(solution.steps)}\n{answers}"
+    items = "".join(f"<li>{_formulas(slip.answers)}: {_text(slip.name)}</li>" for slip in solution.slips)
+    slips = f"<p>What known mistakes give:</p>\n<ul>{items}</ul>" if items and not question.choices else ""
+    _feedback(item, "general_fb", f"{steps}\n{slips}" if several else steps)
+    if slips and not several:
+        condition = _condition(processing, "Yes")
+        SubElement(condition[0], "other")
+        _feedback_to(condition, "general_incorrect_fb")
+        _feedback(item, "general_incorrect_fb", slips)
+
+
+# --- fields → blanks ------------------------------------------------------------------------------------------------
+
+
+def _blanks_of(fields: Iterable[Field]) -> list[_Blank]:
+    """A blank for each entry, in reading order. Its number makes the name unique."""
+    blanks: list[_Blank] = []
+    for field in fields:
+        for right in _right(field):
+            blanks.append(_Blank(f"{re.sub('[^A-Za-z0-9]', '_', field.name)}_{len(blanks) + 1}", right))
+    return blanks
+
+
+def _right(field: Field) -> list[tuple[str, ...]]:
+    """For each entry the spellings that are right."""
+    match _kind(field):
+        case "letters":
+            return [_spellings(sorted(field.value))]
+        case "letter":
+            return [(field.value,)]
+        case _:
+            return [(str(n), f"−{-n}") if n < 0 else (str(n),) for n in entries(field.value)]
+
+
+def _field(field: Field, blanks: Iterator[_Blank]) -> str:
+    """A field with its label and its blanks, which it takes."""
+    label = f"{_formula(field.box.label, False)} ="
+    match _kind(field):
+        case "letters":
+            return f"<p>{label} [{next(blanks).name}] {_IN_ORDER}</p>"
+        case "cells":
+            rows = field.value if isinstance(field.value[0], list) else [field.value]
+            body = "".join(f"<tr>{''.join(f'<td>[{next(blanks).name}]</td>' for _ in row)}</tr>" for row in rows)
+            return f"<p>{label}</p>\n<table><tbody>{body}</tbody></table>"
+        case _:
+            return f"<p>{label} [{next(blanks).name}]</p>"
+
+
+def _kind(field: Field) -> str:
+    """As `Field.kind`, except that an empty list is a set of letters: lists of numbers are not empty."""
+    return field.kind if field.value != [] else "letters"
+
+
+def _spellings(letters: Sequence[str]) -> tuple[str, ...]:
+    """["A", "C"] → A, C; A,C; A C; AC. One letter has one spelling, and so has an empty set."""
+    return tuple(dict.fromkeys(separator.join(letters) or _NONE for separator in (", ", ",", " ", "")))
+
+
+# --- HTML -----------------------------------------------------------------------------------------------------------
+
+
+def _text(text: str) -> str:
+    r"""Text as HTML that shows it and nothing else: no [ begins a blank, and no $, \ or ` a formula."""
+    apart = re.sub(
+        r"[$\\`]", lambda found: f'<span class="mathjax_ignore">&#{ord(found.group())};</span>', escape(text)
+    )
+    return apart.replace("[", f"[{_JOINER}")
+
+
+def _formula(tex: str, display: bool) -> str:
+    """TeX as MathJax finds it. A space, which TeX does not mind, keeps [3] from being a blank."""
+    left, right = (r"\[", r"\]") if display else (r"\(", r"\)")
+    apart = re.sub(r"\[(?=[A-Za-z0-9_.-]+\])", "[ ", _printable(tex))
+    return f"{left} {html.escape(apart, quote=False).replace('$', '&#36;')} {right}"
+
+
+def _formulas(answers: Iterable[str]) -> str:
+    return ", ".join(_formula(tex, False) for tex in answers)
+
+
+def _picture(figure: Figure) -> str:
+    alt = escape(figure.alt).replace("$", "&#36;").replace("[", f"[{_JOINER}")
+    return f'<img src="$IMS-CC-FILEBASE$/{_path(figure)}" alt="{alt}"/>'
+
+
+_WRITER = Writer(_formula, _picture, _text)
+
+
+def _path(figure: Figure) -> str:
+    """Of the picture's file in the package."""
+    return f"images/{re.sub(r'[^A-Za-z0-9._-]', '-', figure.name)}.svg"
+
+
+def _figures(blocks: Blocks) -> Iterator[Figure]:
+    for block in blocks:
+        if isinstance(block, Figure):
+            yield block
+        elif isinstance(block, ItemList):
+            for item in block.items:
+                yield from _figures(item)
+
+
+# --- XML ------------------------------------------------------------------------------------------------------------
+
+
+def _xml(root: Element) -> bytes:
+    indent(root)
+    return bytes(tostring(root, encoding="UTF-8", xml_declaration=True)) + b"\n"
+
+
+def _datum(metadata: Element, label: str, entry: str) -> None:
+    field = SubElement(metadata, "qtimetadatafield")
+    SubElement(field, "fieldlabel").text = label
+    SubElement(field, "fieldentry").text = entry
+
+
+def _material(parent: Element, content: str, kind: str = "text/html") -> None:
+    SubElement(SubElement(parent, "material"), "mattext", texttype=kind).text = content
+
+
+def _condition(processing: Element, go_on: str) -> Element:
+    """A condition whose test is its first child. go_on: "Yes" or "No", when it is met."""
+    condition = SubElement(processing, "respcondition", {"continue": go_on})
+    SubElement(condition, "conditionvar")
+    return condition
+
+
+def _test(parent: Element, relation: str, response: str, value: str) -> None:
+    SubElement(parent, relation, respident=response).text = value
+
+
+def _score(condition: Element, action: str, percent: str) -> None:
+    SubElement(condition, "setvar", action=action, varname="SCORE").text = percent
+
+
+def _feedback_to(condition: Element, ident: str) -> None:
+    SubElement(condition, "displayfeedback", feedbacktype="Response", linkrefid=ident)
+
+
+def _feedback(item: Element, ident: str, markup: str) -> None:
+    _material(SubElement(SubElement(item, "itemfeedback", ident=ident), "flow_mat"), markup)
+
+
+def _ident(question: Question) -> str:
+    return f"question_{_digest(question.slot, question.code)}"
+
+
+def _digest(*texts: str) -> str:
+    """The same for the same texts, in characters that any identifier can hold."""
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _title_of(question: Question) -> str:
+    """The code is never cut off: with it the question is found in the record."""
+    return f"{_line(f'{question.label} {question.title}')}, {question.code}"
+
+
+def _line(text: str) -> str:
+    return one_line(text, _NAME)
+
+
+def _printable(text: str) -> str:
+    """The text without characters that XML does not know."""
+    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)

@@ -1,0 +1,457 @@
+"""Pools → an IMS QTI 2.1 content package: a test with a section for each pool, of which one item is taken, and a file
+for each item. Pure functions.
+
+Each entry of an answer is a response of its own, so that its mark does not depend on how a list would be typed. Each
+field of an answer counts the same, and counts when all of its entries are right.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, tostring
+
+from generator.emit.html import Writer, escape
+from generator.errors import UserError, one_line
+from generator.export.archive import zipped
+from generator.mathml import to_element
+from generator.model import Blocks, Figure, ItemList, entries
+from generator.questions import Field, Pool, Question
+
+_QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
+_PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
+_MATHML = "http://www.w3.org/1998/Math/MathML"
+_NAME = 200  # characters of a title
+_ALT = 256  # characters of a description, the most that QTI allows
+_NONE = "none"  # what is written for an empty set: an empty response is no response
+_IN_ORDER = f"(letters in alphabetical order, separated by commas, or “{_NONE}”)"
+_ROOM = {"number": 8, "cells": 6, "letter": 3, "letters": 16}  # characters; says nothing of the answer
+_STYLES = ("displaystyle", "scriptlevel")
+_STYLED = ("mstyle", "mtable")  # what can have them in MathML 2
+_LENGTHS = ("lspace", "rspace", "width", "height", "depth", "minsize", "maxsize", "linethickness")
+
+
+def qti21(title: str, pools: Sequence[Pool]) -> bytes:
+    """The zip archive: manifest, test, items, pictures. The same bytes for the same pools.
+
+    Raises UserError when two choices of a question are the same.
+    """
+    questions = [question for pool in pools for question in pool.questions]
+    pictures: dict[str, bytes] = {}
+    for question in questions:
+        pictures |= _files(question)
+    return zipped(
+        {
+            "imsmanifest.xml": _file(_manifest(title, questions)),
+            "assessmentTest.xml": _file(_test(title, pools)),
+            **{f"{_ident(question)}.xml": _file(_item(question)) for question in questions},
+            **pictures,
+        }
+    )
+
+
+# --- package and test -----------------------------------------------------------------------------------------------
+
+
+def _manifest(title: str, questions: Sequence[Question]) -> str:
+    """What is in the package. A picture belongs to each item that shows it."""
+    name = f"package_{_digest(title, *map(_ident, questions))}"
+    items = []
+    for question in questions:
+        path = f"{_ident(question)}.xml"
+        names = [_tag("file", href=one) for one in (path, *_files(question))]
+        items.append(
+            _tag("resource", *names, identifier=f"{_ident(question)}_file", type="imsqti_item_xmlv2p1", href=path)
+        )
+    uses = [_tag("dependency", identifierref=f"{_ident(question)}_file") for question in questions]
+    path = "assessmentTest.xml"
+    test = _tag(
+        "resource", _tag("file", href=path), *uses, identifier="test_file", type="imsqti_test_xmlv2p1", href=path
+    )
+    metadata = _tag("metadata", _tag("schema", "QTIv2.1 Package"), _tag("schemaversion", "1.0.0"))
+    return _tag(
+        "manifest", metadata, _tag("organizations"), _tag("resources", test, *items), identifier=name, xmlns=_PACKAGE
+    )
+
+
+def _test(title: str, pools: Sequence[Pool]) -> str:
+    """The test, whose score is the sum of the items' scores."""
+    sections = []
+    for number, pool in enumerate(pools, 1):
+        titles = " or ".join(dict.fromkeys(question.title for question in pool.questions))
+        items = [
+            _tag("assessmentItemRef", identifier=_ident(question), href=f"{_ident(question)}.xml")
+            for question in pool.questions
+        ]
+        heading = escape(_line(f"{pool.label} {titles}"))
+        sections.append(
+            _tag(
+                "assessmentSection",
+                _tag("selection", select="1"),
+                *items,
+                identifier=f"section_{number}",
+                title=heading,
+                visible="true",
+            )
+        )
+    total = _tag("sum", _tag("testVariables", variableIdentifier="SCORE"))
+    return _tag(
+        "assessmentTest",
+        _outcome("SCORE", "float", "0"),
+        _tag(
+            "testPart",
+            _tag("itemSessionControl", maxAttempts="1", showFeedback="true"),
+            *sections,
+            identifier="part",
+            navigationMode="nonlinear",
+            submissionMode="simultaneous",
+        ),
+        _tag("outcomeProcessing", _set("SCORE", total)),
+        identifier=f"test_{_digest(title, *(_ident(one) for pool in pools for one in pool.questions))}",
+        title=escape(_line(title)),
+        xmlns=_QTI,
+    )
+
+
+# --- items ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A response: its identifier, its type ("integer" or "string"), and the spellings that are right."""
+
+    name: str
+    kind: str
+    right: tuple[str, ...]
+
+
+def _item(question: Question) -> str:
+    return _multiple_choice(question) if question.choices else _typed(question)
+
+
+def _typed(question: Question) -> str:
+    """An item in which each entry is typed."""
+    fields = _entries_of(question.fields)
+    declared = [
+        _tag(
+            "responseDeclaration",
+            _tag("correctResponse", _tag("value", entry.right[0])),
+            identifier=entry.name,
+            cardinality="single",
+            baseType=entry.kind,
+        )
+        for some in fields
+        for entry in some
+    ]
+    named = iter(entry for some in fields for entry in some)
+    body = [_WRITER.blocks(question.statement), *(_field(field, named) for field in question.fields)]
+    rules = [_if(_all([_matches(entry, entry.right) for entry in some]), _set("RIGHT", _one_more())) for some in fields]
+    share = _tag("divide", _variable("RIGHT"), _value("integer", str(len(fields))))
+    rules.append(_set("SCORE", _tag("product", _value("float", f"{question.points}.0"), share)))
+    mistakes = {
+        name: tests
+        for name, wrong in question.mistakes.items()
+        if (tests := list(_made(question.fields, fields, wrong)))
+    }
+    for number, tests in enumerate(mistakes.values(), 1):
+        rules.append(_if(_all(tests), _set("FEEDBACK", _also(f"mistake_{number}"))))
+    feedback = {f"mistake_{number}": _paragraph(name) for number, name in enumerate(mistakes, 1)}
+    return _assembled(question, declared, body, rules, feedback)
+
+
+def _multiple_choice(question: Question) -> str:
+    """Options in the recorded order, of which one is right. Raises UserError if two are the same."""
+    if len({choice.option.answers for choice in question.choices}) < len(question.choices):
+        raise UserError("two choices are the same", where=_title_of(question))
+    (right,) = (choice.option.letter for choice in question.choices if not choice.what)
+    declared = _tag(
+        "responseDeclaration",
+        _tag("correctResponse", _tag("value", right)),
+        identifier="RESPONSE",
+        cardinality="single",
+        baseType="identifier",
+    )
+    options = [
+        _tag(
+            "simpleChoice",
+            f"<p><strong>{choice.option.letter}</strong> {_formulas(choice.option.answers)}</p>",
+            identifier=choice.option.letter,
+        )
+        for choice in question.choices
+    ]
+    interaction = _tag("choiceInteraction", *options, responseIdentifier="RESPONSE", shuffle="false", maxChoices="1")
+    points = _value("float", f"{question.points}.0")
+    rules = [_if(_tag("match", _variable("RESPONSE"), _tag("correct", identifier="RESPONSE")), _set("SCORE", points))]
+    feedback = {}
+    for choice in question.choices:
+        if choice.what:
+            test = _tag("match", _variable("RESPONSE"), _value("identifier", choice.option.letter))
+            rules.append(_if(test, _set("FEEDBACK", _also(f"choice_{choice.option.letter}"))))
+            feedback[f"choice_{choice.option.letter}"] = _paragraph(choice.what)
+    return _assembled(question, [declared], [_WRITER.blocks(question.statement), interaction], rules, feedback)
+
+
+def _assembled(
+    question: Question,
+    declared: Sequence[str],
+    body: Sequence[str],
+    rules: Sequence[str],
+    feedback: Mapping[str, str],
+) -> str:
+    """The item. declared: responses. feedback: identifier → blocks; the worked steps come after them, for all."""
+    counts = [] if question.choices else [_outcome("RIGHT", "integer", "0")]
+    answer = f"<p><strong>Answer:</strong> {_formulas(question.solution.answers)}</p>"
+    shown = {**feedback, "solution": f"{_WRITER.blocks(question.solution.steps)}\n{answer}"}
+    return _tag(
+        "assessmentItem",
+        *declared,
+        _outcome("SCORE", "float", "0", normalMaximum=str(question.points), normalMinimum="0"),
+        _outcome("MAXSCORE", "float", str(question.points)),
+        *counts,
+        _tag("outcomeDeclaration", identifier="FEEDBACK", cardinality="multiple", baseType="identifier"),
+        _tag("itemBody", *body),
+        _tag("responseProcessing", *rules, _set("FEEDBACK", _also("solution"))),
+        *(
+            _tag("modalFeedback", blocks, outcomeIdentifier="FEEDBACK", identifier=name, showHide="show")
+            for name, blocks in shown.items()
+        ),
+        identifier=_ident(question),
+        title=escape(_title_of(question)),
+        adaptive="false",
+        timeDependent="false",
+        xmlns=_QTI,
+    )
+
+
+# --- fields → responses ---------------------------------------------------------------------------------------------
+
+
+def _entries_of(fields: Iterable[Field]) -> list[list[_Entry]]:
+    """For each field its responses in reading order. Their numbers make the names unique."""
+    found: list[list[_Entry]] = []
+    number = 0
+    for field in fields:
+        kind = "integer" if _kind(field) in ("number", "cells") else "string"
+        found.append([])
+        for right in _written(_kind(field), field.value):
+            number += 1
+            found[-1].append(_Entry(f"RESPONSE_{number}", kind, right))
+    return found
+
+
+def _written(kind: str, value: Any) -> list[tuple[str, ...]]:
+    """For each entry of a field its spellings."""
+    match kind:
+        case "letters":
+            return [_spellings(sorted(value))]
+        case "letter":
+            return [(value,)]
+        case _:
+            return [(str(entry),) for entry in entries(value)]
+
+
+def _made(fields: Sequence[Field], responses: Sequence[Sequence[_Entry]], wrong: Mapping[str, Any]) -> Iterator[str]:
+    """The tests for a mistake: all entries of its fields are the wrong ones. None if a field cannot be: it has another
+    shape."""
+    tests: list[str] = []
+    for field, some in zip(fields, responses, strict=True):
+        if field.name not in wrong:
+            continue
+        value = wrong[field.name]
+        if _kind(field) in ("number", "cells") and _shape(value) != _shape(field.value):
+            return
+        tests += [
+            _matches(entry, spellings) for entry, spellings in zip(some, _written(_kind(field), value), strict=True)
+        ]
+    yield from tests
+
+
+def _field(field: Field, responses: Iterator[_Entry]) -> str:
+    """A field with its label and a place for each entry, whose responses it takes."""
+
+    def place() -> str:
+        room = str(_ROOM[_kind(field)])
+        return _tag("textEntryInteraction", responseIdentifier=next(responses).name, expectedLength=room)
+
+    label = f"{_formula(field.box.label, False)} ="
+    match _kind(field):
+        case "letters":
+            return f"<p>{label} {place()} {_IN_ORDER}</p>"
+        case "cells":
+            rows = field.value if isinstance(field.value[0], list) else [field.value]
+            body = "".join(f"<tr>{''.join(f'<td>{place()}</td>' for _ in row)}</tr>" for row in rows)
+            return f"<p>{label}</p>\n<table><tbody>{body}</tbody></table>"
+        case _:
+            return f"<p>{label} {place()}</p>"
+
+
+def _kind(field: Field) -> str:
+    """As `Field.kind`, except that an empty list is a set of letters: lists of numbers are not empty."""
+    return field.kind if field.value != [] else "letters"
+
+
+def _spellings(letters: Sequence[str]) -> tuple[str, ...]:
+    """["A", "C"] → A, C; A,C; A C; AC. One letter has one spelling, and so has an empty set."""
+    return tuple(dict.fromkeys(separator.join(letters) or _NONE for separator in (", ", ",", " ", "")))
+
+
+def _shape(value: Any) -> Any:
+    """The value with its numbers left out."""
+    return [_shape(item) for item in value] if isinstance(value, list) else None
+
+
+# --- response processing --------------------------------------------------------------------------------------------
+
+
+def _matches(entry: _Entry, spellings: Sequence[str]) -> str:
+    """Whether a response is one of these. A response that is not there is none."""
+    if entry.kind == "integer":
+        return _tag("match", _variable(entry.name), _value("integer", spellings[0]))
+    tests = [
+        _tag("stringMatch", _variable(entry.name), _value("string", spelling), caseSensitive="false")
+        for spelling in spellings
+    ]
+    return _tag("or", *tests) if len(tests) > 1 else tests[0]
+
+
+def _all(tests: Sequence[str]) -> str:
+    return _tag("and", *tests) if len(tests) > 1 else tests[0]
+
+
+def _if(test: str, *rules: str) -> str:
+    return _tag("responseCondition", _tag("responseIf", test, *rules))
+
+
+def _set(outcome: str, expression: str) -> str:
+    return _tag("setOutcomeValue", expression, identifier=outcome)
+
+
+def _one_more() -> str:
+    return _tag("sum", _variable("RIGHT"), _value("integer", "1"))
+
+
+def _also(feedback: str) -> str:
+    return _tag("multiple", _variable("FEEDBACK"), _value("identifier", feedback))
+
+
+def _variable(name: str) -> str:
+    return _tag("variable", identifier=name)
+
+
+def _value(kind: str, value: str) -> str:
+    return _tag("baseValue", value, baseType=kind)
+
+
+def _outcome(name: str, kind: str, value: str, **attributes: str) -> str:
+    default = _tag("defaultValue", _tag("value", value))
+    return _tag("outcomeDeclaration", default, identifier=name, cardinality="single", baseType=kind, **attributes)
+
+
+# --- body -----------------------------------------------------------------------------------------------------------
+
+
+def _formula(tex: str, display: bool) -> str:
+    """MathML 2, which is what QTI 2.1 refers to."""
+    math = _older(to_element(tex, display=display))
+    math.set("xmlns", _MATHML)
+    math.set("alttext", one_line(tex))
+    return tostring(math, encoding="unicode")
+
+
+def _older(element: Element) -> Element:
+    """The element as MathML 2 has it: sizes set by an mstyle around it, and no length without a unit."""
+    element[:] = [_older(child) for child in element]
+    for name in _LENGTHS:
+        if element.get(name) == "0":
+            element.set(name, "0em")
+    if element.tag == "mtable":  # the size of its cells is that of the formula around it
+        element.attrib.pop("scriptlevel", None)
+    styles = {
+        name: element.attrib.pop(name) for name in _STYLES if name in element.attrib and element.tag not in _STYLED
+    }
+    if not styles:
+        return element
+    style = Element("mstyle", styles)
+    style.append(element)
+    style.tail, element.tail = element.tail, None
+    return style
+
+
+def _formulas(answers: Iterable[str]) -> str:
+    return ", ".join(_formula(tex, False) for tex in answers)
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
+def _picture(figure: Figure) -> str:
+    """A description that is too long for an attribute is in a file of its own."""
+    long = {"longdesc": _description(figure)} if len(figure.alt) > _ALT else {}
+    return _tag("img", src=_path(figure), alt=escape(_line(figure.alt, _ALT)), **long)
+
+
+_WRITER = Writer(_formula, _picture)
+
+
+def _path(figure: Figure) -> str:
+    """Of the picture's file in the package."""
+    return f"images/{re.sub(r'[^A-Za-z0-9._-]', '-', figure.name)}.svg"
+
+
+def _description(figure: Figure) -> str:
+    """Of the file with the picture's description."""
+    return f"images/{_digest(figure.alt)}.txt"
+
+
+def _files(question: Question) -> dict[str, bytes]:
+    """Path → content, of the pictures in statement and steps."""
+    found: dict[str, bytes] = {}
+    for figure in _figures((*question.statement, *question.solution.steps)):
+        found[_path(figure)] = figure.svg
+        if len(figure.alt) > _ALT:
+            found[_description(figure)] = figure.alt.encode("utf-8", "replace")
+    return found
+
+
+def _figures(blocks: Blocks) -> Iterator[Figure]:
+    for block in blocks:
+        if isinstance(block, Figure):
+            yield block
+        elif isinstance(block, ItemList):
+            for item in block.items:
+                yield from _figures(item)
+
+
+# --- XML ------------------------------------------------------------------------------------------------------------
+
+
+def _tag(name: str, *content: str, **attributes: str) -> str:
+    """An element. Content and attributes are markup: what comes from outside has been escaped."""
+    start = "".join([name, *(f' {key}="{value}"' for key, value in attributes.items())])
+    return f"<{start}>{''.join(content)}</{name}>" if content else f"<{start}/>"
+
+
+def _file(root: str) -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{root}\n'.encode()
+
+
+def _ident(question: Question) -> str:
+    return f"item_{_digest(question.slot, question.code)}"
+
+
+def _digest(*texts: str) -> str:
+    """The same for the same texts, in characters that any identifier can hold."""
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _title_of(question: Question) -> str:
+    """The code is never cut off: with it the question is found in the record."""
+    return f"{_line(f'{question.label} {question.title}')}, {question.code}"
+
+
+def _line(text: str, limit: int = _NAME) -> str:
+    return one_line(text, limit)

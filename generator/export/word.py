@@ -1,0 +1,113 @@
+"""Record → papers and keys as plain Word documents, for readers who need to change fonts, sizes or colours."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from generator.bank import Bank
+from generator.drawing import recheck
+from generator.emit.html import Writer, escape
+from generator.engine.pandoc import docx
+from generator.model import AnswerBox, Document, Figure, Part, Solution
+from generator.record import read_entries, read_header
+from generator.rendering import Renderer, file_name, who
+
+_LINE = 24  # characters of a line to write on; the cells of a row share about as many
+_ALIGNED = re.compile(r"\s*\\begin\{aligned\}(.*)\\end\{aligned\}\s*", re.DOTALL)
+
+
+def papers(record: Path, bank: Bank, versions: int | None = None) -> dict[str, bytes]:
+    """File name → document: paper and key of each version, or of the first `versions`. Raises UserError."""
+    header = read_header(record)
+    renderer = Renderer(header.recipe, bank, header.seed)
+    made: dict[str, bytes] = {}
+    for entry in islice(read_entries(record), versions):
+        version = entry.version
+        for placed in version.problems:
+            recheck(bank[placed.instance.type], placed.instance, f"{record}, line {entry.line}, {placed.label}")
+        for kind, document in renderer.documents(version, {"png"}).items():
+            made[file_name(version, kind, "docx")] = docx(page(document), name=f"{who(version)}, {kind}")
+    return made
+
+
+def page(document: Document) -> bytes:
+    """The document as an HTML page that pandoc reads."""
+    title = " – ".join(filter(None, (document.course, document.title, "Answer key" * document.is_key)))
+    title = escape(title).replace("\\", "\\\u2060")  # no formula, where there can be no elements
+    head = f'<!doctype html><html lang="en"><head><title>{title}</title></head>'
+    return f"{head}<body>{''.join(_body(document))}</body></html>".encode()
+
+
+def _body(document: Document) -> Iterator[str]:
+    student = f"{document.student['name']} ({document.student['id']})" if document.student else ""
+    facts = (document.subtitle, student or f"Version {document.version}", document.date, document.code)
+    yield f"<p>{_text(' · '.join(filter(None, facts)))}</p>"
+    yield _WRITER.blocks(document.instructions)
+    for problem in document.problems:
+        yield f"<h2>{problem.number}. {_text(problem.title)} ({_points(problem.points)})</h2>"
+        yield _WRITER.blocks(problem.text)
+        for part in problem.parts:
+            yield from _part(part)
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield f"<p><strong>{_text(part.label)}</strong> {_points(part.points)}</p>" if part.label else ""
+    yield _WRITER.blocks(part.statement)
+    for option in part.options:
+        yield f"<p><strong>{_text(option.letter)}</strong> {', '.join(map(_math, option.answers))}</p>"
+    if part.solution:
+        yield from _solution(part.solution)
+    else:
+        yield from map(_box, part.boxes)
+
+
+def _box(box: AnswerBox) -> str:
+    if not box.columns:
+        return f"<p>{_math(box.label)} = {'_' * _LINE}</p>"
+    cell = "_" * max(3, _LINE // box.columns)
+    row = f"<tr>{f'<td>{cell}</td>' * box.columns}</tr>"
+    return f"<p>{_math(box.label)} =</p><table><tbody>{row * box.rows}</tbody></table>"
+
+
+def _solution(solution: Solution) -> Iterator[str]:
+    yield "<h3>Solution</h3>"
+    yield _WRITER.blocks(solution.steps)
+    for answer in solution.answers:
+        yield f"<p><strong>Answer:</strong> {_math(answer)}</p>"
+    if solution.slips:
+        yield "<p>If you got …</p><ul>"
+        for slip in solution.slips:
+            yield f"<li>{', '.join(map(_math, slip.answers))}: {_text(slip.name)}</li>"
+        yield "</ul>"
+
+
+def _points(points: int) -> str:
+    return f"{points} point{'s' * (points != 1)}"
+
+
+def _math(tex: str) -> str:
+    return _WRITER.formula(tex, False)
+
+
+def _picture(figure: Figure) -> str:
+    data = base64.b64encode(figure.png).decode("ascii")
+    return f'<img src="data:image/png;base64,{data}" alt="{escape(figure.alt)}"/>'
+
+
+def _formula(tex: str, display: bool) -> str:
+    """Aligned equations stand one below the other: not every word processor knows where the lines of one break."""
+    if display and (found := _ALIGNED.fullmatch(tex)) and r"\begin" not in found[1]:
+        return "<br/>".join(_formula(line.replace("&", ""), False) for line in found[1].split(r"\\"))
+    return escape(rf"\[{tex}\]" if display else rf"\({tex}\)")
+
+
+def _text(text: str) -> str:
+    """A backslash stands apart, so that it begins no formula."""
+    return escape(text).replace("\\", "\\<span></span>")
+
+
+_WRITER = Writer(_formula, _picture, _text)

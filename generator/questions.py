@@ -1,0 +1,97 @@
+"""An instance in its place → what a screen needs to ask and to answer it: the paper's part, with values instead of
+boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.bank import ProblemType
+from generator.choices import options
+from generator.document import boxes, chosen_solution, shown, solution, statement
+from generator.model import Answer, AnswerBox, Blocks, Option, Placed, Solution
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the answer: where it is written, and what is right."""
+
+    name: str
+    box: AnswerBox
+    value: Any
+    """Integer, list or rows of integers, letter, or list of letters."""
+
+    @property
+    def kind(self) -> str:
+        """ "number", "cells" (a list or rows of numbers), "letter" or "letters" (of any number, in any order)."""
+        if isinstance(self.value, str):
+            return "letter"
+        if not isinstance(self.value, list):
+            return "number"
+        return "letters" if self.value and isinstance(self.value[0], str) else "cells"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option of a multiple-choice part."""
+
+    option: Option
+    what: str
+    """"" for the right one, else the mistake that leads to it (or that it is a near miss)."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A part, with all that a check needs."""
+
+    type: str
+    title: str
+    slot: str
+    label: str
+    code: str
+    """Of the version, as printed on the paper: finds it in the record."""
+    points: int
+    statement: Blocks
+    fields: tuple[Field, ...]
+    mistakes: Mapping[str, Answer]
+    """Wrong way → the fields that it gets wrong."""
+    choices: tuple[Choice, ...]
+    """Empty unless one is chosen among options."""
+    solution: Solution
+
+
+def question(kind: ProblemType, placed: Placed, code: str) -> Question:
+    """Raises TypeFault when the type's text cannot be filled in."""
+    instance, order = placed.instance, placed.order
+    several = len(instance.answer) > 1
+    return Question(
+        type=kind.id,
+        title=kind.title,
+        slot=placed.slot,
+        label=placed.label,
+        code=code,
+        points=placed.points,
+        statement=statement(kind, instance),
+        fields=tuple(
+            Field(name, box, value)
+            for (name, value), box in zip(instance.answer.items(), boxes(kind, instance), strict=True)
+        ),
+        mistakes=instance.mistakes,
+        choices=tuple(
+            Choice(Option(letter, shown(kind, answer, named=several)), what)
+            for letter, answer, what in (options(instance, order) if order else ())
+        ),
+        solution=chosen_solution(kind, instance, order) if order else solution(kind, instance),
+    )
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A slot's questions in several versions: whoever takes the test gets one of them."""
+
+    slot: str
+    label: str
+    """Where it stands on the paper: "1(b)"."""
+    points: int
+    questions: tuple[Question, ...]

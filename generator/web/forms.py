@@ -1,0 +1,112 @@
+"""What a browser sends as an answer → a response to judge. Nothing that it sends is trusted, nor its size."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from generator.judging import FieldVerdict, Verdict
+from generator.questions import Field, Question
+from generator.responses import Misread, from_cells, read
+
+LARGEST = 20_000  # bytes of a form
+_MOST_FIELDS = 500
+_LONGEST = 400  # characters of one input
+
+
+class TooLarge(ValueError):
+    """A form that no page of ours sends."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A form as it was filled in, and as it was understood."""
+
+    inputs: Mapping[str, str]
+    """Name of the input → what was written."""
+    response: Mapping[str, Any]
+    """Field → value, or None."""
+    misread: str
+    """Why something could not be read, or ""."""
+
+
+async def received(body: AsyncIterable[bytes]) -> dict[str, str]:
+    """The form's inputs. Raises TooLarge as soon as it is, without taking in the rest."""
+    content = b""
+    async for piece in body:
+        content += piece
+        if len(content) > LARGEST:
+            raise TooLarge
+    try:
+        pairs = parse_qsl(content.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise TooLarge from None
+    return {name: value[:_LONGEST] for name, value in pairs}
+
+
+def understood(question: Question, inputs: Mapping[str, str]) -> Written:
+    """The inputs that the question has, read as its fields are written; others are left out."""
+    kept = {name: inputs[name] for field, place in _placed(question) for name in names(field, place) if name in inputs}
+    response: dict[str, Any] = {}
+    misread = ""
+    for field, place in _placed(question):
+        texts = [kept.get(name, "") for name in names(field, place)]
+        try:
+            response[field.name] = _read(field, texts)
+        except Misread as error:
+            misread = misread or str(error)
+            response[field.name] = None
+    return Written(kept, response, misread)
+
+
+def names(field: Field, place: int) -> list[str]:
+    """The names of a field's inputs in reading order, as `pages/question.html.j2` writes them."""
+    if field.kind != "cells":
+        return [str(place)]
+    return [f"{place}.{r}.{c}" for r in range(field.box.rows) for c in range(field.box.columns)]
+
+
+def marks(question: Question, written: Written, verdict: Verdict) -> tuple[set[str], set[str]]:
+    """Names of the inputs that are wrong, and of those that are right; empty ones are neither."""
+    wrong: set[str] = set()
+    right: set[str] = set()
+    for field, place in _placed(question):
+        judged: FieldVerdict = verdict.fields[field.name]
+        for i, name in enumerate(names(field, place)):
+            if not written.inputs.get(name, "").strip():
+                continue
+            if written.response[field.name] is None:
+                wrong |= {name} if _is_misread(written.inputs[name], field) else set()
+            elif judged.is_right or (judged.has_shape and field.kind == "cells" and i not in judged.wrong):
+                right.add(name)
+            else:
+                wrong.add(name)
+    return wrong, right
+
+
+def _placed(question: Question) -> list[tuple[Field, int]]:
+    return [(field, place) for place, field in enumerate(question.fields)]
+
+
+def _read(field: Field, texts: list[str]) -> Any:
+    if field.kind != "cells":
+        return read(texts[0], field.value)
+    cells = from_cells(texts)
+    if all(cell is None for cell in cells):
+        return None
+    columns = field.box.columns
+    return [cells[i : i + columns] for i in range(0, len(cells), columns)] if _has_rows(field) else cells
+
+
+def _has_rows(field: Field) -> bool:
+    return bool(field.value) and isinstance(field.value[0], list)
+
+
+def _is_misread(text: str, field: Field) -> bool:
+    try:
+        read(text, 0 if field.kind == "cells" else field.value)
+    except Misread:
+        return True
+    return False

@@ -1,0 +1,74 @@
+"""A link says exactly which problem it leads to: type, seed, and the knobs that are not at their defaults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
+
+from generator.bank import Bank, Knob, KnobSpec, ProblemType
+from generator.errors import UserError
+from generator.randomness import new_seed
+
+_SEED = re.compile(r"[0-9]{1,20}")
+LARGEST_SEED = 2**64 - 1
+
+
+@dataclass(frozen=True)
+class Link:
+    """One problem."""
+
+    type: str
+    seed: int
+    knobs: Mapping[str, Knob] = field(default_factory=dict)
+    """Only those that are not at their defaults."""
+
+    @property
+    def query(self) -> str:
+        """The knobs, as the end of an address."""
+        return "?" + urlencode({name: written(value) for name, value in self.knobs.items()}) if self.knobs else ""
+
+    def path(self, place: str = "problem") -> str:
+        """The address below the server's. place: which of the pages about the problem."""
+        return f"/{place}/{quote(self.type)}/{self.seed}{self.query}"
+
+    @property
+    def command(self) -> str:
+        """What shows the same problem on a terminal."""
+        knobs = "".join(f" --knob {name}={written(value)}" for name, value in self.knobs.items())
+        return f"problemset show {self.type} --seed {self.seed}{knobs}"
+
+
+def read_link(bank: Bank, type_id: str, seed: str, query: Mapping[str, str]) -> Link:
+    """An address's parts as a link. Whatever they hold, only a type, a seed and knobs within their ranges get through.
+    Raises UserError."""
+    if not _SEED.fullmatch(seed) or int(seed) > LARGEST_SEED:
+        raise UserError("a link ends in a seed, a whole number", todo="take a fresh problem instead")
+    return Link(type_id, int(seed), read_knobs(bank[type_id], query))
+
+
+def fresh(type_id: str, knobs: Mapping[str, Knob]) -> Link:
+    """A problem that nobody had before."""
+    return Link(type_id, new_seed() % 10**9, knobs)
+
+
+def read_knobs(kind: ProblemType, query: Mapping[str, str]) -> dict[str, Knob]:
+    """The knobs of an address that are not at their defaults. Raises UserError for what the type does not have."""
+    knobs = {name: _value(kind.knobs.get(name), text) for name, text in query.items()}
+    settled = kind.settle(knobs)
+    return {name: value for name, value in settled.items() if value != kind.knobs[name].default}
+
+
+def written(value: Knob) -> str:
+    """A knob's value in an address or on the command line."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _value(spec: KnobSpec | None, text: str) -> Knob:
+    """The text as a value of the knob's kind; as it is if it cannot be one, which `settle` then refuses."""
+    if spec and isinstance(spec.default, bool) and text in ("true", "false"):
+        return text == "true"
+    if spec and type(spec.default) is int and re.fullmatch(r"-?[0-9]{1,18}", text):
+        return int(text)
+    return text
