@@ -47,8 +47,19 @@ def serve(bank: Bank, host: str, port: int, *, desk: bool, rate: float, ready: C
         proxy_headers=False,
     )  # fmt: skip
     shown = f"[{host}]" if ":" in host else host
-    ready(f"http://{shown}:{listening.getsockname()[1]}/")
-    uvicorn.Server(config).run(sockets=[listening])
+    _Announced(config, lambda: ready(f"http://{shown}:{listening.getsockname()[1]}/")).run(sockets=[listening])
+
+
+class _Announced(uvicorn.Server):
+    """A server that tells when it can be asked, and interrupted."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
 
 
 def _is_loopback(host: str) -> bool:
