@@ -234,16 +234,17 @@ class Document:
             texts.append(problem.text)
             for part in problem.parts:
                 texts += [part.statement, part.solution.steps if part.solution else ()]
-        return tuple(figure for blocks in texts for figure in _figures(blocks))
+        return tuple(figure for blocks in texts for figure in figures(blocks))
 
 
-def _figures(blocks: Blocks) -> Iterator[Figure]:
+def figures(blocks: Blocks) -> Iterator[Figure]:
+    """The pictures in these blocks, in order of appearance."""
     for block in blocks:
         if isinstance(block, Figure):
             yield block
         elif isinstance(block, ItemList):
             for item in block.items:
-                yield from _figures(item)
+                yield from figures(item)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ class Field:
             return "letter"
         if not isinstance(self.value, list):
             return "number"
-        return "letters" if self.value and isinstance(self.value[0], str) else "cells"
+        # lists of numbers are not empty, but a set of letters may be
+        return "cells" if self.value and not isinstance(self.value[0], str) else "letters"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ A response has the shape of the field that it answers, given as any value of tha
 - a number: 3, −3, +3, 3.0, 27+12, 6/2, 2·(3−1);
 - a list: [2, -1, 3]; 2 -1 3; (2; -1; 3);
 - rows: one a line, or 1 2; 3 4, or [[1, 2], [3, 4]];
-- letters in any order: A C, a,c, AC.
+- letters in any order: A C, a,c, AC, or “none”.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 LONGEST = 2000  # characters of a response; a matrix of some hundred numbers
+NONE = "none"  # what is written where no letter is right
 _LONGEST_NUMBER = 40  # characters of one number or sum
 
 Value = Any
@@ -54,9 +55,9 @@ def read(text: str, like: Value) -> Value | None:
         return letters[0]
     if not isinstance(like, list):
         return _number(_unwrapped(plain))
-    if like and isinstance(like[0], str):
-        return sorted(set(_letters(plain)))
-    if like and isinstance(like[0], list):
+    if not like or isinstance(like[0], str):
+        return [] if plain.lower() == NONE else sorted(set(_letters(plain)))
+    if isinstance(like[0], list):
         return [_numbers(row) for row in _rows(plain)]
     return _numbers(plain)
 

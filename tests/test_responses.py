@@ -55,6 +55,10 @@ def test_letters_in_any_order(text: str) -> None:
     assert read(text, ["A"]) == ["A", "C"]
 
 
+def test_no_letter_at_all() -> None:
+    assert read("none", ["A"]) == read(" None ", []) == []
+
+
 def test_one_letter() -> None:
     assert [read(text, "A") for text in ("b", " (B) ", "B.")] == ["B"] * 3
     for text in ("AB", "3", "ä"):
@@ -98,7 +102,11 @@ def test_any_text_is_read_or_refused(text: str, like: Any) -> None:
     assert value is None or isinstance(value, (Fraction, str, list))
 
 
-@given(st.lists(st.lists(st.fractions(max_denominator=99), min_size=2, max_size=2), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.lists(st.fractions(-(10**9), 10**9, max_denominator=99), min_size=2, max_size=2), min_size=1, max_size=4
+    )
+)
 def test_what_is_shown_is_read_again_as_the_same(rows: list[list[Fraction]]) -> None:
     rows = [[Fraction(n).limit_denominator(99) for n in row] for row in rows]
     assert read(shown(rows), [[0]]) == rows

@@ -9,7 +9,6 @@ Canvas's search for blanks, and MathJax. What could begin a blank or a formula i
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,16 +18,14 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from generator.emit.html import Writer, escape
 from generator.errors import UserError, one_line
 from generator.export.archive import zipped
-from generator.model import Blocks, Figure, ItemList, entries
+from generator.export.common import IN_ORDER, NAME, digest, file_name, printable, spellings, title_of
+from generator.model import Figure, entries, figures
 from generator.questions import Field, Pool, Question
 
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 _MANIFEST = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 _META = "http://www.imsglobal.org/xsd/imsmd_v1p2"
 _QUIZ = "http://canvas.instructure.com/xsd/cccv1p0"
-_NAME = 200  # characters of a title; Canvas keeps 255
-_NONE = "none"  # what is written for an empty set: Canvas does not mark an empty blank
-_IN_ORDER = f"(letters in alphabetical order, separated by commas, or “{_NONE}”)"
 _JOINER = "\u2060"  # takes no room, and is in the name of no blank
 
 
@@ -39,18 +36,18 @@ def canvas(title: str, pools: Sequence[Pool]) -> bytes:
     of a question are the same.
     """
     questions = [question for pool in pools for question in pool.questions]
-    name = f"quiz_{_digest(title, *(_ident(question) for question in questions))}"
-    figures = {
+    name = f"quiz_{digest(title, *(_ident(question) for question in questions))}"
+    pictures = {
         _path(figure): figure.svg
         for question in questions
-        for figure in _figures((*question.statement, *question.solution.steps))
+        for figure in figures((*question.statement, *question.solution.steps))
     }
     return zipped(
         {
-            "imsmanifest.xml": _xml(_manifest(title, name, figures)),
+            "imsmanifest.xml": _xml(_manifest(title, name, pictures)),
             f"{name}/{name}.xml": _xml(_quiz(title, name, pools)),
             f"{name}/assessment_meta.xml": _xml(_settings(title, name, sum(pool.points for pool in pools))),
-            **figures,
+            **pictures,
         }
     )
 
@@ -58,8 +55,8 @@ def canvas(title: str, pools: Sequence[Pool]) -> bytes:
 # --- the package ----------------------------------------------------------------------------------------------------
 
 
-def _manifest(title: str, name: str, figures: Iterable[str]) -> Element:
-    """What is in the package. name: of the quiz. figures: paths."""
+def _manifest(title: str, name: str, pictures: Iterable[str]) -> Element:
+    """What is in the package. name: of the quiz. pictures: paths."""
     manifest = Element("manifest", {"identifier": f"{name}_manifest", "xmlns": _MANIFEST, "xmlns:imsmd": _META})
     metadata = SubElement(manifest, "metadata")
     SubElement(metadata, "schema").text = "IMS Content"
@@ -73,7 +70,7 @@ def _manifest(title: str, name: str, figures: Iterable[str]) -> Element:
     SubElement(quiz, "dependency", identifierref=f"{name}_meta")
     kind = "associatedcontent/imscc_xmlv1p1/learning-application-resource"
     _resource(resources, f"{name}_meta", kind, f"{name}/assessment_meta.xml")
-    for number, path in enumerate(figures, 1):
+    for number, path in enumerate(pictures, 1):
         _resource(resources, f"{name}_figure_{number}", "webcontent", path)
     return manifest
 
@@ -130,7 +127,7 @@ def _quiz(title: str, name: str, pools: Sequence[Pool]) -> Element:
 def _group(parent: Element, pool: Pool) -> None:
     """A section of which Canvas gives each student one question."""
     titles = " or ".join(dict.fromkeys(question.title for question in pool.questions))
-    ident = f"group_{_digest(pool.slot, *(question.code for question in pool.questions))}"
+    ident = f"group_{digest(pool.slot, *(question.code for question in pool.questions))}"
     section = SubElement(parent, "section", ident=ident, title=_line(f"{pool.label} {titles}"))
     selection = SubElement(SubElement(section, "selection_ordering"), "selection")
     SubElement(selection, "selection_number").text = "1"
@@ -153,7 +150,7 @@ class _Blank:
 def _item(section: Element, question: Question) -> None:
     if question.choices:
         _multiple_choice(section, question)
-    elif [_kind(field) for field in question.fields] == ["number"]:
+    elif [field.kind for field in question.fields] == ["number"]:
         _numerical(section, question, question.fields[0])
     else:
         _blanks(section, question)
@@ -217,7 +214,7 @@ def _multiple_choice(section: Element, question: Question) -> None:
     """Options in the recorded order, of which one is right. Raises UserError if two are the same."""
     ident = _ident(question)
     if len({choice.option.answers for choice in question.choices}) < len(question.choices):
-        raise UserError("two choices are the same", where=_title_of(question))
+        raise UserError("two choices are the same", where=title_of(question))
     idents = [f"{ident}_{choice.option.letter}" for choice in question.choices]
     text = _WRITER.blocks(question.statement)
     item, presentation = _begun(section, question, "multiple_choice_question", text, idents)
@@ -245,7 +242,7 @@ def _begun(
     section: Element, question: Question, kind: str, text: str, answers: Sequence[str]
 ) -> tuple[Element, Element]:
     """An item and its presentation, which so far has the text only."""
-    item = SubElement(section, "item", ident=_ident(question), title=_title_of(question))
+    item = SubElement(section, "item", ident=_ident(question), title=title_of(question))
     metadata = SubElement(SubElement(item, "itemmetadata"), "qtimetadata")
     _datum(metadata, "question_type", kind)
     _datum(metadata, "points_possible", str(question.points))
@@ -300,9 +297,9 @@ def _blanks_of(fields: Iterable[Field]) -> list[_Blank]:
 
 def _right(field: Field) -> list[tuple[str, ...]]:
     """For each entry the spellings that are right."""
-    match _kind(field):
+    match field.kind:
         case "letters":
-            return [_spellings(sorted(field.value))]
+            return [spellings(sorted(field.value))]
         case "letter":
             return [(field.value,)]
         case _:
@@ -312,25 +309,15 @@ def _right(field: Field) -> list[tuple[str, ...]]:
 def _field(field: Field, blanks: Iterator[_Blank]) -> str:
     """A field with its label and its blanks, which it takes."""
     label = f"{_formula(field.box.label, False)} ="
-    match _kind(field):
+    match field.kind:
         case "letters":
-            return f"<p>{label} [{next(blanks).name}] {_IN_ORDER}</p>"
+            return f"<p>{label} [{next(blanks).name}] {IN_ORDER}</p>"
         case "cells":
             rows = field.value if isinstance(field.value[0], list) else [field.value]
             body = "".join(f"<tr>{''.join(f'<td>[{next(blanks).name}]</td>' for _ in row)}</tr>" for row in rows)
             return f"<p>{label}</p>\n<table><tbody>{body}</tbody></table>"
         case _:
             return f"<p>{label} [{next(blanks).name}]</p>"
-
-
-def _kind(field: Field) -> str:
-    """As `Field.kind`, except that an empty list is a set of letters: lists of numbers are not empty."""
-    return field.kind if field.value != [] else "letters"
-
-
-def _spellings(letters: Sequence[str]) -> tuple[str, ...]:
-    """["A", "C"] → A, C; A,C; A C; AC. One letter has one spelling, and so has an empty set."""
-    return tuple(dict.fromkeys(separator.join(letters) or _NONE for separator in (", ", ",", " ", "")))
 
 
 # --- HTML -----------------------------------------------------------------------------------------------------------
@@ -347,7 +334,7 @@ def _text(text: str) -> str:
 def _formula(tex: str, display: bool) -> str:
     """TeX as MathJax finds it. A space, which TeX does not mind, keeps [3] from being a blank."""
     left, right = (r"\[", r"\]") if display else (r"\(", r"\)")
-    apart = re.sub(r"\[(?=[A-Za-z0-9_.-]+\])", "[ ", _printable(tex))
+    apart = re.sub(r"\[(?=[A-Za-z0-9_.-]+\])", "[ ", printable(tex))
     return f"{left} {html.escape(apart, quote=False).replace('$', '&#36;')} {right}"
 
 
@@ -365,16 +352,7 @@ _WRITER = Writer(_formula, _picture, _text)
 
 def _path(figure: Figure) -> str:
     """Of the picture's file in the package."""
-    return f"images/{re.sub(r'[^A-Za-z0-9._-]', '-', figure.name)}.svg"
-
-
-def _figures(blocks: Blocks) -> Iterator[Figure]:
-    for block in blocks:
-        if isinstance(block, Figure):
-            yield block
-        elif isinstance(block, ItemList):
-            for item in block.items:
-                yield from _figures(item)
+    return f"images/{file_name(figure)}"
 
 
 # --- XML ------------------------------------------------------------------------------------------------------------
@@ -419,23 +397,8 @@ def _feedback(item: Element, ident: str, markup: str) -> None:
 
 
 def _ident(question: Question) -> str:
-    return f"question_{_digest(question.slot, question.code)}"
-
-
-def _digest(*texts: str) -> str:
-    """The same for the same texts, in characters that any identifier can hold."""
-    return hashlib.sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _title_of(question: Question) -> str:
-    """The code is never cut off: with it the question is found in the record."""
-    return f"{_line(f'{question.label} {question.title}')}, {question.code}"
+    return f"question_{digest(question.slot, question.code)}"
 
 
 def _line(text: str) -> str:
-    return one_line(text, _NAME)
-
-
-def _printable(text: str) -> str:
-    """The text without characters that XML does not know."""
-    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+    return one_line(text, NAME)

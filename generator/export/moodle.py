@@ -15,7 +15,7 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 from math import lcm
 from typing import Any
@@ -23,13 +23,11 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from generator.emit.html import Writer, escape
 from generator.errors import UserError, one_line
-from generator.model import Answer, Blocks, Code, Figure, Inlines, ItemList, Text, entries
+from generator.export.common import IN_ORDER, NAME, file_name, printable, shape, spellings
+from generator.model import Answer, Blocks, Code, Figure, Inlines, Text, entries, figures
 from generator.questions import Field, Pool, Question
 
-_NAME = 200  # characters of a name; Moodle keeps 255
 _ANY_ORDER = 4  # letters of an answer that are accepted in any order: 24 orders, each in four spellings
-_NONE = "none"  # what is written for an empty set: Moodle does not mark an empty answer
-_IN_ORDER = f"(letters in alphabetical order, separated by commas, or “{_NONE}”)"
 _IGNORED = "tex2jax_ignore mathjax_ignore"  # by MathJax 2, and by MathJax 3
 _ENTITIES = str.maketrans({character: f"&#{ord(character)};" for character in "{$\\"})
 _ENDS = str.maketrans({"}": "&#125;", "~": "&#126;"})
@@ -127,7 +125,7 @@ def _feedback(question: Question) -> str:
 
 def _fields(question: Question) -> str:
     """Each field with its label. All of them count the same, and so do the cells of one."""
-    sizes = [len(entries(field.value)) if _kind(field) == "cells" else 1 for field in question.fields]
+    sizes = [len(entries(field.value)) if field.kind == "cells" else 1 for field in question.fields]
     return "\n".join(
         _field(field, lcm(*sizes) // size, question.mistakes)
         for field, size in zip(question.fields, sizes, strict=True)
@@ -138,12 +136,12 @@ def _field(field: Field, weight: int, mistakes: Mapping[str, Answer]) -> str:
     """weight: of each subquestion of it."""
     label = f"{_formula(field.box.label, False)} ="
     known = [(fields[field.name], name) for name, fields in mistakes.items() if field.name in fields]
-    match _kind(field):
+    match field.kind:
         case "letter":
             wrong = _named((value, name) for value, name in known if isinstance(value, str) and value != field.value)
             return f"<p>{label} {_subquestion(weight, 'SHORTANSWER', [field.value], wrong)}</p>"
         case "letters":
-            return f"<p>{label} {_letters(field.value, weight, known)} {_IN_ORDER}</p>"
+            return f"<p>{label} {_letters(field.value, weight, known)} {IN_ORDER}</p>"
         case "number":
             return f"<p>{label} {_numbers(field.value, weight, known)[0]}</p>"
         case _:
@@ -153,15 +151,10 @@ def _field(field: Field, weight: int, mistakes: Mapping[str, Answer]) -> str:
             return f"<p>{label}</p>\n<table><tbody>{body}</tbody></table>"
 
 
-def _kind(field: Field) -> str:
-    """As `Field.kind`, except that an empty list is a set of letters: lists of numbers are not empty."""
-    return field.kind if field.value != [] else "letters"
-
-
 def _numbers(value: Any, weight: int, known: Sequence[tuple[Any, str]]) -> list[str]:
     """A subquestion for each cell in reading order. known: what mistakes give for the field; of those with another
     shape a cell tells nothing."""
-    alike = [(entries(wrong), name) for wrong, name in known if _shape(wrong) == _shape(value)]
+    alike = [(entries(wrong), name) for wrong, name in known if shape(wrong) == shape(value)]
     return [
         _subquestion(
             weight,
@@ -181,19 +174,14 @@ def _letters(letters: Sequence[str], weight: int, known: Sequence[tuple[Any, str
     """
     ordered = sorted(letters)
     orders = permutations(ordered) if len(ordered) <= _ANY_ORDER else [ordered]
-    right = [spelling for order in orders for spelling in _spellings(order)]
+    right = [spelling for order in orders for spelling in spellings(order)]
     wrong = _named(
         (spelling, name)
         for value, name in known
         if isinstance(value, list) and sorted(value) != ordered
-        for spelling in _spellings(sorted(value))
+        for spelling in spellings(sorted(value))
     )
     return _subquestion(weight, "SHORTANSWER", right, wrong)
-
-
-def _spellings(letters: Sequence[str]) -> list[str]:
-    """["A", "C"] → A, C; A,C; A C; AC. One letter has one spelling, and so has an empty set."""
-    return list(dict.fromkeys(separator.join(letters) or _NONE for separator in (", ", ",", " ", "")))
 
 
 def _named(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -217,11 +205,6 @@ def _embedded(markup: str) -> str:
     return markup.translate(_ENDS).translate(_EMBEDDED)
 
 
-def _shape(value: Any) -> Any:
-    """The value with its numbers left out."""
-    return [_shape(item) for item in value] if isinstance(value, list) else None
-
-
 # --- HTML -----------------------------------------------------------------------------------------------------------
 
 
@@ -239,7 +222,7 @@ class _MoodleWriter(Writer):
 def _formula(tex: str, display: bool) -> str:
     """TeX as it is, except for what HTML or a subquestion would make of it: a filter of Moodle reads it undecoded."""
     left, right = (r"\[", r"\]") if display else (r"\(", r"\)")
-    return f"{left}{html.escape(_unopened(_printable(tex)), quote=False).replace('$', '&#36;')}{right}"
+    return f"{left}{html.escape(_unopened(printable(tex)), quote=False).replace('$', '&#36;')}{right}"
 
 
 def _formulas(answers: Sequence[str]) -> str:
@@ -248,7 +231,7 @@ def _formulas(answers: Sequence[str]) -> str:
 
 def _picture(figure: Figure) -> str:
     alt = escape(_unopened(figure.alt)).translate(_ENTITIES)
-    return f'<img src="@@PLUGINFILE@@/{_file_name(figure)}" alt="{alt}"/>'
+    return f'<img src="@@PLUGINFILE@@/{file_name(figure)}" alt="{alt}"/>'
 
 
 _WRITER = _MoodleWriter(_formula, _picture)
@@ -283,22 +266,9 @@ def _html(parent: Element, tag: str, markup: str, blocks: Blocks) -> None:
     """An element with markup, and the files of the pictures in its blocks."""
     element = SubElement(parent, tag, format="html")
     _text(element, markup)
-    for figure in {figure.name: figure for figure in _figures(blocks)}.values():
-        file = SubElement(element, "file", name=_file_name(figure), path="/", encoding="base64")
+    for figure in {figure.name: figure for figure in figures(blocks)}.values():
+        file = SubElement(element, "file", name=file_name(figure), path="/", encoding="base64")
         file.text = base64.b64encode(figure.svg).decode("ascii")
-
-
-def _figures(blocks: Blocks) -> Iterator[Figure]:
-    for block in blocks:
-        if isinstance(block, Figure):
-            yield block
-        elif isinstance(block, ItemList):
-            for item in block.items:
-                yield from _figures(item)
-
-
-def _file_name(figure: Figure) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]", "-", figure.name) + ".svg"
 
 
 def _name_of(question: Question) -> str:
@@ -310,7 +280,7 @@ def _name(text: str) -> str:
     """Text as a name: one line, not too long. Moodle removes tags from names and decodes entities to show them."""
     shown = re.sub(r"&(?=#?[A-Za-z0-9]+;)", "&amp;", one_line(text))
     written = [{"<": "&lt;", ">": "&gt;"}.get(character, character) for character in shown]
-    while sum(map(len, written)) > _NAME:
+    while sum(map(len, written)) > NAME:
         written.pop()
     return "".join(written)
 
@@ -319,8 +289,3 @@ def _step(name: str) -> str:
     """A step of a category's path, in which a slash is written twice and not at an end."""
     doubled = name.replace("/", "//")
     return f"{' ' * doubled.startswith('/')}{doubled}{' ' * doubled.endswith('/')}"
-
-
-def _printable(text: str) -> str:
-    """The text without characters that XML does not know."""
-    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)

@@ -7,8 +7,6 @@ field of an answer counts the same, and counts when all of its entries are right
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,17 +15,15 @@ from xml.etree.ElementTree import Element, tostring
 from generator.emit.html import Writer, escape
 from generator.errors import UserError, one_line
 from generator.export.archive import zipped
+from generator.export.common import IN_ORDER, NAME, digest, file_name, shape, spellings, title_of
 from generator.mathml import to_element
-from generator.model import Blocks, Figure, ItemList, entries
+from generator.model import Figure, entries, figures
 from generator.questions import Field, Pool, Question
 
 _QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 _PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 _MATHML = "http://www.w3.org/1998/Math/MathML"
-_NAME = 200  # characters of a title
 _ALT = 256  # characters of a description, the most that QTI allows
-_NONE = "none"  # what is written for an empty set: an empty response is no response
-_IN_ORDER = f"(letters in alphabetical order, separated by commas, or “{_NONE}”)"
 _ROOM = {"number": 8, "cells": 6, "letter": 3, "letters": 16}  # characters; says nothing of the answer
 _STYLES = ("displaystyle", "scriptlevel")
 _STYLED = ("mstyle", "mtable")  # what can have them in MathML 2
@@ -58,7 +54,7 @@ def qti21(title: str, pools: Sequence[Pool]) -> bytes:
 
 def _manifest(title: str, questions: Sequence[Question]) -> str:
     """What is in the package. A picture belongs to each item that shows it."""
-    name = f"package_{_digest(title, *map(_ident, questions))}"
+    name = f"package_{digest(title, *map(_ident, questions))}"
     items = []
     for question in questions:
         path = f"{_ident(question)}.xml"
@@ -110,7 +106,7 @@ def _test(title: str, pools: Sequence[Pool]) -> str:
             submissionMode="simultaneous",
         ),
         _tag("outcomeProcessing", _set("SCORE", total)),
-        identifier=f"test_{_digest(title, *(_ident(one) for pool in pools for one in pool.questions))}",
+        identifier=f"test_{digest(title, *(_ident(one) for pool in pools for one in pool.questions))}",
         title=escape(_line(title)),
         xmlns=_QTI,
     )
@@ -165,7 +161,7 @@ def _typed(question: Question) -> str:
 def _multiple_choice(question: Question) -> str:
     """Options in the recorded order, of which one is right. Raises UserError if two are the same."""
     if len({choice.option.answers for choice in question.choices}) < len(question.choices):
-        raise UserError("two choices are the same", where=_title_of(question))
+        raise UserError("two choices are the same", where=title_of(question))
     (right,) = (choice.option.letter for choice in question.choices if not choice.what)
     declared = _tag(
         "responseDeclaration",
@@ -219,7 +215,7 @@ def _assembled(
             for name, blocks in shown.items()
         ),
         identifier=_ident(question),
-        title=escape(_title_of(question)),
+        title=escape(title_of(question)),
         adaptive="false",
         timeDependent="false",
         xmlns=_QTI,
@@ -234,9 +230,9 @@ def _entries_of(fields: Iterable[Field]) -> list[list[_Entry]]:
     found: list[list[_Entry]] = []
     number = 0
     for field in fields:
-        kind = "integer" if _kind(field) in ("number", "cells") else "string"
+        kind = "integer" if field.kind in ("number", "cells") else "string"
         found.append([])
-        for right in _written(_kind(field), field.value):
+        for right in _written(field.kind, field.value):
             number += 1
             found[-1].append(_Entry(f"RESPONSE_{number}", kind, right))
     return found
@@ -246,7 +242,7 @@ def _written(kind: str, value: Any) -> list[tuple[str, ...]]:
     """For each entry of a field its spellings."""
     match kind:
         case "letters":
-            return [_spellings(sorted(value))]
+            return [spellings(sorted(value))]
         case "letter":
             return [(value,)]
         case _:
@@ -261,10 +257,10 @@ def _made(fields: Sequence[Field], responses: Sequence[Sequence[_Entry]], wrong:
         if field.name not in wrong:
             continue
         value = wrong[field.name]
-        if _kind(field) in ("number", "cells") and _shape(value) != _shape(field.value):
+        if field.kind in ("number", "cells") and shape(value) != shape(field.value):
             return
         tests += [
-            _matches(entry, spellings) for entry, spellings in zip(some, _written(_kind(field), value), strict=True)
+            _matches(entry, spellings) for entry, spellings in zip(some, _written(field.kind, value), strict=True)
         ]
     yield from tests
 
@@ -273,34 +269,19 @@ def _field(field: Field, responses: Iterator[_Entry]) -> str:
     """A field with its label and a place for each entry, whose responses it takes."""
 
     def place() -> str:
-        room = str(_ROOM[_kind(field)])
+        room = str(_ROOM[field.kind])
         return _tag("textEntryInteraction", responseIdentifier=next(responses).name, expectedLength=room)
 
     label = f"{_formula(field.box.label, False)} ="
-    match _kind(field):
+    match field.kind:
         case "letters":
-            return f"<p>{label} {place()} {_IN_ORDER}</p>"
+            return f"<p>{label} {place()} {IN_ORDER}</p>"
         case "cells":
             rows = field.value if isinstance(field.value[0], list) else [field.value]
             body = "".join(f"<tr>{''.join(f'<td>{place()}</td>' for _ in row)}</tr>" for row in rows)
             return f"<p>{label}</p>\n<table><tbody>{body}</tbody></table>"
         case _:
             return f"<p>{label} {place()}</p>"
-
-
-def _kind(field: Field) -> str:
-    """As `Field.kind`, except that an empty list is a set of letters: lists of numbers are not empty."""
-    return field.kind if field.value != [] else "letters"
-
-
-def _spellings(letters: Sequence[str]) -> tuple[str, ...]:
-    """["A", "C"] → A, C; A,C; A C; AC. One letter has one spelling, and so has an empty set."""
-    return tuple(dict.fromkeys(separator.join(letters) or _NONE for separator in (", ", ",", " ", "")))
-
-
-def _shape(value: Any) -> Any:
-    """The value with its numbers left out."""
-    return [_shape(item) for item in value] if isinstance(value, list) else None
 
 
 # --- response processing --------------------------------------------------------------------------------------------
@@ -399,31 +380,22 @@ _WRITER = Writer(_formula, _picture)
 
 def _path(figure: Figure) -> str:
     """Of the picture's file in the package."""
-    return f"images/{re.sub(r'[^A-Za-z0-9._-]', '-', figure.name)}.svg"
+    return f"images/{file_name(figure)}"
 
 
 def _description(figure: Figure) -> str:
     """Of the file with the picture's description."""
-    return f"images/{_digest(figure.alt)}.txt"
+    return f"images/{digest(figure.alt)}.txt"
 
 
 def _files(question: Question) -> dict[str, bytes]:
     """Path → content, of the pictures in statement and steps."""
     found: dict[str, bytes] = {}
-    for figure in _figures((*question.statement, *question.solution.steps)):
+    for figure in figures((*question.statement, *question.solution.steps)):
         found[_path(figure)] = figure.svg
         if len(figure.alt) > _ALT:
             found[_description(figure)] = figure.alt.encode("utf-8", "replace")
     return found
-
-
-def _figures(blocks: Blocks) -> Iterator[Figure]:
-    for block in blocks:
-        if isinstance(block, Figure):
-            yield block
-        elif isinstance(block, ItemList):
-            for item in block.items:
-                yield from _figures(item)
 
 
 # --- XML ------------------------------------------------------------------------------------------------------------
@@ -440,18 +412,8 @@ def _file(root: str) -> bytes:
 
 
 def _ident(question: Question) -> str:
-    return f"item_{_digest(question.slot, question.code)}"
+    return f"item_{digest(question.slot, question.code)}"
 
 
-def _digest(*texts: str) -> str:
-    """The same for the same texts, in characters that any identifier can hold."""
-    return hashlib.sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _title_of(question: Question) -> str:
-    """The code is never cut off: with it the question is found in the record."""
-    return f"{_line(f'{question.label} {question.title}')}, {question.code}"
-
-
-def _line(text: str, limit: int = _NAME) -> str:
+def _line(text: str, limit: int = NAME) -> str:
     return one_line(text, limit)

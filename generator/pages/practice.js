@@ -76,6 +76,7 @@ function readNumber(written) {
 }
 
 function readLetters(written) {
+  if (written.trim().toLowerCase() === "none") return [];
   const letters = Array.from(written.normalize("NFKC").toUpperCase()).filter((c) => !/[\s,;.[\](){}&+]/.test(c));
   const wrong = letters.find((c) => !/^[A-Z]$/.test(c));
   if (wrong !== undefined) throw new Misread(`letters are asked for, not “${wrong}”`);
