@@ -27,7 +27,7 @@ from generator.text import TextError, TextTemplate
 ENTRY_POINTS = "generator.banks"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 _REQUIRED = ("draw", "solve", "verify", "mistakes")
-_OPTIONAL = ("steps", "figure", "effort", "identity")
+_OPTIONAL = ("steps", "figure", "effort", "identity", "carried")
 
 _RECORDED = ("numpy", "faker", "typst", "math-core", "markdown-it-py", "matplotlib", "pylatex")
 
@@ -83,6 +83,9 @@ class ProblemType:
     """Givens → what has to be done by hand, in elementary steps (generator/effort.py)."""
     identity: Callable[..., Any] | None = field(repr=False, default=None)
     """Givens → a plain value that is equal for what a reader would call the same problem; the givens by default."""
+    carried: Callable[..., dict[str, Any]] | None = field(repr=False, default=None)
+    """What was written for all fields, and the givens → the fields that follow from others, as they follow from what
+    was written there: right by a wrong start ("error carried forward")."""
     sorted_choices: bool = False
     """As multiple choice, the options stand in ascending order."""
 

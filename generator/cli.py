@@ -307,6 +307,46 @@ def serve(folders: list[Path], host: str, port: int, desk: bool, rate: float, ba
 
 @problemset.command()
 @click.argument("record", type=click.Path(path_type=Path))
+@click.argument("responses", type=click.Path(path_type=Path), required=False, metavar="[RESPONSES.csv]")
+@click.option("--sheet", is_flag=True, help="Write the empty spreadsheet to fill in, instead.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where it goes; build/<record>-marks by default."
+)
+@_fonts
+@_bank_option
+@click.pass_obj
+def mark(
+    folders: list[Path], record: Path, responses: Path | None, sheet: bool, out: Path | None, fonts: tuple[Path, ...],
+    banks: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """Mark RESPONSES to the papers of a RECORD; name the mistakes."""
+    from generator import marked
+    from generator.files import write_whole
+
+    if sheet == (responses is not None):
+        raise click.UsageError("mark takes a spreadsheet of responses, or --sheet to write an empty one.")
+    out = out or Path("build") / f"{record.stem}-marks"
+    if sheet:
+        target = out / f"{record.stem}-sheet.csv"
+        if target.exists():
+            raise UserError("there is such a sheet already, perhaps filled in", where=str(target), todo="move it away")
+        write_whole(target, marked.sheet(record))
+        click.echo(f"wrote {target}; next: fill it in, then problemset mark {record} {target}")
+        return
+    assert responses is not None
+    with _progress() as progress:
+        made = marked.mark(record, responses, _bank([*banks, *folders]), out, progress, fonts)
+    papers = len(made.papers)
+    click.echo(
+        f"{papers} paper{'s' * (papers != 1)} marked: {out / 'totals.csv'}, marks.csv, class.html, feedback{os.sep}"
+    )
+    if made.complaints:
+        _note(f"{len(made.complaints)} things to mend: rows and cells named here did not count")
+        raise UserErrors(made.complaints[:_SHOWN])
+
+
+@problemset.command()
+@click.argument("record", type=click.Path(path_type=Path))
 @click.option("--to", "target", type=click.Choice(_EXPORTS), required=True,
               help="Moodle (question bank), Canvas (quiz), QTI 2.1 (test), or Word (papers and keys).")  # fmt: skip
 @click.option("--variants", type=click.IntRange(1), metavar="N",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
-from generator.bank import Bank
+from generator.bank import Bank, ProblemType
 from generator.choices import is_numeric
 from generator.drawing import draw_instance, sample, wrong_shapes
 from generator.errors import UserError, one_line
 from generator.recipe import Complaint
+
+_DRAWS = 200  # among which a mistake that a recipe names comes up
 
 
 def complaints(bank: Bank, part: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -19,6 +22,7 @@ def complaints(bank: Bank, part: Mapping[str, Any]) -> Iterator[Complaint]:
         entries = [
             (("pool", i), item if isinstance(item, dict) else {"type": item}) for i, item in enumerate(part["pool"])
         ]
+    kinds: list[ProblemType] = []
     for keys, entry in entries:
         name = entry.get("type")
         if not isinstance(name, str):
@@ -28,6 +32,7 @@ def complaints(bank: Bank, part: Mapping[str, Any]) -> Iterator[Complaint]:
         except UserError as error:
             yield (*keys, "type"), f"{error.where}: {error.what}".removeprefix(": "), error.todo
             continue
+        kinds.append(kind)
         knobs = entry.get("knobs", {})
         for knob, value in knobs.items() if isinstance(knobs, dict) else ():
             try:
@@ -39,6 +44,32 @@ def complaints(bank: Bank, part: Mapping[str, Any]) -> Iterator[Complaint]:
             example = sample(kind)
             if example and not is_numeric(example.answer):
                 yield ("choices",), f"{name} is not answered by numbers", "leave `choices` out: it has letters already"
+    yield from _complaints_about_credit(part, kinds)
+
+
+def _complaints_about_credit(part: Mapping[str, Any], kinds: Sequence[ProblemType]) -> Iterator[Complaint]:
+    """Mistakes that none of the types has. Which there are may depend on what is drawn, so many draws are asked."""
+    credit = part.get("credit")
+    if not isinstance(credit, dict) or not credit or not kinds:
+        return
+    known: dict[str, None] = {}
+    givens = part.get("givens")
+    for kind in kinds:
+        fixed = givens if isinstance(givens, dict) and set(givens) == set(kind.givens) else {}
+        for seed in range(_DRAWS if not fixed else 1):
+            try:
+                drawn = draw_instance(kind, seed, "check", "check", knobs=kind.settle({}), fixed=fixed)
+            except UserError:
+                continue
+            known |= dict.fromkeys(drawn.mistakes)
+            if all(name in known for name in credit):
+                return
+    named = " or ".join(kind.id for kind in kinds)
+    for name in credit:
+        if name not in known:
+            close = get_close_matches(str(name), known, n=1)
+            todo = f"did you mean {close[0]}?" if close else f"it has {one_line(', '.join(known), 300)}"
+            yield ("credit", name), f"{named} has no mistake “{one_line(str(name), 80)}”", todo
 
 
 def _complaints_about_givens(bank: Bank, name: str, entry: Mapping[str, Any]) -> Iterator[Complaint]:

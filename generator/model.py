@@ -221,6 +221,8 @@ class Document:
     code: str
     instructions: Blocks
     problems: tuple[Problem, ...]
+    key_label: str = "Answer key"
+    """What a key calls itself."""
 
     @property
     def points(self) -> int:

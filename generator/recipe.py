@@ -89,6 +89,10 @@ class Part(_Strict):
     height: float | None = Field(default=None, gt=0, le=30, strict=False)
     """Of the whole part on a paper, in centimetres. A build fills it in, so that its record can stand alone."""
     choices: int | None = Field(default=None, ge=2, le=8)
+    marking: Literal["fields", "cells", "whole"] = "fields"
+    """What shares the points of a response that is not all right."""
+    credit: dict[str, Annotated[float, Field(ge=0, le=1, strict=False)]] = {}
+    """Mistake → the share of the points that it earns, if that is more."""
     repeats: bool = False
 
     @model_validator(mode="before")

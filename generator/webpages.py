@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,13 +46,18 @@ def embedded(content: bytes, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"
 
 
+def points(earned: Fraction) -> str:
+    """Points to at most two places: 3, 2.5, 0.67."""
+    return f"{float(earned):.2f}".rstrip("0").rstrip(".")
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_PAGES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"blocks": _blocks, "math": _math, "plain": plain.math}
+    environment.filters |= {"blocks": _blocks, "math": _math, "plain": plain.math, "points": points}
     return environment
 
 

@@ -12,9 +12,15 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from generator import practice_page, practising
+from generator import compose, feedback, practice_page, practising
 from generator.bank import Bank
+from generator.marking import marked
 from generator.model import entries
+from generator.pipeline import load_recipe
+from generator.record import Header
+from generator.sheets import Paper, Written
+
+HOMEWORK = Path(__file__).parent.parent / "seeds/eecs182-hw5-printed.toml"
 
 
 def write(page: Page, number: int, value: object) -> None:
@@ -24,21 +30,39 @@ def write(page: Page, number: int, value: object) -> None:
     page.locator(f"#problem-{number} button").click()
 
 
-def main(picture: str) -> None:
+def practice(page: Page, folder: Path, picture: Path) -> None:
     bank = Bank()
     kinds = [bank["convolution/find_filter"], bank["convolution/transposed"]]
     version = practising.version(practising.recipe(kinds, 2, {}), bank, 1825)
     first, second = (problem.instance for problem in version.problems)
+    file = folder / "practice.html"
+    file.write_bytes(practice_page.html(version, bank, title="Practice", command="problemset practice …"))
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.goto(file.as_uri())
+    write(page, 1, first.answer["w"])
+    write(page, 2, second.mistakes["overlaps overwritten instead of added"]["Y"])
+    page.evaluate("document.activeElement.blur()")
+    page.screenshot(path=picture)
+
+
+def marks(page: Page, folder: Path, picture: Path) -> None:
+    bank = Bank()
+    header = Header(load_recipe(HOMEWORK, bank), 1825, "", {})
+    (version,) = compose.versions(header.recipe, bank, header.seed, [("printed", None)])
+    answers = {("1(c)", "Y"): Written(2, "[[-1, 3, -2], [3, -1, -3], [0, 3, 1]]")}
+    paper = marked(Paper(version, "", answers), header.recipe, bank, header.seed)
+    file = folder / "feedback.html"
+    file.write_bytes(feedback.html(paper, bank, header.recipe.title))
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.goto(file.as_uri())
+    page.locator("#part-3").screenshot(path=picture)
+
+
+def main(pictures: str) -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        file = Path(folder) / "practice.html"
-        file.write_bytes(practice_page.html(version, bank, title="Practice", command="problemset practice …"))
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = chromium.new_page(viewport={"width": 820, "height": 1180})
-        page.goto(file.as_uri())
-        write(page, 1, first.answer["w"])
-        write(page, 2, second.mistakes["overlaps overwritten instead of added"]["Y"])
-        page.evaluate("document.activeElement.blur()")
-        page.screenshot(path=picture)
+        practice(chromium.new_page(), Path(folder), Path(pictures) / "practice.png")
+        marks(chromium.new_page(), Path(folder), Path(pictures) / "feedback.png")
         chromium.close()
 
 

@@ -43,6 +43,7 @@ def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
         '#import "layout.typ": *',
         "#show: paper.with(",
         f"  is-key: {_bool(document.is_key)},",
+        *([f"  key-label: {string(document.key_label)},"] if document.key_label != "Answer key" else []),
         f"  title: {string(document.title)},",
         f"  subtitle: {string(document.subtitle)},",
         f"  course: {string(document.course)},",

@@ -43,6 +43,11 @@ def solve(height, width, in_channels, kernel, out_channels, bias) -> dict:
     return _counts(depthwise, pointwise)
 
 
+def carried(written, **givens) -> dict:
+    """The total of what was written for the two steps."""
+    return {"total": written["depthwise"] + written["pointwise"]}
+
+
 def verify(answer, height, width, in_channels, kernel, out_channels, bias) -> bool:
     """Identify both layers from their outputs, and count by addition the numbers that one has to read off.
 
