@@ -30,6 +30,8 @@ def test_everything_is_inside(unpacked: Path) -> None:
             assert (inside / "templates" / folder.parent.name / folder.name / name).is_file()
     for name in ("layouts/typst/a4.typ", "layouts/latex/base.tex", "starters/recipe.toml", "starters/problem.py.txt"):
         assert (inside / name).is_file()
+    for page in (ROOT / "generator/pages").iterdir():
+        assert (inside / "pages" / page.name).is_file()
     assert not list(unpacked.glob("**/__pycache__"))
     assert not (unpacked / "tests").exists()
 
