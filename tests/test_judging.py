@@ -65,6 +65,10 @@ def test_empty_is_neither_right_nor_a_shape() -> None:
     assert not any(one.wrong for one in verdict.fields.values())
 
 
+def test_an_empty_cell_among_others_is_wrong() -> None:
+    assert judge(MATRIX, {"Y": [[1, None], [3, 4]], "n": 7}).fields["Y"].wrong == (1,)
+
+
 def test_another_shape_has_no_wrong_cells() -> None:
     verdict = judge(MATRIX, {"Y": [[1, 2, 3, 4]], "n": 7})
     assert not verdict.fields["Y"].has_shape

@@ -20,7 +20,7 @@ from generator.bank import Bank
 from generator.drawing import draw_instance
 from generator.judging import FieldVerdict
 from generator.marking import MarkedPaper, marked
-from generator.model import Version
+from generator.model import DisplayMath, Version
 from generator.pipeline import load_recipe
 from generator.randomness import Stream
 from generator.record import Entry, Header, entry_line, header_line
@@ -279,7 +279,38 @@ def test_on_a_roster_the_student_is_enough(tmp_path: Path) -> None:
     assert b"=Ada (s1): <strong>3 of 3 points" in page
 
 
+def test_a_students_rows_are_one_paper(desk: Desk) -> None:
+    right = answers(desk)[0]
+    sheet = f"version,student,label,field,response\nA,Ada,1(a),,{right['sum']}\nA,ADA,1(b),each,{right['each']}\n"
+    assert mark(desk, sheet) == ({"A Ada": "5"}, [])
+
+
+def test_an_id_that_looks_like_a_formula_is_disarmed_and_found_again(tmp_path: Path) -> None:
+    small_bank(tmp_path / "bank")
+    desk = Desk(tmp_path)
+    desk.write("quiz.toml", recipe('type = "tiny/sum"\npoints = 3\nknobs = { sign = "both" }'))
+    desk.write("class.csv", "id,name\n=1+1,Ada\n")
+    desk.run("build quiz.toml --roster class.csv --format typ").done()
+    desk.run("mark quiz.jsonl --sheet --out marks").done()
+    rows = list(csv.reader(io.StringIO(desk.tree("marks")["quiz-sheet.csv"].decode("utf-8-sig"))))
+    assert rows[1][:3] == [desk.records()[1]["code"], "'=1+1", "'=1+1"]
+    rows[1][3] = f"'+{desk.records()[1]['problems'][0]['answer']['sum']}"
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    assert mark(desk, out.getvalue()) == ({"'=1+1 '=1+1": "3"}, [])
+
+
+def test_the_pdf_underlines_exactly_what_is_wrong(homework: MarkedPaper) -> None:
+    made = feedback.document(homework, BANK, "Homework 5")
+    (part,) = [
+        part for problem in made.problems if problem.number == 1 for part in problem.parts if part.label == "(c)"
+    ]
+    (shown,) = [block.tex for block in part.statement if isinstance(block, DisplayMath) and "underline" in block.tex]
+    assert shown == (r"Y = \begin{bmatrix}-1 & 3 & -2 \\ 3 & \underline{-1} & \underline{-3} \\ 0 & 3 & 1\end{bmatrix}")
+
+
 BAD: dict[str, tuple[str, str]] = {
+    "codes and versions that contradict": ("CODE-OF-A,B,,1,1,1", "row 3: these are of different papers: code "),
     "an unknown code": ("7777-7777,,,1,1,1", "row 3: this record has no code “7777-7777”; is it the record of these"),
     "an unknown version": (",Z,,1,1,1", "row 3: this record has no version “Z”"),
     "nobody": (",,,1,1,1", "row 3: says neither code nor version nor student"),
@@ -293,6 +324,7 @@ BAD: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("what", BAD)
 def test_a_bad_row_is_named_and_the_others_count(desk: Desk, what: str) -> None:
     row, complaint = BAD[what]
+    row = row.replace("CODE-OF-A", desk.records()[1]["code"])
     right = answers(desk)
     lines = [
         "code,version,student,1(a) sum,1(b) each,1(b) row",

@@ -170,6 +170,7 @@ FORGED = [
     "/problem/convolution/nothing/5",
     "/problem/convolution/forward/-1",
     "/problem/convolution/forward/1e9",
+    "/problem/convolution/forward/99999999999999999999",
     "/problem/convolution/forward/" + "9" * 30,
     "/problem/convolution/forward/5?size=99",
     "/problem/convolution/forward/5?size=x",
