@@ -383,14 +383,23 @@ def test_the_desk_shows_pages_of_both_engines() -> None:
         assert "pdfTeX" in str(opened.docinfo["/Producer"])
 
 
-def test_the_desk_is_for_this_machine_only(tmp_path: Path) -> None:
-    (tmp_path / "bank").mkdir()
-    desk = Desk(tmp_path)
-    assert "the desk shows every answer" in desk.run("serve --desk --host 0.0.0.0 --port 0").error()
+def refusal(options: str) -> str:
+    """What `serve` says when it does not begin."""
+    words = [sys.executable, "-m", "generator", "serve", *options.split()]
+    ran = subprocess.run(words, capture_output=True, text=True, timeout=20, check=False)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    return ran.stderr
+
+
+def test_the_desk_is_for_this_machine_only() -> None:
+    assert "the desk shows every answer" in refusal("--desk --host 0.0.0.0 --port 0")
+
+
+def test_addresses_that_cannot_be_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert f"127.0.0.1, port {port}: cannot listen there" in desk.run(f"serve --port {port}").error()
-    assert "cannot listen there" in desk.run("serve --host 203.0.113.77 --port 0").error()
+        assert f"127.0.0.1, port {port}: cannot listen there" in refusal(f"--port {port}")
+    assert "cannot listen there" in refusal("--host 203.0.113.77 --port 0")
 
 
 # --- the whole process, and a real browser --------------------------------------------------------------------------
