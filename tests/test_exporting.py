@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -80,4 +82,7 @@ def test_records_that_are_none(desk: Desk) -> None:
 def test_an_archive_has_no_time_of_its_own() -> None:
     files = {"b.xml": b"2", "a.xml": b"1" * 1000}
     assert zipped(files) == zipped(dict(files))
+    with zipfile.ZipFile(io.BytesIO(zipped(files))) as whole:
+        assert {entry.date_time for entry in whole.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert whole.namelist() == ["b.xml", "a.xml"]
     assert zipped(files) != zipped({"a.xml": b"1" * 1000, "b.xml": b"2"})

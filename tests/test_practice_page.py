@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from generator import practice_page, practising
+from generator import practice_page, practising, webpages
 from generator.bank import Bank
 from generator.model import Version, entries
 from generator.responses import Misread, read
@@ -233,6 +233,13 @@ def test_texts_from_outside_stay_texts(browser: Browser, tmp_path: Path) -> None
         assert page.locator("h1").inner_text() == hostile
         assert page.locator("footer code").inner_text() == hostile
         assert page.title().startswith(hostile)
+
+
+def test_data_ends_no_script_and_comes_back() -> None:
+    value = {"</script><!--": ["&lt;", "−", "\u2028", 3]}
+    written = str(webpages.data(value))
+    assert not set("<>&\u2028") & set(written)
+    assert json.loads(written) == value
 
 
 def test_the_same_command_makes_the_same_page(tmp_path: Path) -> None:
