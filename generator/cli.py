@@ -340,6 +340,8 @@ def mark(
     click.echo(
         f"{papers} paper{'s' * (papers != 1)} marked: {out / 'totals.csv'}, marks.csv, class.html, feedback{os.sep}"
     )
+    if made.strangers:
+        _note(f"feedback{os.sep} also holds pages of an earlier marking: {', '.join(made.strangers[:5])}")
     if made.complaints:
         _note(f"{len(made.complaints)} things to mend: rows and cells named here did not count")
         raise UserErrors(made.complaints[:_SHOWN])

@@ -36,6 +36,8 @@ class Marks:
     files: Sequence[Path]
     complaints: Sequence[UserError]
     """Rows that did not count, and PDFs that could not be made."""
+    strangers: Sequence[str]
+    """Pages of an earlier marking that lie in the same folder."""
 
 
 def sheet(record: Path) -> bytes:
@@ -83,7 +85,8 @@ def mark(
     write_whole(files[0], _table(_MARKS, (row for paper in papers for row in _marks(paper))))
     write_whole(files[1], _table(_TOTALS, map(_total, papers)))
     write_whole(files[2], class_page.html(summary(papers, bank), header.recipe.title))
-    return Marks(papers, files, complaints)
+    pages = (page.name for page in (out / "feedback").glob("*.*") if page not in files)
+    return Marks(papers, files, complaints, sorted(pages))
 
 
 _MARKS = ("version", "code", "student", "label", "type", "field", "response", "understood", "right", "wrong cells",

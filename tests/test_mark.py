@@ -399,6 +399,15 @@ def test_usage(desk: Desk) -> None:
     assert "cannot read the record" in desk.run("mark nothing.jsonl nothing.csv").error()
 
 
+def test_pages_of_an_earlier_marking_are_named(desk: Desk) -> None:
+    mark(desk, "version,student,1(a) sum\nA,Ada,1\n")
+    desk.write("answers.csv", "version,student,1(a) sum\nA,Bo,1\n")
+    ran = desk.run("mark quiz.jsonl answers.csv --out marks")
+    assert ran.code == 0
+    assert "feedback/ also holds pages of an earlier marking: A_Ada" in ran.err
+    assert "Bo" not in ran.err
+
+
 def test_an_edited_record_marks_nothing(desk: Desk) -> None:
     lines = (desk.home / "quiz.jsonl").read_text(encoding="utf-8").splitlines()
     version = json.loads(lines[1])
