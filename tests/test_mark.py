@@ -230,7 +230,7 @@ def mark(desk: Desk, sheet: str | bytes) -> tuple[dict[str, str], list[str]]:
     """Who → points, and the complaints."""
     desk.write("answers.csv", sheet)
     ran = desk.run("mark quiz.jsonl answers.csv --out marks")
-    assert ran.code == (1 if ran.err else 0), ran.err
+    assert ran.code == (1 if "error: " in ran.err else 0), ran.err
     rows = csv.DictReader(io.StringIO(desk.tree("marks").get("totals.csv", b"").decode("utf-8-sig")))
     totals = {" ".join(filter(None, (row["version"], row["student"]))): row["earned"] for row in rows}
     return totals, [line.removeprefix("error: ") for line in ran.err.splitlines() if line.startswith("error")]
