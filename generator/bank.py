@@ -47,6 +47,14 @@ class KnobSpec:
             return f"{self.allowed[0]} to {self.allowed[-1]}"
         return ", ".join(shown(value) for value in self.allowed)
 
+    def read(self, text: str) -> Knob:
+        """A text from outside as a value of the knob's kind; as it is if it cannot be one, which is then refused."""
+        if isinstance(self.default, bool) and text in ("true", "false"):
+            return text == "true"
+        if type(self.default) is int and re.fullmatch(r"-?[0-9]{1,18}", text):
+            return int(text)
+        return text
+
     def complaint(self, value: object) -> str:
         """Why the value will not do, or ""."""
         if type(value) is not type(self.default):

@@ -8,13 +8,13 @@ says everything about the options.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, product
 from string import ascii_uppercase
 from typing import Any
 
 from generator.errors import UserError
-from generator.model import Answer, Instance, entries
+from generator.model import Answer, Instance, entries, shape
 from generator.randomness import Stream
 
 NEAR_MISS = "a near miss, no known mistake"
@@ -69,8 +69,8 @@ def drawn_order(
     numbered = list(islice(candidates(instance), 1 + len(instance.mistakes) + _NEAR_MISSES))
     wrong = [i for i, (answer, _) in enumerate(numbered) if i and is_wrong(answer)]
     mistakes = stream.shuffled([i for i in wrong if i <= len(instance.mistakes)])
-    shape = _shape(instance.answer)
-    mistakes.sort(key=lambda i: _shape(numbered[i][0]) != shape)  # another shape would be seen to be wrong
+    shapes = _shapes(instance.answer)
+    mistakes.sort(key=lambda i: _shapes(numbered[i][0]) != shapes)  # another shape would be seen to be wrong
     ranked = mistakes + _mixed(stream, [i for i in wrong if i > len(instance.mistakes)], numbered)
     places = stream.shuffled(range(how_many))
     for place in sorted(places, key=lambda p: used[p]):  # sorted keeps the drawn order of ties
@@ -142,8 +142,5 @@ def _size(answer: Answer) -> list[int]:
     return [number for field in answer.values() for number in entries(field)]
 
 
-def _shape(value: Any) -> Any:
-    """The value with its numbers left out."""
-    if isinstance(value, Mapping):
-        return [_shape(field) for field in value.values()]
-    return [_shape(item) for item in value] if isinstance(value, list) else None
+def _shapes(answer: Answer) -> list[Any]:
+    return [shape(field) for field in answer.values()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import tempfile
 import time
@@ -571,12 +570,7 @@ def _knobs(kind: ProblemType, texts: Sequence[str], *, only: bool = True) -> dic
         spec = kind.knobs.get(name)
         if spec is None and not only:
             continue
-        if spec is not None and isinstance(spec.default, bool) and value in ("true", "false"):
-            result[name] = value == "true"
-        elif spec is not None and type(spec.default) is int and re.fullmatch(r"-?[0-9]{1,18}", value):
-            result[name] = int(value)
-        else:
-            result[name] = value
+        result[name] = spec.read(value) if spec else value
     return result
 
 

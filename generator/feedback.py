@@ -3,6 +3,7 @@ these numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -58,30 +59,31 @@ class _Part:
     fields: list[_Field]
 
 
-def html(paper: MarkedPaper, bank: Bank, title: str) -> bytes:
-    """The page; it needs nothing else. Raises TypeFault."""
-    parts = []
-    for part in paper.parts:
-        asked = question(bank[part.placed.instance.type], part.placed, paper.version.code)
-        parts.append((_part(part, asked), asked))
+def questions(paper: MarkedPaper, bank: Bank) -> list[Question]:
+    """What was asked, part by part, for both kinds of page. Raises TypeFault."""
+    return [question(bank[part.placed.instance.type], part.placed, paper.version.code) for part in paper.parts]
+
+
+def html(paper: MarkedPaper, asked: Sequence[Question], title: str) -> bytes:
+    """The page; it needs nothing else. asked: the paper's `questions`."""
+    parts = [(_part(part, one), one) for part, one in zip(paper.parts, asked, strict=True)]
     return page("feedback.html.j2", title=title, paper=paper, parts=parts, style=text_of("style.css"))
 
 
-def document(paper: MarkedPaper, bank: Bank, title: str) -> Document:
-    """The same for an engine: a key, in which each statement is followed by what was written. Raises TypeFault."""
+def document(paper: MarkedPaper, asked: Sequence[Question], title: str) -> Document:
+    """The same for an engine: a key, in which each statement is followed by what was written."""
     groups: dict[str, list[Part]] = {}
-    for marked in paper.parts:
+    for marked, one in zip(paper.parts, asked, strict=True):
         label = marked.placed.label
-        asked = question(bank[marked.placed.instance.type], marked.placed, paper.version.code)
         groups.setdefault(label.partition("(")[0], []).append(
             Part(
                 label=label[label.find("(") :] if "(" in label else "",
                 points=marked.placed.points,
-                statement=(*asked.statement, *_written(marked, asked)),
+                statement=(*one.statement, *_written(marked, one)),
                 boxes=(),
                 space=0,
-                solution=replace(asked.solution, slips=(), **({"steps": ()} if marked.is_right else {})),
-                options=tuple(choice.option for choice in asked.choices),
+                solution=replace(one.solution, slips=(), **({"steps": ()} if marked.is_right else {})),
+                options=tuple(choice.option for choice in one.choices),
             )
         )
     return Document(

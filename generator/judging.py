@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.bank import ProblemType
 from generator.drawing import copied
-from generator.model import Answer, Instance, entries
+from generator.model import Answer, Instance, entries, shape
 
 Response = Mapping[str, Any]
 """Field → what was written (see `responses`), or None; entries of lists and rows may be None too."""
@@ -67,7 +67,7 @@ def same(response: Any, value: Any) -> bool:
 def _field(response: Any, value: Any) -> FieldVerdict:
     if response is None or (isinstance(response, list) and all(entry is None for entry in entries(response))):
         return FieldVerdict(False, True, (), False)
-    has_shape = _shape(response) == _shape(value)
+    has_shape = shape(response) == shape(value)
     is_numeric = not isinstance(entries(value)[:1][0] if entries(value) else 0, str)
     wrong = (
         tuple(
@@ -79,10 +79,6 @@ def _field(response: Any, value: Any) -> FieldVerdict:
         else ()
     )
     return FieldVerdict(same(response, value), False, wrong, has_shape)
-
-
-def _shape(value: Any) -> Any:
-    return [_shape(item) for item in value] if isinstance(value, list) else None
 
 
 def _mistake(instance: Instance, response: Response) -> str:
@@ -100,7 +96,7 @@ def _accepts(kind: ProblemType, instance: Instance, response: Response) -> bool:
     answer: dict[str, Any] = {}
     for name, value in instance.answer.items():
         written = response.get(name)
-        if _shape(written) != _shape(value):
+        if shape(written) != shape(value):
             return False
         try:
             answer[name] = _whole(written)

@@ -73,8 +73,9 @@ def mark(
         papers.append(one)
         who = " ".join(dict.fromkeys(filter(None, (paper.version.name, paper.student))))
         files.append(out / "feedback" / f"{safe_name(who)}.html")
-        write_whole(files[-1], feedback.html(one, bank, header.recipe.title))
-        source = typst.emit(feedback.document(one, bank, header.recipe.title), layout)
+        asked = feedback.questions(one, bank)
+        write_whole(files[-1], feedback.html(one, asked, header.recipe.title))
+        source = typst.emit(feedback.document(one, asked, header.recipe.title), layout)
         try:
             content = engine.pdf(source, name=who)
         except UserError as error:  # what was written has letters that no font can show; the HTML page has them

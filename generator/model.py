@@ -21,6 +21,11 @@ def entries(value: Any) -> list[Any]:
     return [entry for item in value for entry in entries(item)] if isinstance(value, list) else [value]
 
 
+def shape(value: Any) -> Any:
+    """The value with its entries left out: equal for a field's values that have as many rows and entries."""
+    return [shape(item) for item in value] if isinstance(value, list) else None
+
+
 # --- what was drawn -------------------------------------------------------------------------------------------------
 
 

@@ -52,7 +52,7 @@ def marks(page: Page, folder: Path, picture: Path) -> None:
     answers = {("1(c)", "Y"): Written(2, "[[-1, 3, -2], [3, -1, -3], [0, 3, 1]]")}
     paper = marked(Paper(version, "", answers), header.recipe, bank, header.seed)
     file = folder / "feedback.html"
-    file.write_bytes(feedback.html(paper, bank, header.recipe.title))
+    file.write_bytes(feedback.html(paper, feedback.questions(paper, bank), header.recipe.title))
     page.set_viewport_size({"width": 820, "height": 1180})
     page.goto(file.as_uri())
     page.locator("#part-3").screenshot(path=picture)

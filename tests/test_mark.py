@@ -301,7 +301,7 @@ def test_an_id_that_looks_like_a_formula_is_disarmed_and_found_again(tmp_path: P
 
 
 def test_the_pdf_underlines_exactly_what_is_wrong(homework: MarkedPaper) -> None:
-    made = feedback.document(homework, BANK, "Homework 5")
+    made = feedback.document(homework, feedback.questions(homework, BANK), "Homework 5")
     (part,) = [
         part for problem in made.problems if problem.number == 1 for part in problem.parts if part.label == "(c)"
     ]
@@ -538,7 +538,7 @@ def test_feedback_and_class_pages_in_a_browser(browser: Browser, tmp_path: Path,
     from generator import class_page
 
     one = tmp_path / "feedback.html"
-    one.write_bytes(feedback.html(homework, BANK, "Homework 5 <b>"))
+    one.write_bytes(feedback.html(homework, feedback.questions(homework, BANK), "Homework 5 <b>"))
     whole = tmp_path / "class.html"
     whole.write_bytes(class_page.html(classroom.summary([homework] * 6, BANK), "Homework 5 <b>"))
     for file in (one, whole):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from generator.errors import one_line
 from generator.model import Figure
@@ -19,11 +18,6 @@ IN_ORDER = f"(letters in alphabetical order, separated by commas, or “{NONE}�
 def spellings(letters: Sequence[str]) -> tuple[str, ...]:
     """["A", "C"] → A, C; A,C; A C; AC. One letter has one spelling, and so has an empty set."""
     return tuple(dict.fromkeys(separator.join(letters) or NONE for separator in (", ", ",", " ", "")))
-
-
-def shape(value: Any) -> Any:
-    """The value with its numbers left out."""
-    return [shape(item) for item in value] if isinstance(value, list) else None
 
 
 def title_of(question: Question) -> str:

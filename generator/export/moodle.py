@@ -23,8 +23,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from generator.emit.html import Writer, escape
 from generator.errors import UserError, one_line
-from generator.export.common import IN_ORDER, NAME, file_name, printable, shape, spellings
-from generator.model import Answer, Blocks, Code, Figure, Inlines, Text, entries, figures
+from generator.export.common import IN_ORDER, NAME, file_name, printable, spellings
+from generator.model import Answer, Blocks, Code, Figure, Inlines, Text, entries, figures, shape
 from generator.questions import Field, Pool, Question
 
 _ANY_ORDER = 4  # letters of an answer that are accepted in any order: 24 orders, each in four spellings

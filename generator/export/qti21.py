@@ -15,9 +15,9 @@ from xml.etree.ElementTree import Element, tostring
 from generator.emit.html import Writer, escape
 from generator.errors import UserError, one_line
 from generator.export.archive import zipped
-from generator.export.common import IN_ORDER, NAME, digest, file_name, shape, spellings, title_of
+from generator.export.common import IN_ORDER, NAME, digest, file_name, spellings, title_of
 from generator.mathml import to_element
-from generator.model import Figure, entries, figures
+from generator.model import Figure, entries, figures, shape
 from generator.questions import Field, Pool, Question
 
 _QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from generator.bank import Bank, Knob, KnobSpec, ProblemType
+from generator.bank import Bank, Knob, ProblemType
 from generator.errors import UserError
 from generator.randomness import new_seed
 
@@ -55,7 +55,7 @@ def fresh(type_id: str, knobs: Mapping[str, Knob]) -> Link:
 
 def read_knobs(kind: ProblemType, query: Mapping[str, str]) -> dict[str, Knob]:
     """The knobs of an address that are not at their defaults. Raises UserError for what the type does not have."""
-    knobs = {name: _value(kind.knobs.get(name), text) for name, text in query.items()}
+    knobs = {name: kind.knobs[name].read(text) if name in kind.knobs else text for name, text in query.items()}
     settled = kind.settle(knobs)
     return {name: value for name, value in settled.items() if value != kind.knobs[name].default}
 
@@ -63,12 +63,3 @@ def read_knobs(kind: ProblemType, query: Mapping[str, str]) -> dict[str, Knob]:
 def written(value: Knob) -> str:
     """A knob's value in an address or on the command line."""
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _value(spec: KnobSpec | None, text: str) -> Knob:
-    """The text as a value of the knob's kind; as it is if it cannot be one, which `settle` then refuses."""
-    if spec and isinstance(spec.default, bool) and text in ("true", "false"):
-        return text == "true"
-    if spec and type(spec.default) is int and re.fullmatch(r"-?[0-9]{1,18}", text):
-        return int(text)
-    return text
