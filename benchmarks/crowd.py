@@ -22,7 +22,7 @@ from statistics import median
 
 import httpx2
 
-from generator.bank import Bank
+from generator.bank.bank import Bank
 
 
 async def visit(address: str, types: list[str], until: float, number: int) -> list[tuple[float, int]]:
@@ -61,7 +61,7 @@ def main() -> None:
     options = asked.parse_args()
     begun = time.perf_counter()
     server = subprocess.Popen(
-        [sys.executable, "-m", "generator", "serve", "--port", "0"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "generator.cli", "serve", "--port", "0"], stdout=subprocess.PIPE, text=True
     )
     try:
         assert server.stdout

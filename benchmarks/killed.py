@@ -27,7 +27,7 @@ FIXED = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
 
 def command(folder: Path, roster: Path, options: list[str]) -> list[str]:
     return [
-        sys.executable, "-m", "generator", "build", str(HOMEWORK), "--roster", str(roster), "--seed", str(SEED),
+        sys.executable, "-m", "generator.cli", "build", str(HOMEWORK), "--roster", str(roster), "--seed", str(SEED),
         "--out", str(folder / "out"), "--record", str(folder / "record.jsonl"), *options,
     ]  # fmt: skip
 
@@ -66,7 +66,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         roster = home / "roster.csv"
-        words = [sys.executable, "-m", "generator", "roster", "--demo", str(options.versions), "--out", str(roster)]
+        words = [sys.executable, "-m", "generator.cli", "roster", "--demo", str(options.versions), "--out", str(roster)]
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
         engine = ["--engine", options.engine]
         begun = time.monotonic()

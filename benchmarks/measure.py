@@ -29,18 +29,18 @@ from typing import Any
 
 import pylatex
 
-from generator import compose
-from generator.bank import Bank, software
-from generator.drawing import draw_instance
-from generator.emit import latex
-from generator.engine import tex
-from generator.engine.typst import TypstEngine
-from generator.layout import load_layout
-from generator.measuring import with_heights
+from generator.exam import compose
+from generator.bank.bank import Bank, software_versions
+from generator.bank.drawing import draw_instance
+from generator.page.emit import latex
+from generator.page.engine import tex
+from generator.page.engine.typst import TypstEngine
+from generator.page.layout import load_layout
+from generator.exam.heights import with_heights
 from generator.model import Source, Version
-from generator.pipeline import load_recipe
-from generator.recipe import Recipe
-from generator.rendering import KINDS, Renderer
+from generator.press.builder import load_recipe
+from generator.exam.recipe import Recipe
+from generator.press.rendering import KINDS, Renderer
 
 HERE = Path(__file__).parent
 RECIPES = {"eight types": HERE / "eight.toml", "homework": HERE.parent / "seeds" / "eecs182-hw5.toml"}
@@ -174,7 +174,7 @@ def built(recipe: Path, versions: int, *options: str) -> Run:
     """A whole build from the command line, in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         command = [
-            sys.executable, "-m", "generator", "build", str(recipe), "--versions", str(versions), "--seed", str(SEED),
+            sys.executable, "-m", "generator.cli", "build", str(recipe), "--versions", str(versions), "--seed", str(SEED),
             "--out", f"{folder}/out", "--record", f"{folder}/record.jsonl", *options,
         ]  # fmt: skip
         return timed(command)
@@ -245,7 +245,7 @@ def best(command: list[str], times: int) -> float:
 def measure(quick: bool, told: Callable[[str], None]) -> Results:
     bank = Bank()
     results = Results({
-        "cores": str(CORES), "python": platform.python_version(), **software(), "pdflatex": tex.version(),
+        "cores": str(CORES), "python": platform.python_version(), **software_versions(), "pdflatex": tex.version(),
         "plain compiler": "latexmk" if shutil.which("latexmk") else "pdflatex, twice",
     })  # fmt: skip
     plain, bare, typst, latex_versions = (3, 16, 60, 32) if quick else (8, 48, 500, 192)
@@ -274,7 +274,7 @@ def measure(quick: bool, told: Callable[[str], None]) -> Results:
     results.dask = by_dask / by_processes
     told("cold starts")
     for words in (["list"], ["--help"]):
-        results.cold[" ".join(["problemset", *words])] = best([sys.executable, "-m", "generator", *words], 5)
+        results.cold[" ".join(["problemset", *words])] = best([sys.executable, "-m", "generator.cli", *words], 5)
     return results
 
 

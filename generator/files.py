@@ -14,10 +14,11 @@ from generator.errors import CannotWrite, UserError
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, *, private: bool = False) -> Iterator[Path]:
     """A temporary name beside `path` to write to; it takes the path's name when all went well, else it goes.
 
-    Raises UserError for what the operating system refuses (no room, not allowed, …).
+    private: only its owner may read it: records, keys, marks. Raises UserError for what the operating system refuses
+    (no room, not allowed, …).
     """
     temporary: Path | None = None
     try:
@@ -26,7 +27,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         os.close(handle)
         temporary = Path(name)
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(0o600 if private else 0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
         raise cannot_write(path, error) from None
@@ -35,17 +36,46 @@ def whole_file(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """The file with this content, whole or not at all. Raises UserError."""
-    with whole_file(path) as temporary:
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
+    """The file with this content, whole or not at all. private: only its owner may read it. Raises UserError."""
+    with whole_file(path, private=private) as temporary:
         temporary.write_bytes(content)
 
 
 @contextmanager
-def whole_lines(path: Path) -> Iterator[Callable[[bytes], object]]:
-    """A file, whole or not at all, that takes one line after another. Raises UserError."""
-    with whole_file(path) as temporary, temporary.open("wb") as file:
+def whole_lines(path: Path, *, private: bool = False) -> Iterator[Callable[[bytes], object]]:
+    """A file, whole or not at all, that takes one line after another. private: only its owner may read it. Raises
+    UserError."""
+    with whole_file(path, private=private) as temporary, temporary.open("wb") as file:
         yield file.write
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Adds a line to a file that is there. Raises CannotWrite, also if it is there no longer."""
+    try:
+        with path.open("r+b") as file:
+            file.seek(0, os.SEEK_END)
+            file.write(line)
+    except FileNotFoundError:
+        raise CannotWrite(
+            "was removed while it was written to", where=str(path), todo="run the same command again"
+        ) from None
+    except OSError as error:
+        raise cannot_write(path, error) from None
+
+
+def cut_to_whole_lines(path: Path) -> int:
+    """Cuts off a last line that is not whole; how many lines there are. Raises CannotWrite."""
+    count = end = 0
+    try:
+        with path.open("r+b") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    count, end = count + 1, end + len(line)
+            file.truncate(end)
+    except OSError as error:
+        raise cannot_write(path, error) from None
+    return count
 
 
 def cannot_write(path: Path, error: OSError) -> CannotWrite:
@@ -72,6 +102,12 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def sha256_of_file(path: Path) -> str:
+    """Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def safe_name(name: str) -> str:
     """A file name for a version or student id: letters, digits, dots, dashes and underscores.
 
@@ -82,6 +118,11 @@ def safe_name(name: str) -> str:
     if plain and plain == name:
         return plain
     return f"{plain or 'version'}+{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: a leading = + - @ tab or return gets an apostrophe before it."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _umask() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,13 @@ Answer = Mapping[str, Any]
 
 Student = Mapping[str, str]
 """A roster row: `id`, `name` and any further columns."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done and how many there are in all."""
+
+
+def no_progress(what: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
 
 
 def entries(value: Any) -> list[Any]:
@@ -45,6 +52,16 @@ class Instance:
 
 
 @dataclass(frozen=True)
+class DrawnOption:
+    """One option of a multiple-choice part."""
+
+    letter: str
+    answer: Answer
+    mistake: str
+    """The mistake that leads to it, or that it is a near miss; "" for the right one."""
+
+
+@dataclass(frozen=True)
 class Placed:
     """An instance in its place on a paper."""
 
@@ -52,7 +69,13 @@ class Placed:
     slot: str
     points: int
     instance: Instance
-    order: tuple[int, ...] = ()
+    options: tuple[DrawnOption, ...] = ()
+    """In printed order; empty unless the part is multiple choice."""
+
+    @property
+    def right_letter(self) -> str:
+        """Of the right option."""
+        return next(option.letter for option in self.options if not option.mistake)
 
 
 @dataclass(frozen=True)
@@ -63,6 +86,11 @@ class Version:
     code: str
     student: Student | None
     problems: tuple[Placed, ...]
+
+    @property
+    def who(self) -> str:
+        """How messages name it."""
+        return f"student {self.name} ({self.student['name']})" if self.student else f"version {self.name}"
 
 
 # --- neutral text ---------------------------------------------------------------------------------------------------

@@ -233,7 +233,7 @@ class Desk:
     ) -> subprocess.Popen[str]:
         """Starts a command in a process of its own."""
         return subprocess.Popen(
-            [sys.executable, "-m", "generator", *shlex.split(command)],
+            [sys.executable, "-m", "generator.cli", *shlex.split(command)],
             cwd=self.home, env=self.environment(env), text=True, encoding="utf-8",
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             start_new_session=start_new_session, preexec_fn=_takes_interrupts,

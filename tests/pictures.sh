@@ -22,4 +22,4 @@ for kind in paper key; do
 done
 problemset build seeds/eecs182-hw5.toml --seed 1825 --record "$work/hw5.jsonl" --out "$work/hw5" 2>/dev/null
 cp "$work/hw5/fairness.png" docs/images/fairness.png
-python -m tests.screenshot docs/images
+python -m tests.web.screenshot docs/images

@@ -45,7 +45,11 @@ def test_every_command_runs(page: Path, tmp_path: Path) -> None:
             ran += 1
             continue
         result = subprocess.run(
-            [sys.executable, "-m", "generator", *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "generator.cli", *words[1:]],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert result.returncode == 0, f"{command}\n{result.stderr}"
         ran += 1
@@ -53,7 +57,7 @@ def test_every_command_runs(page: Path, tmp_path: Path) -> None:
 
 
 def serves_until_interrupted(options: list[str], folder: Path) -> None:
-    words = [sys.executable, "-m", "generator", "serve", *options, "--port", "0"]
+    words = [sys.executable, "-m", "generator.cli", "serve", *options, "--port", "0"]
     process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout
     assert process.stdout.readline().startswith("practise at http://")
@@ -112,7 +116,7 @@ def test_every_option_has_help() -> None:
 
 def test_types_page_has_every_knob() -> None:
     """docs/types.md names every type of the bank, and every knob of each somewhere on the page."""
-    from generator.bank import Bank
+    from generator.bank.bank import Bank
 
     page = (ROOT / "docs" / "types.md").read_text(encoding="utf-8")
     bank = Bank()
@@ -123,7 +127,7 @@ def test_types_page_has_every_knob() -> None:
 
 
 def test_recipe_page_has_every_key() -> None:
-    from generator.recipe import Part, Problem, Recipe
+    from generator.exam.recipe import Part, Problem, Recipe
 
     page = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
     for model in (Recipe, Problem, Part):

@@ -36,8 +36,8 @@ def test_the_house_is_in_order(house: Path) -> None:
     ("room", "line", "rule"),
     [
         ("errors.py", "import generator.model", "downwards"),
-        ("document.py", "import generator.compose", "downwards"),
-        ("emit/typst.py", "import generator.pipeline", "downwards"),
+        ("document.py", "import generator.exam.compose", "downwards"),
+        ("emit/typst.py", "import generator.press.builder", "downwards"),
         ("model.py", "import click", "click only in"),
         ("pipeline.py", "import typst", "typst only in"),
         ("document.py", "import pylatex", "pylatex only in"),

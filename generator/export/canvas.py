@@ -15,12 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from generator.emit.html import Writer, escape
 from generator.errors import UserError, one_line
 from generator.export.archive import zipped
 from generator.export.common import IN_ORDER, NAME, digest, file_name, printable, spellings, title_of
 from generator.model import Figure, entries, figures
-from generator.questions import Field, Pool, Question
+from generator.page import Field, HtmlWriter, Pool, Question, escape_html
 
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 _MANIFEST = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
@@ -326,7 +325,7 @@ def _field(field: Field, blanks: Iterator[_Blank]) -> str:
 def _text(text: str) -> str:
     r"""Text as HTML that shows it and nothing else: no [ begins a blank, and no $, \ or ` a formula."""
     apart = re.sub(
-        r"[$\\`]", lambda found: f'<span class="mathjax_ignore">&#{ord(found.group())};</span>', escape(text)
+        r"[$\\`]", lambda found: f'<span class="mathjax_ignore">&#{ord(found.group())};</span>', escape_html(text)
     )
     return apart.replace("[", f"[{_JOINER}")
 
@@ -343,11 +342,11 @@ def _formulas(answers: Iterable[str]) -> str:
 
 
 def _picture(figure: Figure) -> str:
-    alt = escape(figure.alt).replace("$", "&#36;").replace("[", f"[{_JOINER}")
+    alt = escape_html(figure.alt).replace("$", "&#36;").replace("[", f"[{_JOINER}")
     return f'<img src="$IMS-CC-FILEBASE$/{_path(figure)}" alt="{alt}"/>'
 
 
-_WRITER = Writer(_formula, _picture, _text)
+_WRITER = HtmlWriter(_formula, _picture, _text)
 
 
 def _path(figure: Figure) -> str:

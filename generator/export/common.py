@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from generator.errors import one_line
 from generator.model import Figure
-from generator.questions import Question
+from generator.page import Question
 
 NAME = 200  # characters of a title; Moodle and Canvas keep 255
 NONE = "none"  # what is written for an empty set: an empty answer is not marked

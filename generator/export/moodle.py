@@ -21,11 +21,10 @@ from math import lcm
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from generator.emit.html import Writer, escape
 from generator.errors import UserError, one_line
 from generator.export.common import IN_ORDER, NAME, file_name, printable, spellings
 from generator.model import Answer, Blocks, Code, Figure, Inlines, Text, entries, figures, shape
-from generator.questions import Field, Pool, Question
+from generator.page import Field, HtmlWriter, Pool, Question, escape_html
 
 _ANY_ORDER = 4  # letters of an answer that are accepted in any order: 24 orders, each in four spellings
 _IGNORED = "tex2jax_ignore mathjax_ignore"  # by MathJax 2, and by MathJax 3
@@ -208,7 +207,7 @@ def _embedded(markup: str) -> str:
 # --- HTML -----------------------------------------------------------------------------------------------------------
 
 
-class _MoodleWriter(Writer):
+class _MoodleWriter(HtmlWriter):
     """Formulas as TeX for Moodle's filters, pictures from the files beside the text, and guarded texts."""
 
     def inline(self, inlines: Inlines) -> str:
@@ -230,7 +229,7 @@ def _formulas(answers: Sequence[str]) -> str:
 
 
 def _picture(figure: Figure) -> str:
-    alt = escape(_unopened(figure.alt)).translate(_ENTITIES)
+    alt = escape_html(_unopened(figure.alt)).translate(_ENTITIES)
     return f'<img src="@@PLUGINFILE@@/{file_name(figure)}" alt="{alt}"/>'
 
 
@@ -239,7 +238,7 @@ _WRITER = _MoodleWriter(_formula, _picture)
 
 def _plain(text: str) -> str:
     """Text as HTML that shows it and nothing else."""
-    return _guarded(escape(text))
+    return _guarded(escape_html(text))
 
 
 def _guarded(markup: str) -> str:

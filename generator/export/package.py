@@ -7,10 +7,10 @@ from pathlib import Path
 
 from generator.bank import Bank
 from generator.export import canvas, moodle, qti21, word
-from generator.exporting import pools
+from generator.export.pools import pools
 
 
-def made(record: Path, bank: Bank, target: str, variants: int | None) -> Mapping[str, bytes]:
+def exported(record: Path, bank: Bank, target: str, variants: int | None) -> Mapping[str, bytes]:
     """File name → content. target: "moodle", "canvas", "qti21" or "docx". Raises UserError."""
     if target == "docx":
         return word.papers(record, bank, variants)

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from generator.emit.html import Writer, escape
 from generator.errors import UserError, one_line
 from generator.export.archive import zipped
 from generator.export.common import IN_ORDER, NAME, digest, file_name, spellings, title_of
-from generator.mathml import to_element
 from generator.model import Figure, entries, figures, shape
-from generator.questions import Field, Pool, Question
+from generator.page import Field, HtmlWriter, Pool, Question, escape_html, to_element
 
 _QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 _PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
@@ -82,7 +80,7 @@ def _test(title: str, pools: Sequence[Pool]) -> str:
             _tag("assessmentItemRef", identifier=_ident(question), href=f"{_ident(question)}.xml")
             for question in pool.questions
         ]
-        heading = escape(_line(f"{pool.label} {titles}"))
+        heading = escape_html(_line(f"{pool.label} {titles}"))
         sections.append(
             _tag(
                 "assessmentSection",
@@ -107,7 +105,7 @@ def _test(title: str, pools: Sequence[Pool]) -> str:
         ),
         _tag("outcomeProcessing", _set("SCORE", total)),
         identifier=f"test_{digest(title, *(_ident(one) for pool in pools for one in pool.questions))}",
-        title=escape(_line(title)),
+        title=escape_html(_line(title)),
         xmlns=_QTI,
     )
 
@@ -215,7 +213,7 @@ def _assembled(
             for name, blocks in shown.items()
         ),
         identifier=_ident(question),
-        title=escape(title_of(question)),
+        title=escape_html(title_of(question)),
         adaptive="false",
         timeDependent="false",
         xmlns=_QTI,
@@ -366,16 +364,16 @@ def _formulas(answers: Iterable[str]) -> str:
 
 
 def _paragraph(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
+    return f"<p>{escape_html(text)}</p>"
 
 
 def _picture(figure: Figure) -> str:
     """A description that is too long for an attribute is in a file of its own."""
     long = {"longdesc": _description(figure)} if len(figure.alt) > _ALT else {}
-    return _tag("img", src=_path(figure), alt=escape(_line(figure.alt, _ALT)), **long)
+    return _tag("img", src=_path(figure), alt=escape_html(_line(figure.alt, _ALT)), **long)
 
 
-_WRITER = Writer(_formula, _picture)
+_WRITER = HtmlWriter(_formula, _picture)
 
 
 def _path(figure: Figure) -> str:

@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from generator.bank import Bank
-from generator.drawing import recheck
-from generator.emit.html import Writer, escape
-from generator.engine.pandoc import docx
+from generator.bank import Bank, recheck
+from generator.exam import read_entries, read_header
 from generator.model import AnswerBox, Document, Figure, Part, Solution
-from generator.record import read_entries, read_header
-from generator.rendering import Renderer, file_name, who
+from generator.page import HtmlWriter, docx, escape_html
+from generator.press import Renderer, file_name
 
 _LINE = 24  # characters of a line to write on; the cells of a row share about as many
 _ALIGNED = re.compile(r"\s*\\begin\{aligned\}(.*)\\end\{aligned\}\s*", re.DOTALL)
@@ -30,14 +28,14 @@ def papers(record: Path, bank: Bank, versions: int | None = None) -> dict[str, b
         for placed in version.problems:
             recheck(bank[placed.instance.type], placed.instance, f"{record}, line {entry.line}, {placed.label}")
         for kind, document in renderer.documents(version, {"png"}).items():
-            made[file_name(version, kind, "docx")] = docx(page(document), name=f"{who(version)}, {kind}")
+            made[file_name(version, kind, "docx")] = docx(page(document), name=f"{version.who}, {kind}")
     return made
 
 
 def page(document: Document) -> bytes:
     """The document as an HTML page that pandoc reads."""
     title = " – ".join(filter(None, (document.course, document.title, "Answer key" * document.is_key)))
-    title = escape(title).replace("\\", "\\\u2060")  # no formula, where there can be no elements
+    title = escape_html(title).replace("\\", "\\\u2060")  # no formula, where there can be no elements
     head = f'<!doctype html><html lang="en"><head><title>{title}</title></head>'
     return f"{head}<body>{''.join(_body(document))}</body></html>".encode()
 
@@ -95,19 +93,19 @@ def _math(tex: str) -> str:
 
 def _picture(figure: Figure) -> str:
     data = base64.b64encode(figure.png).decode("ascii")
-    return f'<img src="data:image/png;base64,{data}" alt="{escape(figure.alt)}"/>'
+    return f'<img src="data:image/png;base64,{data}" alt="{escape_html(figure.alt)}"/>'
 
 
 def _formula(tex: str, display: bool) -> str:
     """Aligned equations stand one below the other: not every word processor knows where the lines of one break."""
     if display and (found := _ALIGNED.fullmatch(tex)) and r"\begin" not in found[1]:
         return "<br/>".join(_formula(line.replace("&", ""), False) for line in found[1].split(r"\\"))
-    return escape(rf"\[{tex}\]" if display else rf"\({tex}\)")
+    return escape_html(rf"\[{tex}\]" if display else rf"\({tex}\)")
 
 
 def _text(text: str) -> str:
     """A backslash stands apart, so that it begins no formula."""
-    return escape(text).replace("\\", "\\<span></span>")
+    return escape_html(text).replace("\\", "\\<span></span>")
 
 
-_WRITER = Writer(_formula, _picture, _text)
+_WRITER = HtmlWriter(_formula, _picture, _text)

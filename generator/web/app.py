@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast, get_args
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,12 +22,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from generator import practising, webpages
-from generator.bank import Bank, ProblemType
+from generator.bank import Bank, ProblemType, new_seed
 from generator.errors import TypeFault, UserError
-from generator.judging import judge
-from generator.questions import Question
-from generator.randomness import code, new_seed
+from generator.marking import judge
+from generator.page import Engine, Question, html_page, page_file
+from generator.practice import practice_recipe, practice_version
 from generator.web import forms, papers
 from generator.web.limits import Buckets, with_headers, with_limits
 from generator.web.links import Link, fresh, read_knobs, read_link, written
@@ -229,7 +228,7 @@ def _set(site: _Site, request: Request) -> Response:
     recipe, seed, names = _recipe(site, request)
     command = f"problemset practice {names} --count {len(recipe.problems)} --seed {seed}"
     return _shown(
-        site, request, "set.html.j2", recipe.title, code=code(seed, recipe.title, practising.NAME),
+        site, request, "set.html.j2", recipe.title, code=practice_version(recipe, site.bank, seed).code,
         count=len(recipe.problems), command=command, path=request.url.path, query=request.url.query,
     )  # fmt: skip
 
@@ -248,7 +247,7 @@ def _recipe(site: _Site, request: Request) -> tuple[Any, int, str]:
     link = read_link(site.bank, kinds[0].id, request.path_params["seed"], asked if len(kinds) == 1 else {})
     knobs = {kinds[0].id: kinds[0].settle(link.knobs)} if len(kinds) == 1 else {}
     words = " ".join([name, *(f"--knob {knob}={written(value)}" for knob, value in link.knobs.items())])
-    return practising.recipe(kinds, _count(str(request.path_params["count"])), knobs), link.seed, words
+    return practice_recipe(kinds, _count(str(request.path_params["count"])), knobs), link.seed, words
 
 
 def _count(text: str) -> int:
@@ -285,9 +284,9 @@ def _desk_pdf(site: _Site, request: Request) -> Response:
     engine = asked.pop("engine", "typst")
     link = read_link(site.bank, _type_id(request), request.path_params["seed"], asked)
     kind = _paper_or_key(request)
-    if engine not in ("typst", "latex"):
+    if engine not in get_args(Engine):
         raise HTTPException(HTTPStatus.NOT_FOUND, "There is no such engine.")
-    content = papers.problem_pdf(site.bank, link, site.drawn(link), kind, engine)
+    content = papers.problem_pdf(site.bank, link, site.drawn(link), kind, cast(Engine, engine))
     return _file(content, "application/pdf", f"{kind}-{engine}.pdf")
 
 
@@ -334,7 +333,7 @@ def _shown(
     site: _Site, request: Request, template: str, title: str, tally: Tally | None = None, /, **values: Any
 ) -> Response:
     tally_now = tally or read_tally(request.cookies.get(COOKIE, ""))
-    content = webpages.page(template, title=title, tally=tally_now, has_desk=site.has_desk, **values)
+    content = html_page(template, title=title, tally=tally_now, has_desk=site.has_desk, **values)
     response = Response(content, media_type="text/html")
     if tally:
         response.set_cookie(
@@ -345,11 +344,11 @@ def _shown(
 
 
 def _style(site: _Site, request: Request) -> Response:
-    return Response(webpages.text_of("style.css"), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+    return Response(page_file("style.css"), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 
 def _message(status: int, what: str) -> Response:
-    content = webpages.page("message.html.j2", title=HTTPStatus(status).phrase, what=what, has_desk=False, tally=None)
+    content = html_page("message.html.j2", title=HTTPStatus(status).phrase, what=what, has_desk=False, tally=None)
     return Response(content, status, media_type="text/html")
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from generator.judging import FieldVerdict, Verdict
-from generator.questions import Field, Question
-from generator.responses import Misread, from_cells, read
+from generator.marking import FieldVerdict, Misread, Verdict, from_cells, read_response
+from generator.page import Field, Question
 
 LARGEST = 20_000  # bytes of a form
 _MOST_FIELDS = 500
@@ -92,7 +91,7 @@ def _placed(question: Question) -> list[tuple[Field, int]]:
 
 def _read(field: Field, texts: list[str]) -> Any:
     if field.kind != "cells":
-        return read(texts[0], field.value)
+        return read_response(texts[0], field.value)
     cells = from_cells(texts)
     if all(cell is None for cell in cells):
         return None
@@ -106,7 +105,7 @@ def _has_rows(field: Field) -> bool:
 
 def _is_misread(text: str, field: Field) -> bool:
     try:
-        read(text, 0 if field.kind == "cells" else field.value)
+        read_response(text, 0 if field.kind == "cells" else field.value)
     except Misread:
         return True
     return False

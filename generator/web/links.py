@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from generator.bank import Bank, Knob, ProblemType
+from generator.bank import Bank, Knob, ProblemType, new_seed
 from generator.errors import UserError
-from generator.randomness import new_seed
 
 _SEED = re.compile(r"[0-9]{1,20}")
 LARGEST_SEED = 2**64 - 1

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import threading
 
-from generator import practising, sweep
 from generator.bank import Bank
-from generator.document import Cover, Heading, documents
-from generator.emit import typst
-from generator.engine.typst import TypstEngine
-from generator.layout import load_layout
-from generator.model import Document, Placed, Version
-from generator.recipe import Recipe
-from generator.rendering import KINDS, Renderer
+from generator.exam import Recipe
+from generator.model import Document
+from generator.page import Engine, Typesetter, example_documents
+from generator.practice import practice_version
+from generator.press import KINDS, Renderer
 from generator.web.links import Link
 from generator.web.problems import Drawn
 
@@ -25,27 +22,22 @@ def set_pdf(bank: Bank, recipe: Recipe, seed: int, kind: str) -> bytes:
     """The "paper" or "key" of a set. Raises UserError, TypeFault."""
     with _one_at_a_time:
         renderer = Renderer(recipe, bank, seed)
-        version = practising.version(recipe, bank, seed)
-        return renderer.typeset(renderer.documents(version)[kind], f"practice {kind}").pdf
+        version = practice_version(recipe, bank, seed)
+        return renderer.pdf(renderer.documents(version)[kind], f"practice {kind}")
 
 
-def problem_pdf(bank: Bank, link: Link, drawn: Drawn, kind: str, engine: str) -> bytes:
+def problem_pdf(bank: Bank, link: Link, drawn: Drawn, kind: str, engine: Engine) -> bytes:
     """The "paper" or "key" of one problem, by either engine. Raises UserError, TypeFault."""
     with _one_at_a_time:
-        return sweep.typeset(engine, _pages(bank, link, drawn)[kind])
+        return Typesetter(engine).pdf(_pages(bank, link, drawn)[kind], name=link.type)
 
 
 def problem_png(bank: Bank, link: Link, drawn: Drawn, kind: str) -> list[bytes]:
     """The same by the embedded engine, as pictures."""
     with _one_at_a_time:
-        source = typst.emit(_pages(bank, link, drawn)[kind], load_layout("a4", "typst", {}))
-        return TypstEngine().png(source, name=link.type, ppi=90)
+        return Typesetter().png(_pages(bank, link, drawn)[kind], name=link.type, ppi=90)
 
 
 def _pages(bank: Bank, link: Link, drawn: Drawn) -> dict[str, Document]:
-    placed = Placed("1", "show", 1, drawn.instance)
-    version = Version("example", f"seed {link.seed}", None, (placed,))
-    made = documents(
-        Cover(drawn.kind.title, subtitle=drawn.kind.id), [Heading()], version, bank, pictures=("svg", "pdf")
-    )
+    made = example_documents(bank, [drawn.instance], code=f"seed {link.seed}", pictures=("svg", "pdf"))
     return dict(zip(KINDS, made, strict=True))

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from generator.bank import Bank, ProblemType
-from generator.drawing import draw_instance, effort
+from generator.bank import Bank, ProblemType, Stream, draw_instance, effort
 from generator.model import Instance, Placed
-from generator.questions import Question, question
-from generator.randomness import Stream
+from generator.page import Question, question
 from generator.web.links import Link
 
 _KEPT = 500  # problems: whoever answers one has just asked for it

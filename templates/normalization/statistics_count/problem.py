@@ -2,7 +2,7 @@
 
 from math import prod
 
-from generator.effort import product
+from generator.author.effort import product
 
 TITLE = "Counting statistics"
 SCHEMES = ("batch", "layer", "instance")

@@ -1,6 +1,0 @@
-"""python -m generator"""
-
-from generator.cli import main
-
-if __name__ == "__main__":  # the workers of `check` import this file too
-    main()

@@ -1,0 +1,219 @@
+"""A sheet to draw a type's figure on, in centimetres; matplotlib is loaded when one is drawn.
+
+The figure has no Axes: they take longer to make and to measure than all that a small picture shows. Shapes of one
+colour are drawn as one path, for the same reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import cos, hypot, pi, sin
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Transform
+
+Point = tuple[float, float]
+
+GREY = "0.25"  # of lines, where none is named
+POINT = 2.54 / 72  # in centimetres
+HEAD_LENGTH, HEAD_WIDTH = 4 * POINT, 4 * POINT  # of an arrow
+
+
+@dataclass(frozen=True)
+class Stack:
+    """`count` equal rectangles one behind the other, each a `step` further to the right and up than the one before it.
+
+    Of more than four, one sees three, dots, and the last. (x, y) is the middle of all that one sees; width and height
+    are those of one rectangle. All in centimetres.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    count: int = 1
+    step: float = 0
+
+    @property
+    def depth(self) -> float:
+        """How much further right and up the last rectangle lies than the first."""
+        return self.step * self._places[-1]
+
+    @property
+    def left(self) -> float:
+        return self.x - (self.width + self.depth) / 2
+
+    @property
+    def right(self) -> float:
+        return self.x + (self.width + self.depth) / 2
+
+    @property
+    def bottom(self) -> float:
+        return self.y - (self.height + self.depth) / 2
+
+    @property
+    def _places(self) -> tuple[float, ...]:
+        """Of the rectangles that one sees, from the front, in steps."""
+        return (0, 1, 2, 3)[: self.count] if self.count <= 4 else (0, 1, 2, 4.6)
+
+    def outlines(self) -> list[list[Point]]:
+        """The first rectangle, and what one sees of each behind it: no two overlap, so that one path can hold all."""
+        left, bottom, width, height = self.left, self.bottom, self.width, self.height
+        first = [(left, bottom), (left + width, bottom), (left + width, bottom + height), (left, bottom + height)]
+        shapes = [first]
+        for near, far in zip(self._places, self._places[1:], strict=False):
+            x, y, shift = left + near * self.step, bottom + near * self.step, (far - near) * self.step
+            right, top = x + width, y + height
+            shapes.append([
+                (x + shift, top), (x + shift, top + shift), (right + shift, top + shift),
+                (right + shift, y + shift), (right, y + shift), (right, top),
+            ])  # fmt: skip
+        return shapes
+
+    def dots(self) -> list[tuple[float, float, float]]:
+        """Those that stand for the rectangles left out: x, y and radius of each."""
+        if self.count <= 4:
+            return []
+        right, top, radius = self.left + self.width, self.bottom + self.height, 6 * POINT * self.step
+        return [(right + place * self.step, top + place * self.step, radius) for place in (2.7, 3.3, 3.9)]
+
+    def grid(self, cells: int) -> list[list[Point]]:
+        """The lines that divide the first rectangle into cells × cells; beyond 11 they would run together: none."""
+        if not 1 < cells <= 11:
+            return []
+        left, bottom = self.left, self.bottom
+        right, top = left + self.width, bottom + self.height
+        across = [left + self.width * i / cells for i in range(1, cells)]
+        up = [bottom + self.height * i / cells for i in range(1, cells)]
+        return [[(x, bottom), (x, top)] for x in across] + [[(left, y), (right, y)] for y in up]
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A sheet of width × height centimetres, (0, 0) at the bottom left.
+
+    What is drawn later covers what was drawn before; texts lie on top. Colours are matplotlib's, line widths and sizes
+    of letters are in points. The paper shows the whole sheet, and what sticks out of it.
+    """
+
+    width: float
+    height: float
+
+    @cached_property
+    def figure(self) -> Figure:
+        """What a type returns."""
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(self.width / 2.54, self.height / 2.54))
+        figure.patch.set_in_layout(True)  # else only what is drawn on would be shown
+        return figure
+
+    @cached_property
+    def _centimetres(self) -> Transform:
+        from matplotlib.transforms import Affine2D
+
+        return Affine2D().scale(1 / self.width, 1 / self.height) + self.figure.transFigure
+
+    def fill(
+        self, polygons: Iterable[Sequence[Point]], colour: str, *, edge: str = "none", line_width: float = 0.7
+    ) -> None:
+        """Polygons that do not overlap, each given by its corners."""
+        self._add(map(_closed, polygons), facecolor=colour, edgecolor=edge, linewidth=line_width)
+
+    def lines(
+        self,
+        lines: Iterable[Sequence[Point]],
+        colour: str = GREY,
+        *,
+        line_width: float = 0.7,
+        dashes: tuple[float, float] | None = None,
+        cap: Literal["butt", "projecting", "round"] = "butt",
+    ) -> None:
+        """Lines through two points or more each. dashes: lengths of a dash and of a gap, in line widths."""
+        style = {"linestyle": (0, dashes)} if dashes else {}
+        self._add(map(_open, lines), fill=False, edgecolor=colour, linewidth=line_width, capstyle=cap, **style)
+
+    def dots(self, dots: Iterable[tuple[float, float, float]], colour: str = GREY) -> None:
+        """Small round dots that do not overlap: x, y and radius of each."""
+        self._add((_circle(*dot) for dot in dots), facecolor=colour, edgecolor="none")
+
+    def arrows(self, arrows: Iterable[tuple[Point, Point]], colour: str = GREY, *, line_width: float = 0.7) -> None:
+        """Straight arrows, each from its first point to its second, with a filled head."""
+        shapes = [shape for start, end in arrows for shape in _arrow(start, end, line_width * POINT)]
+        style = {"capstyle": "round", "joinstyle": "round"}
+        self._add(shapes, facecolor=colour, edgecolor=colour, linewidth=line_width, **style)
+
+    def stacks(self, stacks: Sequence[Stack], colour: str, *, edge: str = GREY, cells: int = 1) -> None:
+        """Stacks that do not overlap; the first rectangle of each divided into cells × cells."""
+        self.fill([shape for stack in stacks for shape in stack.outlines()], colour, edge=edge)
+        self.dots([dot for stack in stacks for dot in stack.dots()], edge)
+        self.lines([line for stack in stacks for line in stack.grid(cells)], edge, line_width=0.35)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: object,
+        *,
+        size: float = 8,
+        side: Literal["left", "center", "right"] = "center",
+        italic: bool = False,
+        bold: bool = False,
+        turned: float = 0,
+    ) -> None:
+        """A line of text, vertically centred at y. side: which of its sides is at x. turned: by degrees, to the left.
+
+        Letters of mathematics are better written in italics than as $…$, which takes matplotlib several times as long.
+        """
+        from matplotlib.text import Text
+
+        style, weight = "italic" if italic else "normal", "bold" if bold else "normal"
+        placed = Text(x, y, str(text), fontsize=size, style=style, weight=weight, ha=side, va="center", rotation=turned)
+        placed.set_transform(self._centimetres)
+        self.figure.add_artist(placed)
+
+    def _add(self, shapes: Iterable[_Shape], **style: Any) -> None:
+        """All shapes as one path."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        points: list[Point] = []
+        codes: list[int] = []
+        for its_points, its_codes in shapes:
+            points += its_points
+            codes += its_codes
+        if points:
+            self.figure.add_artist(PathPatch(Path(points, codes), transform=self._centimetres, **style))
+
+
+_Shape = tuple[Sequence[Point], Sequence[int]]  # points, and what the pen does at each
+_MOVE, _LINE, _CLOSE = 1, 2, 79  # codes of matplotlib's Path
+
+
+def _open(points: Sequence[Point]) -> _Shape:
+    return points, [_MOVE, *[_LINE] * (len(points) - 1)]
+
+
+def _closed(corners: Sequence[Point]) -> _Shape:
+    return [*corners, corners[0]], [_MOVE, *[_LINE] * (len(corners) - 1), _CLOSE]
+
+
+def _circle(x: float, y: float, radius: float) -> _Shape:
+    """A polygon of 16 sides, which nobody can tell from a circle at the size of a dot: curves take long to measure."""
+    return _closed([(x + radius * cos(pi * i / 8), y + radius * sin(pi * i / 8)) for i in range(16)])
+
+
+def _arrow(start: Point, end: Point, line_width: float) -> tuple[_Shape, _Shape]:
+    """Shaft and head. The line around the head has a width, in centimetres; so the head stays behind its end."""
+    length = hypot(end[0] - start[0], end[1] - start[1])
+    u, v = (end[0] - start[0]) / length, (end[1] - start[1]) / length
+    behind = line_width / 2 * hypot(HEAD_LENGTH, HEAD_WIDTH / 2) / (HEAD_WIDTH / 2)
+    tip = (end[0] - behind * u, end[1] - behind * v)
+    back = (tip[0] - HEAD_LENGTH * u, tip[1] - HEAD_LENGTH * v)
+    aside = (-HEAD_WIDTH / 2 * v, HEAD_WIDTH / 2 * u)
+    head = [tip, (back[0] + aside[0], back[1] + aside[1]), (back[0] - aside[0], back[1] - aside[1])]
+    return _open([start, tip]), _closed(head)

@@ -1,0 +1,396 @@
+"""Type + stream → instance: draw, solve, verify, mistakes, within a retry budget.
+
+Nothing leaves this room that was not verified: an answer that `verify` refuses is an error, never an instance.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import marshal
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from string import ascii_uppercase
+from typing import Any
+
+from generator.author import Draw, Redraw
+from generator.bank.bank import ProblemType, toml_value
+from generator.bank.randomness import Stream
+from generator.errors import NothingDrawn, TypeFault, UserError, one_line
+from generator.model import Instance
+
+ATTEMPTS = 1000  # attempts per instance; a type that needs more than a few should draw more cleverly
+PATIENCE = 200  # allowed attempts among which the wanted effort is looked for
+THE_ANSWER = "the answer"
+_LETTERS = frozenset(ascii_uppercase)
+LARGEST = 2**53 - 1  # beyond this, spreadsheets and browsers no longer hold an integer exactly
+
+
+def draw_instance(
+    kind: ProblemType,
+    seed: int,
+    version: str,
+    slot: str,
+    *,
+    knobs: Mapping[str, Any],
+    fixed: Mapping[str, Any] | None = None,
+    accept: Callable[[Mapping[str, Any]], str] = lambda givens: "",
+    misfits: Callable[[Mapping[str, Any]], Iterable[float]] = lambda givens: (),
+    attempts: range = range(ATTEMPTS),
+) -> Instance:
+    """The first attempt that the type, the fixed givens and `accept` (a reason to refuse givens, or "") all allow.
+
+    misfits: how far off the wanted effort the givens are, in one part or several; they fit if all are 0, and are asked
+    for no further than the first that is not. If none of the first PATIENCE allowed attempts fits, the one with the
+    smallest sum is taken.
+    knobs: already settled by `kind.settle`. fixed: givens that are pinned or shared; if they are all of the
+    type's givens, nothing is drawn. Raises NothingDrawn when the attempts run out, UserError for pinned givens that
+    have no answer, TypeFault for a broken type.
+    """
+    fixed = fixed or {}
+    if draws_nothing(kind, fixed):
+        path = (version, slot, kind.id, 0)
+        return _pinned(kind, path, knobs, fixed)
+    reason = ""
+    missed: dict[int, tuple[float, Iterator[float]]] = {}  # attempt → the first misfit, and those not asked for yet
+    for attempt in attempts:
+        path = (version, slot, kind.id, attempt)
+        where = _where(kind, path, seed)
+        try:
+            givens, answer = attempted(kind, where, Draw(Stream(seed, *path)), knobs, fixed)
+        except Redraw as refusal:
+            reason = str(refusal)
+            continue
+        refusal_reason = accept(givens)
+        if refusal_reason:
+            reason = refusal_reason
+            continue
+        parts = iter(misfits(givens))
+        first = next(filter(None, parts), None)
+        if first is None:
+            return _finished(kind, where, path, knobs, givens, answer)
+        missed[attempt] = first, parts
+        if len(missed) == PATIENCE:
+            break
+    if missed:
+        closest = min(missed, key=lambda attempt: missed[attempt][0] + sum(missed[attempt][1]))
+        return redraw(kind, seed, (version, slot, kind.id, closest), knobs=knobs, fixed=fixed)
+    raise NothingDrawn(
+        f"nothing to draw with {settings(knobs)}: {len(attempts)} attempts, the last refused because {reason}",
+        where=f"{kind.id} (version {version}, slot {slot}, seed {seed})",
+        todo="ask for fewer, or change a knob (`problemset list` shows their ranges)",
+    )
+
+
+def draw_givens(
+    kind: ProblemType, seed: int, version: str, slot: str, *, knobs: Mapping[str, Any], fixed: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The givens of `draw_instance` with these arguments, without an answer that is verified: where many are compared,
+    and one is taken. Raises UserError, TypeFault."""
+    if draws_nothing(kind, fixed):
+        return draw_instance(kind, seed, version, slot, knobs=knobs, fixed=fixed).givens
+    for attempt in range(ATTEMPTS):
+        path = (version, slot, kind.id, attempt)
+        with suppress(Redraw):
+            return attempted(kind, _where(kind, path, seed), Draw(Stream(seed, *path)), knobs, fixed)[0]
+    raise NothingDrawn("nothing to draw", where=f"{kind.id} (version {version}, slot {slot}, seed {seed})")
+
+
+def draws_nothing(kind: ProblemType, fixed: Mapping[str, Any]) -> bool:
+    """Whether the fixed givens are all that the type has."""
+    return fixed.keys() >= set(kind.givens)
+
+
+def settings(knobs: Mapping[str, Any]) -> str:
+    """The knobs in words."""
+    return ", ".join(f"{name} = {toml_value(value)}" for name, value in knobs.items()) or "its defaults"
+
+
+def redraw(
+    kind: ProblemType,
+    seed: int,
+    path: tuple[str | int, ...],
+    *,
+    knobs: Mapping[str, Any],
+    fixed: Mapping[str, Any] | None = None,
+) -> Instance:
+    """The instance of exactly this path. Raises Redraw if the type turns it away, TypeFault if the type is broken."""
+    fixed = fixed or {}
+    if draws_nothing(kind, fixed):
+        return _pinned(kind, path, knobs, fixed)
+    where = _where(kind, path, seed)
+    givens, answer = attempted(kind, where, Draw(Stream(seed, *path)), knobs, fixed)
+    return _finished(kind, where, path, knobs, givens, answer)
+
+
+def _where(kind: ProblemType, path: tuple[str | int, ...], seed: int) -> str:
+    return f"{kind.id} (path {'/'.join(map(str, path))}, seed {seed})"
+
+
+def attempted(
+    kind: ProblemType, where: str, d: Draw, knobs: Mapping[str, Any], fixed: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The givens of one attempt, and their answer if it decides whether the attempt counts: fixed givens may leave
+    none. Raises Redraw, TypeFault."""
+    drawn = call(kind, where, kind.draw, d, **knobs)
+    if not isinstance(drawn, dict) or drawn.keys() != set(kind.givens):
+        raise TypeFault(f"draw() must return the givens {', '.join(kind.givens)}", where=where)
+    givens = _plain({**drawn, **fixed}, where, "given")
+    return givens, _solve(kind, where, givens, refusable=True) if fixed else None
+
+
+def effort(kind: ProblemType, givens: Mapping[str, Any], where: str) -> int:
+    """The type's effort of these givens: elementary steps by hand. Raises TypeFault; only for a type that has it."""
+    assert kind.effort is not None
+    steps = call(kind, where, kind.effort, **copied(givens))
+    if type(steps) is not int or steps < 0:
+        raise TypeFault(f"effort() must return a whole number from 0 on, not {one_line(repr(steps), 40)}", where=where)
+    return steps
+
+
+def identity(kind: ProblemType, givens: Mapping[str, Any], where: str) -> bytes:
+    """A short hash that is equal for what the type calls the same problem (see ProblemType.identity)."""
+    same = givens if kind.identity is None else call(kind, where, kind.identity, **copied(givens))
+    plain = _plain_value(same, where, "the identity")
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()[:12]
+
+
+def _pinned(
+    kind: ProblemType, path: tuple[str | int, ...], knobs: Mapping[str, Any], fixed: Mapping[str, Any]
+) -> Instance:
+    """An instance whose givens the recipe gives."""
+    where = f"{kind.id} (pinned givens)"
+    strangers = [name for name in fixed if name not in kind.givens]
+    if strangers:
+        raise UserError(f"there is no given “{strangers[0]}”; it has {', '.join(kind.givens)}", where=where)
+    givens = _plain({name: fixed[name] for name in kind.givens}, where, "given")
+    wrong = wrong_shapes(kind, givens)
+    if wrong:
+        raise UserError(wrong[0], where=where)
+    try:
+        answer: dict[str, Any] | None = _solve(kind, where, givens, refusable=True)
+    except Redraw as refusal:
+        raise UserError(str(refusal), where=where) from None
+    return _finished(kind, where, path, knobs, givens, answer)
+
+
+def recheck(kind: ProblemType, instance: Instance, where: str) -> None:
+    """Lets a recorded instance through only if its answer is one, and `verify` agrees. Raises UserError."""
+    for fields in (instance.answer, *instance.mistakes.values()):
+        for name, value in fields.items():
+            if name not in instance.answer:
+                raise UserError(f"a recorded mistake has the unknown field “{name}”", where=where, todo=_EDITED)
+            try:
+                _must_be_answer(name, value, where)
+            except TypeFault as error:
+                raise UserError(f"recorded {error.what}", where=where, todo=_EDITED) from None
+    try:
+        agrees = kind.verify(copied(instance.answer), **copied(instance.givens)) is True
+    except (Exception, SystemExit) as error:  # an edited record may hold anything
+        raise UserError(
+            f"{kind.id} cannot check the recorded givens: {type(error).__name__}: {error}", where=where, todo=_EDITED
+        ) from None
+    if not agrees:
+        raise UserError(
+            f"the recorded answer {one_line(json.dumps(instance.answer), 80)} is not right for the recorded givens",
+            where=where,
+            todo=_EDITED,
+        )
+
+
+_EDITED = "the record was edited: `problemset verify` names what differs from its seed"
+
+
+def sample(kind: ProblemType) -> Instance | None:
+    """Some instance at the type's defaults; None if nothing can be drawn."""
+    knobs = kind.settle({})
+    for attempt in range(ATTEMPTS):
+        try:
+            return redraw(kind, 0, ("sample", "sample", kind.id, attempt), knobs=knobs)
+        except Redraw:
+            continue
+    return None
+
+
+def wrong_shapes(kind: ProblemType, givens: Mapping[str, Any]) -> list[str]:
+    """How pinned givens differ in kind (number, text, list, rows) from those that the type draws at its defaults."""
+    example = sample(kind)
+    shapes = {name: _shape(value) for name, value in example.givens.items()} if example else {}
+    return [
+        f"given “{name}” must be {shapes[name]}, not {one_line(json.dumps(value, default=str), 80)}"
+        for name, value in givens.items()
+        if name in shapes and _shape(value) != shapes[name]
+    ]
+
+
+def _shape(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int):
+        return "a whole number"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, dict):
+        return "a table"
+    if not isinstance(value, list):
+        return f"a {type(value).__name__}"
+    if not value:
+        return "an empty list"
+    kinds = {_shape(item) for item in value}
+    if kinds == {"a list of whole numbers"}:
+        return (
+            "rows of whole numbers of one length" if len({len(row) for row in value}) == 1 else "rows of unequal length"
+        )
+    if kinds == {"a whole number"}:
+        return "a list of whole numbers"
+    return "a list of " + " and ".join(sorted(kinds))
+
+
+def _solve(kind: ProblemType, where: str, givens: Mapping[str, Any], *, refusable: bool) -> dict[str, Any]:
+    """`solve` of the givens. A ValueError refuses givens from outside; on the type's own draw it is a bug."""
+    if refusable:
+        try:
+            answer = kind.solve(**copied(givens))
+        except ValueError as error:
+            raise Redraw(one_line(str(error))) from None
+        except (Exception, SystemExit) as error:  # the givens come from outside and may be anything of the right shape
+            raise Redraw(f"these givens cannot be solved: {type(error).__name__}: {one_line(str(error))}") from None
+    else:
+        answer = call(kind, where, kind.solve, **copied(givens))
+    if not isinstance(answer, dict) or not answer:
+        raise TypeFault("solve() must return a dict of named fields", where=where)
+    return _plain(answer, where, "answer")
+
+
+def _finished(
+    kind: ProblemType,
+    where: str,
+    path: tuple[str | int, ...],
+    knobs: Mapping[str, Any],
+    givens: dict[str, Any],
+    answer: dict[str, Any] | None,
+) -> Instance:
+    before = _as_bytes(givens)
+    if answer is None:
+        answer = _solve(kind, where, givens, refusable=False)
+    for name, value in answer.items():
+        _must_be_answer(name, value, where)
+    if call(kind, where, kind.verify, copied(answer), **copied(givens)) is not True:
+        raise TypeFault(f"verify() refuses the answer {json.dumps(answer)}", where=where, todo="no key was written")
+    mistakes, _ = told_apart(kind, where, givens, answer)
+    assert _as_bytes(givens) == before  # every function got a copy
+    return Instance(kind.id, dict(knobs), path, kind.source_sha256, givens, answer, mistakes)
+
+
+def told_apart(
+    kind: ProblemType, where: str, givens: Mapping[str, Any], answer: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The mistakes that give something of their own, with the fields they get wrong; and the others, each with what it
+    gives the same as: "the answer", or another mistake. Raises TypeFault."""
+    mistakes: dict[str, Any] = {}
+    hidden: dict[str, str] = {}
+    names, wholes = [THE_ANSWER], [dict(answer)]
+    for name, fields in _plain(call(kind, where, kind.mistakes, **copied(givens)), where, "mistake").items():
+        if not isinstance(fields, dict) or not fields:
+            raise TypeFault(f"mistake “{name}” must be a dict of the fields that it gets wrong", where=where)
+        for field in fields:
+            if field not in answer:
+                raise TypeFault(f"mistake “{name}” has a field “{field}” that the answer has not", where=where)
+        for field, value in fields.items():
+            _must_be_answer(field, value, where)
+        whole = {**answer, **fields}
+        if whole in wholes:
+            hidden[name] = names[wholes.index(whole)]
+            continue
+        names.append(name)
+        wholes.append(whole)
+        mistakes[name] = {f: value for f, value in fields.items() if value != answer[f]}
+    return mistakes, hidden
+
+
+def call(kind: ProblemType, where: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Calls a type's function; whatever it raises names the type, the file and line, and the seed."""
+    try:
+        return function(*args, **kwargs)
+    except Redraw:
+        raise
+    except (Exception, SystemExit) as error:  # a type's code may fail in any way
+        path = str(kind.folder / "problem.py")
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
+        place = f"problem.py, line {lines[-1]}" if lines else "problem.py"
+        raise TypeFault(
+            f"{function.__name__}() failed at {place}: {type(error).__name__}: {one_line(str(error))}", where=where
+        ) from error
+
+
+def _plain(values: Any, where: str, what: str) -> dict[str, Any]:
+    """The values as JSON would give them back; TypeFault for floats, numpy numbers, sets and other strangers."""
+    if not isinstance(values, dict):
+        raise TypeFault(f"expected a dict of {what}s, not a {type(values).__name__}", where=where)
+    for name in values:
+        if not isinstance(name, str) or not name.strip():
+            raise TypeFault(f"a {what} needs a name, not {one_line(repr(name), 40)}", where=where)
+    return {name: v if type(v) is int else _plain_value(v, where, what, name) for name, v in values.items()}
+
+
+def _plain_value(value: Any, where: str, what: str, name: str = "") -> Any:
+    kind = type(value)
+    if kind is int or kind is bool:
+        return value
+    if kind is list or kind is tuple:
+        return [v if type(v) is int else _plain_value(v, where, what, name) for v in value]
+    if kind is dict and set(map(type, value)) <= {str}:
+        return {key: v if type(v) is int else _plain_value(v, where, what, name) for key, v in value.items()}
+    if kind is str and (value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)):
+        return value
+    holder = f"{what} “{name}”" if name else what
+    if kind is str:
+        raise TypeFault(f"{holder} holds half of a letter (a lone surrogate), which no file can keep", where=where)
+    raise TypeFault(
+        f"{holder} holds {one_line(repr(value), 80)}, a {kind.__name__}; give whole numbers, texts, lists",
+        where=where,
+    )
+
+
+def _must_be_answer(name: str, value: Any, where: str) -> None:
+    """An integer, a list or equal rows of integers, a letter, or a list of letters."""
+    if _is_numeric(value) or _is_letter(value) or (isinstance(value, list) and all(map(_is_letter, value))):
+        return
+    if _shape(value) in ("a whole number", "a list of whole numbers", "rows of whole numbers of one length"):
+        raise TypeFault(f"field “{name}” has an integer beyond 2⁵³", where=where)
+    raise TypeFault(f"field “{name}” is {_shape(value)} ({one_line(repr(value), 80)})", where=where)
+
+
+def _is_numeric(value: Any) -> bool:
+    """Whether it is an integer, a list of integers, or rows of integers of one length, none beyond LARGEST."""
+    if type(value) is int:
+        return -LARGEST <= value <= LARGEST
+    if type(value) is not list or not value:
+        return False
+    if type(value[0]) is list:
+        return all(_is_row(row, len(value[0])) for row in value)
+    return _is_row(value, len(value))
+
+
+def _is_row(value: Any, length: int) -> bool:
+    if type(value) is not list or not len(value) == length > 0:
+        return False
+    for number in value:  # noqa: SIM110 - twice as quick as `all`
+        if type(number) is not int or not -LARGEST <= number <= LARGEST:
+            return False
+    return True
+
+
+def _is_letter(value: Any) -> bool:
+    return isinstance(value, str) and value in _LETTERS
+
+
+def copied(value: Any) -> Any:
+    """A deep copy of plain values, by way of bytes: many times quicker than copy.deepcopy."""
+    return marshal.loads(_as_bytes(value))
+
+
+def _as_bytes(value: Any) -> bytes:
+    """Equal for equal plain values and for no others. (Version 2 of marshal, since later ones note what is shared.)"""
+    return marshal.dumps(value, 2)

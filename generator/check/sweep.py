@@ -1,0 +1,417 @@
+"""Checks a bank: many draws of each type, at its defaults and at the corners of its knobs, and what came out.
+
+Draw number i of a type is the one that `problemset show TYPE --seed i` shows, so that whatever is found can be looked
+at. Everything is drawn twice, in two processes with other hash seeds and in opposite orders.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future, as_completed
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from generator.bank import (
+    Bank,
+    ProblemType,
+    Stream,
+    draw_instance,
+    drawn_order,
+    effort,
+    identity,
+    impurities,
+    is_numeric,
+    must_refuse_changes,
+    refuses,
+    shared_method,
+    told_apart,
+    toml_value,
+)
+from generator.check.findings import Checked, Fault, Longest, leaks, remarks, suspicious, with_statistics
+from generator.errors import NothingDrawn, UserError, one_line
+from generator.exam import Entry, entry_line, parse_entry
+from generator.model import Document, Instance, Part, Placed, Problem, Progress, Version, no_progress
+from generator.page import (
+    Engine,
+    Typesetter,
+    example_documents,
+    latex_version,
+    plain_text,
+    solution,
+    statement,
+    template_of,
+)
+from generator.press import worker_processes
+
+_CORNERS = 64  # at most; of more, a sample that is the same each time
+_PERTURBED = 200  # draws at the defaults whose every changed answer is tried
+_PICTURES = 10  # instances that are typeset of a type with a figure
+_ENOUGH = 25  # faulty draws, after which no more are made
+_FEW = 3  # draws at each corner, at least
+_SHOWN = 5  # faults of a type that are told apart
+
+
+@dataclass(frozen=True)
+class CheckOrder:
+    """What to check: folders of types besides the built-in bank, draws per type at the defaults, the first seed."""
+
+    folders: tuple[Path, ...]
+    draws: int
+    seed: int = 0
+
+
+def check(order: CheckOrder, types: Sequence[str], jobs: int, progress: Progress = no_progress) -> list[Checked]:
+    """Checks the types, `jobs` at a time. Nothing is raised for a broken type: its faults are in the result."""
+    total = 2 * len(types)
+    with worker_processes(jobs, hash_seed=1) as pool:
+        first = _gathered({name: pool.submit(_measured, order, name) for name in types}, progress, 0, total)
+    with worker_processes(jobs, hash_seed=2) as pool:
+        tasks = {name: pool.submit(_drawn_again, order, name) for name in reversed(types)}
+        second = _gathered(tasks, progress, len(types), total)
+    return [_compared(first[name], second[name]) for name in types]
+
+
+def _gathered(tasks: Mapping[str, Future[Any]], progress: Progress, done: int, total: int) -> dict[str, Any]:
+    names = {future: name for name, future in tasks.items()}
+    result = {}
+    for count, future in enumerate(as_completed(names), 1):
+        try:
+            result[names[future]] = future.result()
+        except BrokenExecutor:
+            left = ", ".join(sorted(name for other, name in names.items() if name not in result)[:5])
+            raise UserError(
+                f"a process ended in the middle of a check (killed, out of memory, or by a type); left are {left}",
+                todo="check these one by one",
+            ) from None
+        progress("types", done + count, total)
+    return result
+
+
+def _compared(first: Checked, second: Mapping[str, bytes]) -> Checked:
+    both = {command: digest for command, digest in first.digests.items() if command in second}
+    differing = [command for command, digest in both.items() if second[command] != digest]
+    if not differing:
+        return first
+    what = (
+        f"{len(differing)} of {len(both)} draws came out otherwise in another process, with another"
+        " PYTHONHASHSEED and in another order; let draw() use nothing but d, and no order of a set"
+    )
+    return replace(first, faults=(Fault(what, differing[0]), *first.faults))
+
+
+# --- draws ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Setting:
+    knobs: tuple[tuple[str, Any], ...]
+    is_default: bool
+    draws: int
+
+
+def _settings(kind: ProblemType, draws: int) -> list[_Setting]:
+    """The defaults, and every combination of extreme knobs; a knob of texts takes all of them."""
+    extremes = [
+        spec.allowed if isinstance(spec.default, (str, bool)) else (spec.allowed[0], spec.allowed[-1])
+        for spec in kind.knobs.values()
+    ]
+    corners = [tuple(zip(kind.knobs, values, strict=True)) for values in product(*map(dict.fromkeys, extremes))]
+    if len(corners) > _CORNERS:
+        corners = Stream(0, kind.id, "corners").sample(corners, _CORNERS)
+    each = max(_FEW, ceil(draws / len(corners)))
+    return [_Setting((), True, draws), *(_Setting(corner, False, each) for corner in corners)]
+
+
+def _command(order: CheckOrder, kind: ProblemType, setting: _Setting, seed: int) -> str:
+    """The command that shows this draw."""
+    knobs = [f"--knob {name}={toml_value(v)}" for name, v in setting.knobs if v != kind.knobs[name].default]
+    folders = [f"--bank {folder}" for folder in order.folders]
+    return " ".join(["problemset show", kind.id, f"--seed {seed}", *knobs, *folders]).replace('"', "")
+
+
+def _draws(order: CheckOrder, kind: ProblemType) -> list[tuple[_Setting, int]]:
+    return [
+        (setting, seed)
+        for setting in _settings(kind, order.draws)
+        for seed in range(order.seed, order.seed + setting.draws)
+    ]
+
+
+def _draw(kind: ProblemType, setting: _Setting, seed: int) -> Instance:
+    return draw_instance(kind, seed, "show", "show", knobs=kind.settle(dict(setting.knobs)))
+
+
+def _digest(instance: Instance) -> bytes:
+    drawn = [instance.path, instance.givens, instance.answer, instance.mistakes]
+    return hashlib.sha256(json.dumps(drawn).encode()).digest()[:8]
+
+
+def _drawn_again(order: CheckOrder, type_id: str) -> dict[str, bytes]:
+    """All draws once more, the last one first. What cannot be drawn is left out: the first time has said so."""
+    result = {}
+    empty: set[_Setting] = set()
+    faulty = 0
+    try:
+        kind = Bank(order.folders)[type_id]
+    except UserError:
+        return {}
+    for setting, seed in reversed(_draws(order, kind)):
+        if setting in empty or faulty == _ENOUGH:
+            continue
+        try:
+            result[_command(order, kind, setting, seed)] = _digest(_draw(kind, setting, seed))
+        except NothingDrawn:
+            empty.add(setting)
+        except UserError:
+            faulty += 1
+    return result
+
+
+# --- one type -------------------------------------------------------------------------------------------------------
+
+
+class _Faults:
+    """The first few faults of a type that differ in more than their numbers."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Fault] = {}
+        self.more = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.found) + self.more
+
+    def add(self, what: str, reproduce: str = "") -> None:
+        kind = re.sub(r"\(path.*?\)|\d+|[“{\[].*[”}\]]", "", what)
+        if kind in self.found or len(self.found) == _SHOWN:
+            self.more += 1
+        else:
+            self.found[kind] = Fault(one_line(what), reproduce)
+
+
+def _measured(order: CheckOrder, type_id: str) -> Checked:
+    """Everything about one type that one process can find."""
+    faults = _Faults()
+    try:
+        bank = Bank(order.folders)
+        kind = bank[type_id]
+        template_of(kind)
+    except UserError as error:
+        return Checked(type_id, faults=(Fault(str(error)),))
+    for what in (*shared_method(kind), *impurities(kind)):
+        faults.add(what)
+    has_examples = _check_examples(kind, faults)
+    drawn, asked, checked = _check_draws(order, kind, faults)
+    usual = [instance for setting, _, instance in drawn if setting.is_default]
+    if usual:
+        checked = with_statistics(checked, kind, usual)
+        for what in (*suspicious(checked, len(usual)), *leaks(usual, asked)):
+            faults.add(what)
+        _check_choices(kind, usual, faults)
+    if not faults.found:
+        _typeset(order, bank, kind, drawn, checked, faults)
+    notes = remarks(kind, checked, len(usual), has_examples=has_examples)
+    found = tuple(replace(fault, what=fault.what.removeprefix(f"{type_id}: ")) for fault in faults.found.values())
+    return replace(checked, faults=found, more_faults=faults.more, notes=tuple(notes))
+
+
+def _check_examples(kind: ProblemType, faults: _Faults) -> bool:
+    """examples.json: answers that were worked without the program. Whether there are any."""
+    path = kind.folder / "examples.json"
+    if not path.is_file():
+        return False
+    try:
+        examples = json.loads(path.read_text(encoding="utf-8"))
+        for example in examples:
+            source, givens, answer = example["source"], example["givens"], example["answer"]
+            solved = draw_instance(kind, 0, "example", "example", knobs=kind.settle({}), fixed=givens).answer
+            if solved != answer:
+                faults.add(f"examples.json: {source} gives {json.dumps(answer)}, but solve() {json.dumps(solved)}")
+    except UserError as error:
+        faults.add(f"examples.json: {error}")
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        faults.add(f"examples.json cannot be read: {type(error).__name__}: {error}")
+        return False
+    return bool(examples)
+
+
+def _check_draws(
+    order: CheckOrder, kind: ProblemType, faults: _Faults
+) -> tuple[list[tuple[_Setting, int, Instance]], list[str], Checked]:
+    """Draws everything and checks each draw by itself. Also the statements at the defaults, as plain text."""
+    drawn: list[tuple[_Setting, int, Instance]] = []
+    asked: list[str] = []
+    digests: dict[str, bytes] = {}
+    mistakes: dict[str, tuple[int, Counter[str]]] = {}
+    texts = {"statement": Longest(), "solution": Longest()}
+    empty: set[_Setting] = set()
+    spent = 0.0
+    typesetters = [Typesetter("typst"), Typesetter("latex")]
+    for setting, seed in _draws(order, kind):
+        if setting in empty or faults.count >= _ENOUGH:
+            continue
+        command = _command(order, kind, setting, seed)
+        try:
+            before = time.perf_counter()
+            instance = _draw(kind, setting, seed)
+            spent += time.perf_counter() - before
+            digests[command] = _digest(instance)
+            for name, twin in _told_apart(kind, instance):
+                times, twins = mistakes.setdefault(name, (0, Counter()))
+                mistakes[name] = times + setting.is_default, twins
+                twins[twin] += setting.is_default and bool(twin)
+            if (seed - order.seed) < (_PERTURBED if setting.is_default else _FEW):
+                must_refuse_changes(kind, instance)
+            identity(kind, instance.givens, kind.id)
+            if kind.effort:
+                effort(kind, instance.givens, kind.id)
+            _must_survive_a_record(instance)
+            written = _written(kind, instance, typesetters)
+        except NothingDrawn as error:
+            empty.add(setting)
+            if setting.is_default:
+                faults.add(str(error), command)
+        except UserError as error:
+            faults.add(str(error), command)
+        else:
+            drawn.append((setting, seed, instance))
+            if setting.is_default:
+                asked.append(written["statement"])
+                for part, text in written.items():
+                    texts[part] = max(texts[part], Longest(len(text), seed), key=lambda longest: longest.characters)
+    attempts = [int(instance.path[3]) + 1 for setting, _, instance in drawn if setting.is_default]
+    corners = len(_settings(kind, order.draws)) - 1
+    return (
+        drawn,
+        asked,
+        Checked(
+            kind.id,
+            title=kind.title,
+            draws=len(drawn),
+            corners=corners,
+            empty_corners=len(empty),
+            attempts=sum(attempts) / len(attempts) if attempts else 0,
+            milliseconds=1000 * spent / len(drawn) if drawn else 0,
+            mistakes={name: (times, dict(+twins)) for name, (times, twins) in mistakes.items()},
+            statement=texts["statement"],
+            solution=texts["solution"],
+            digests=digests,
+        ),
+    )
+
+
+def _told_apart(kind: ProblemType, instance: Instance) -> Iterator[tuple[str, str]]:
+    """Every mistake, with what it gives the same as, or ""."""
+    kept, hidden = told_apart(kind, kind.id, instance.givens, instance.answer)
+    yield from ((name, "") for name in kept)
+    yield from hidden.items()
+
+
+def _must_survive_a_record(instance: Instance) -> None:
+    placed = Placed("1", str(instance.path[1]), 1, instance)
+    version = Version("A", "0000-0000", None, (placed,))
+    again = parse_entry(entry_line(Entry(version, {}, {})), Path("record"), 2).version
+    if again != version:
+        raise UserError(f"a record gives back other values than {one_line(json.dumps(instance.givens), 200)}")
+
+
+def _written(kind: ProblemType, instance: Instance, typesetters: Sequence[Typesetter]) -> dict[str, str]:
+    """Writes the text for every output; statement and solution as plain text. Raises UserError."""
+    asked, worked = statement(kind, instance, None), solution(kind, instance, None)
+    page = _page(Part("(a)", 1, asked, (), kind.space, worked))
+    try:
+        for typesetter in typesetters:
+            typesetter.source(page)
+        return {"statement": plain_text(asked), "solution": plain_text(worked.steps)}
+    except ValueError as error:
+        raise UserError(f"the text cannot be written for every output: {error}", where=kind.id) from None
+
+
+def _page(part: Part) -> Document:
+    return Document(True, "Check", "", "", "", "A", None, "", (), (Problem(1, "Check", (), (part,)),))
+
+
+# --- all draws of a type together -------------------------------------------------------------------------------------
+
+
+def _check_choices(kind: ProblemType, usual: Sequence[Instance], faults: _Faults) -> None:
+    """A numeric type can become multiple choice with four options that are all different."""
+    if not is_numeric(usual[0].answer):
+        return
+    used: Counter[int] = Counter()
+    for number, instance in enumerate(usual[:50]):
+        is_wrong = partial(refuses, kind, instance.givens)
+        try:
+            order = drawn_order(
+                Stream(number, "choices"), instance, 4, ascending=kind.sorted_choices, used=used, is_wrong=is_wrong
+            )
+            used[order.index(0)] += 1
+        except UserError as error:
+            faults.add(f"as multiple choice: {error}")
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+
+def _typeset(
+    order: CheckOrder,
+    bank: Bank,
+    kind: ProblemType,
+    drawn: Sequence[tuple[_Setting, int, Instance]],
+    checked: Checked,
+    faults: _Faults,
+) -> None:
+    """Typesets paper and key of the longest texts and of a draw at every corner, with each engine that is there."""
+    longest = (checked.statement.seed, checked.solution.seed, order.seed)
+    chosen: dict[tuple[_Setting, int], tuple[_Setting, int, Instance]] = {}
+    for setting, seed, instance in drawn:
+        if seed in longest if setting.is_default else seed == order.seed:
+            chosen.setdefault((setting, seed), (setting, seed, instance))
+    # a figure takes far longer to draw than all the rest
+    shown = list(chosen.values())[: _PICTURES if kind.figure else None]
+    try:
+        made = _pages(bank, [instance for *_, instance in shown])
+    except UserError as error:
+        faults.add(str(error), _command(order, kind, *shown[0][:2]))
+        return
+    engines: tuple[Engine, ...] = ("typst", "latex") if _has_pdflatex() else ("typst",)
+    for engine in engines:
+        for page in made:
+            try:
+                Typesetter(engine).pdf(page, name=kind.id)
+            except UserError as error:
+                faults.add(f"{engine}: {error}", _guilty(order, bank, kind, engine, shown))
+                break
+
+
+def _pages(bank: Bank, instances: Sequence[Instance]) -> tuple[Document, Document]:
+    return example_documents(bank, instances, pictures=("svg", "pdf"))
+
+
+def _guilty(
+    order: CheckOrder, bank: Bank, kind: ProblemType, engine: Engine, chosen: Sequence[tuple[_Setting, int, Instance]]
+) -> str:
+    """The command that shows the first instance which cannot be typeset by itself."""
+    for setting, seed, instance in chosen:
+        try:
+            for page in _pages(bank, [instance]):
+                Typesetter(engine).pdf(page, name=kind.id)
+        except UserError:
+            return _command(order, kind, setting, seed)
+    return ""
+
+
+def _has_pdflatex() -> bool:
+    try:
+        return bool(latex_version())
+    except UserError:
+        return False

@@ -1,0 +1,76 @@
+"""The command `problemset`: its commands, and what it does with whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import click
+
+from generator.cli import bank, build, marks, practice
+from generator.errors import UserError, one_line
+
+BANKS = "PROBLEMSET_BANKS"
+
+
+class _Commands(click.Group):
+    """Commands in the order in which one needs them, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="problemset-generator", prog_name="problemset")
+@click.option("--bank", "banks", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
+              help=f"A folder of problem types besides the built-in bank; repeatable, also ${BANKS}.")  # fmt: skip
+@click.pass_context
+def problemset(context: click.Context, banks: tuple[Path, ...]) -> None:
+    """Problem sets with verified keys, drawn from parameterized templates."""
+    named = [Path(part) for part in os.environ.get(BANKS, "").split(os.pathsep) if part]
+    context.obj = [*banks, *named]
+
+
+# in the order in which one needs them
+for _command in (
+    build.build, build.init, build.regenerate, build.verify,
+    practice.practice, practice.serve, marks.mark, marks.export,
+    bank.list_types, bank.show, bank.check, bank.new, bank.roster,
+):  # fmt: skip
+    problemset.add_command(_command)
+
+
+def main() -> None:
+    """Runs the command line. Exit codes: 0 done, 1 the user's mistake, 2 usage, 130 interrupted, 3 our own bug."""
+    try:
+        problemset(standalone_mode=False)
+    except UserError as error:
+        for line in str(error).splitlines():
+            click.echo(f"error: {line}", err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; the same command goes on where it stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say nothing more
+        sys.exit(1)
+    except OSError as error:  # no room, no permission, a file gone: the machine's, not the program's
+        place = f"{error.filename}: " if error.filename else ""
+        reason = one_line(place + (error.strerror or str(error)))
+        click.echo(f"error: {reason}; mend that and run the command again", err=True)
+        sys.exit(1)
+    except Exception as error:  # our own bug: a log instead of a traceback
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="problemset-", suffix=".log", delete=False, encoding="utf-8"
+        ) as log:
+            traceback.print_exc(file=log)
+        click.echo(
+            f"error: this is a bug in problemset ({type(error).__name__}); please report it with {log.name}", err=True
+        )
+        sys.exit(3)

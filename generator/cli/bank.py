@@ -1,0 +1,194 @@
+"""Commands about the bank: list, show, check, new, roster."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.options import bank_option, jobs_option, load_bank, read_knobs
+from generator.cli.terminal import progress_shown
+from generator.errors import UserError, UserErrors
+
+if TYPE_CHECKING:
+    from generator.check import Checked
+
+
+@click.command(name="list")
+@click.argument("names", nargs=-1, metavar="[TYPE|TOPIC]…")
+@bank_option
+@click.pass_obj
+def list_types(folders: list[Path], names: tuple[str, ...], banks: tuple[Path, ...]) -> None:
+    """Problem types with title, topic and knobs."""
+    from generator.bank import toml_value
+
+    bank = load_bank([*banks, *folders])
+    topic = ""
+    broken: list[UserError] = []
+    for type_id in bank.select(names) if names else bank.ids():
+        if type_id.split("/")[0] != topic:
+            topic = type_id.split("/")[0]
+            click.secho(topic, bold=True)
+        try:
+            kind = bank[type_id]
+        except UserError as error:
+            broken.append(error)
+            continue
+        click.echo(f"  {type_id:<42} {kind.title}")
+        for knob in kind.knobs.values():
+            click.echo(f"      {knob.name} = {toml_value(knob.default)}   ({knob.describe()})")
+    if broken:
+        raise UserErrors(broken)
+
+
+@click.command()
+@click.argument("type_id", metavar="TYPE")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**256 - 1), metavar="S", help="Seed of the example; a fresh one by default."
+)
+@click.option("--knob", "knobs", multiple=True, metavar="K=V", help="A knob in place of its default; repeatable.")
+@click.option("--pdf", type=click.Path(path_type=Path), metavar="FILE", help="Write the key as a PDF.")
+@click.option("--png", type=click.Path(path_type=Path), metavar="FILE", help="Write the key's pages as PNG.")
+@bank_option
+@click.pass_obj
+def show(
+    folders: list[Path], type_id: str, seed: int | None, knobs: tuple[str, ...], pdf: Path | None, png: Path | None,
+    banks: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """An example of a TYPE: statement, answer, steps, mistakes."""
+    from generator.bank import Stream, draw_instance, must_refuse_changes
+    from generator.files import write_whole
+    from generator.page import Typesetter, example_documents, plain_math, plain_text, solution, statement
+
+    bank = load_bank([*banks, *folders])
+    kind = bank[type_id]
+    seed = Stream(int.from_bytes(os.urandom(8), "big")).below(10**6) if seed is None else seed
+    instance = draw_instance(kind, seed, "show", "show", knobs=kind.settle(read_knobs(kind, knobs)))
+    must_refuse_changes(kind, instance)
+    asked, worked = statement(kind, instance), solution(kind, instance)
+    click.secho(f"{kind.id} · {kind.title} · seed {seed}", bold=True)
+    click.echo(f"\n{plain_text(asked)}\n")
+    click.secho("Answer", bold=True)
+    for line in worked.answers:
+        click.echo(f"  {plain_math(line)}")
+    click.secho("\nSolution", bold=True)
+    click.echo(plain_text(worked.steps))
+    if worked.slips:
+        click.secho("\nIf you got …, you probably made this mistake", bold=True)
+    for slip in worked.slips:
+        click.echo(f"  {'; '.join(map(plain_math, slip.answers))}   {slip.name}")
+    if not pdf and not png:
+        return
+
+    _, page = example_documents(bank, [instance], code=f"seed {seed}")
+    if pdf:
+        write_whole(pdf, Typesetter().pdf(page, name=kind.id))
+        click.echo(f"wrote {pdf}")
+    if png:
+        pages = Typesetter().png(page, name=kind.id)
+        for number, image in enumerate(pages, 1):
+            target = png if len(pages) == 1 else png.with_name(f"{png.stem}-{number}{png.suffix}")
+            write_whole(target, image)
+            click.echo(f"wrote {target}")
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[TYPE|TOPIC]…")
+@click.option("--draws", type=click.IntRange(1, 10**6), default=1000, show_default=True, metavar="N",
+              help="Draws of each type at its defaults; as many again at the corners of its knobs.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, 2**64), default=0, metavar="S", help="Seed of the first draw.")
+@jobs_option
+@click.option("--report", type=click.Path(path_type=Path), metavar="FILE.html",
+              help="Write what was found as one HTML page, with plots and sample pages.")  # fmt: skip
+@bank_option
+@click.pass_obj
+def check(
+    folders: list[Path], names: tuple[str, ...], draws: int, seed: int, jobs: int | None, report: Path | None,
+    banks: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """Draw many of each TYPE and tell what came out."""
+    from generator.check import CheckOrder
+    from generator.check import check as check_types
+
+    order = CheckOrder(tuple(path.absolute() for path in [*banks, *folders]), draws, seed)
+    bank = load_bank(order.folders)
+    types = bank.select(names) if names else bank.ids()
+    started = time.monotonic()
+    try:
+        with progress_shown() as progress:
+            found = check_types(order, types, jobs or os.cpu_count() or 1, progress)
+    except KeyboardInterrupt:
+        click.echo("interrupted; a check keeps nothing, start it again", err=True)
+        raise SystemExit(130) from None
+    spent = time.monotonic() - started
+    _print_checked(found)
+    if report:
+        from generator.check import check_report
+        from generator.files import write_whole
+
+        write_whole(report, check_report(found, bank, order))
+        click.echo(f"wrote {report}")
+    faulty = [one.type for one in found if one.faults]
+    draws_made = sum(one.draws for one in found)
+    click.echo(f"{len(found)} types, {draws_made} draws, each twice, in {spent:.0f} s: {len(faulty)} with faults")
+    if faulty:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("type_id", metavar="TOPIC/NAME")
+@click.option("--bank", "folder", type=click.Path(path_type=Path), default="bank", show_default=True, metavar="DIR",
+              help="The bank's folder; it is made if it is not there.")  # fmt: skip
+def new(type_id: str, folder: Path) -> None:
+    """Start a problem type that works from the first minute."""
+    from generator.bank import new_type
+
+    for path in new_type(type_id, folder):
+        click.echo(f"wrote {path}")
+    click.echo(f"next: problemset show {type_id} --bank {folder}")
+
+
+@click.command()
+@click.option("--demo", type=click.IntRange(1, 10**6), required=True, metavar="N", help="Number of made-up students.")
+@click.option("--seed", type=click.IntRange(0, 2**256 - 1), default=0, metavar="S", help="Seed of the names.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The CSV; standard output by default.")
+def roster(demo: int, seed: int, out: Path | None) -> None:
+    """A made-up roster (CSV) to try with."""
+    from generator.exam import made_up_people, write_roster
+    from generator.files import write_whole
+
+    content = write_roster(made_up_people(demo, seed))
+    if out is None:
+        click.echo(content.decode("utf-8"), nl=False)
+        return
+    if out.exists():
+        raise UserError("there is such a file already", where=str(out), todo="choose another name")
+    write_whole(out, content)
+    click.echo(f"wrote {out}")
+
+
+def _print_checked(found: Sequence[Checked]) -> None:
+    """The table of `check`; below it notes, and on standard error what is wrong."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from generator.check import COLUMNS, row
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, is_number in COLUMNS:
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
+    for one in found:
+        table.add_row(*row(one), style="red" if one.faults else None)
+    Console(width=160, highlight=False).print(table)  # a narrower terminal breaks the lines, and cuts nothing off
+    for one in found:
+        for note in one.notes:
+            click.echo(f"note: {one.type}: {note}")
+        for fault in one.faults:
+            seen = f"; see it: {fault.reproduce}" if fault.reproduce else ""
+            click.echo(f"fault: {one.type}: {fault.what}{seen}", err=True)
+        if one.more_faults:
+            click.echo(f"fault: {one.type}: {one.more_faults} more like these", err=True)

@@ -1,0 +1,198 @@
+"""Commands that make papers: init, build, regenerate, verify."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.options import (
+    bank_option,
+    cluster_option,
+    cluster_pool,
+    distinct_option,
+    font_option,
+    jobs_option,
+    load_bank,
+    read_formats,
+)
+from generator.cli.terminal import MOST_ERRORS, note, progress_shown, report_differences
+from generator.errors import UserErrors, one_line
+
+if TYPE_CHECKING:
+    from generator.page import Engine
+    from generator.press import Built
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=".", metavar="[DIR]")
+def init(folder: Path) -> None:
+    """Write a commented recipe to start from."""
+    from generator.exam import new_recipe
+
+    path = new_recipe(folder)
+    click.echo(f"wrote {path}; next: problemset build {path}")
+
+
+@click.command()
+@click.argument("recipe", type=click.Path(path_type=Path))
+@click.option(
+    "--versions", type=click.IntRange(1, 10**6), metavar="N", help="Number of versions, in place of the recipe's."
+)
+@click.option(
+    "--roster", type=click.Path(path_type=Path), metavar="CSV", help="One paper per student: columns id and name."
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 2**256 - 1), metavar="S", help="Seed; without one, 128 random bits are drawn."
+)
+@click.option(
+    "--engine", type=click.Choice(["typst", "latex"]), help="Typesetter: typst is built in, latex needs pdflatex."
+)
+@click.option("--format", "formats", metavar="F[,F]", help="pdf, tex and typ (editable sources), separated by commas.")
+@click.option(
+    "--pdf-standard",
+    type=click.Choice(["ua-1", "1.7", "a-2b", "a-3b"]),
+    help="Typst's PDF standard; ua-1, accessible, by default.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the papers go; build/<recipe> by default."
+)
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The record; <recipe>.jsonl beside the recipe by default.",
+)
+@distinct_option
+@jobs_option
+@cluster_option
+@click.option("--practice", is_flag=True, help="Allow a roster with a small seed, which can be guessed.")
+@font_option
+@bank_option
+@click.pass_obj
+def build(
+    folders: list[Path], recipe: Path, versions: int | None, roster: Path | None, seed: int | None, engine: str | None,
+    formats: str | None, pdf_standard: str | None, out: Path | None, record: Path | None, others: tuple[Path, ...],
+    jobs: int | None, address: str | None, practice: bool, fonts: tuple[Path, ...], banks: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """Papers, keys and a record from a RECIPE."""
+    from generator.bank import SMALL_SEED
+    from generator.exam import Order, load_recipe, read_roster, with_own_layout
+    from generator.press import build as build_papers
+
+    if versions and roster:
+        raise click.UsageError("--versions and --roster exclude each other.")
+    bank = load_bank([*banks, *folders])
+    asked = load_recipe(recipe, bank)
+    changes = {"versions": versions, "engine": engine, "format": read_formats(formats), "pdf_standard": pdf_standard}
+    asked = asked.model_copy(update={key: value for key, value in changes.items() if value is not None})
+    if versions:
+        asked = asked.model_copy(update={"roster": None})
+    students = read_roster(roster or recipe.parent / str(asked.roster)) if roster or asked.roster else None
+    asked = with_own_layout(asked.model_copy(update={"roster": roster.name if roster else asked.roster}), recipe.parent)
+    order = Order(
+        asked, record or recipe.with_suffix(".jsonl"), students, seed, fonts,
+        distinct_from=(*(recipe.parent / name for name in asked.distinct_from), *others), practice=practice,
+    )  # fmt: skip
+    out = out or Path("build") / recipe.stem
+    jobs = jobs or os.cpu_count() or 1
+    with cluster_pool(address, jobs) as pool, progress_shown() as progress:
+        built = build_papers(order, bank, out, jobs=jobs, pool=pool, progress=progress)
+    if built.seed < SMALL_SEED:
+        note("this seed is small: whoever has one paper can try all seeds and compute every key; leave the seed out")
+    for text in built.notes:
+        note(text)
+    if built.other_bytes:
+        note(f"{len(built.other_bytes)} files have the recorded content in other bytes: the engine's version changed")
+    if built.other_papers:
+        note(f"{out} also holds papers of another build: {', '.join(p.name for p in built.other_papers[:5])}")
+    made = built.versions - len(built.failed)
+    click.echo(f"{_counted(made, 'version')} with keys in {out}{os.sep}")
+    if built.alike:
+        click.echo(built.alike)
+    changed = _changes(built)
+    if changed:
+        click.echo(changed)
+    is_old = built.kept and not changed
+    click.echo(f"{'the same as recorded' if is_old else 'recorded'} in {built.record}")
+    if built.failed:
+        again = f"`problemset regenerate {built.record} --out {out} --version …`"
+        note(f"{len(built.failed)} of {built.versions} versions could not be typeset; mend what is wrong, then {again}")
+        raise UserErrors(built.failed[:MOST_ERRORS])
+
+
+def _changes(built: Built) -> str:
+    """What is new in a record that was there, in one line; "" if nothing is."""
+    if not built.kept and not built.withdrawn:
+        return ""
+    said = [
+        f"{_counted(len(names), 'paper')} {what} ({', '.join(names[:5])}{' …' * (len(names) > 5)})"
+        for names, what in ((built.added, "added"), (built.withdrawn, "withdrawn"), (built.returned, "taken up again"))
+        if names
+    ]
+    return ", ".join([*said, f"{len(built.kept) - len(built.returned)} as they were"]) if said else ""
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
+@click.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option("--version", metavar="V", help="Only this version (or student id).")
+@click.option("--code", metavar="C", help="Only the version with this code, as printed on the paper.")
+@click.option("--only", type=click.Choice(["paper", "key"]), help="Only papers, or only keys.")
+@click.option("--engine", type=click.Choice(["typst", "latex"]), help="Another engine than the recorded one.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where they go; build/<record> by default.")
+@jobs_option
+@font_option
+@bank_option
+@click.pass_obj
+def regenerate(
+    folders: list[Path], record: Path, version: str | None, code: str | None, only: str | None, engine: Engine | None,
+    out: Path | None, jobs: int | None, fonts: tuple[Path, ...], banks: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """Make recorded papers and keys again, from the RECORD alone."""
+    from generator.press import KINDS
+    from generator.press import regenerate as print_again
+
+    out = out or Path("build") / record.stem
+    with progress_shown() as progress:
+        made = print_again(
+            record, load_bank([*banks, *folders]), out, version=version, code=code, engine=engine, font_paths=fonts,
+            only=(only,) if only else KINDS, jobs=jobs or os.cpu_count() or 1, progress=progress,
+        )  # fmt: skip
+    click.echo(f"{len(made.files)} files in {out}{os.sep}")
+    if made.failed:
+        raise UserErrors(made.failed[:MOST_ERRORS])
+    report_differences(made.differences)
+
+
+@click.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the papers are; build/<record> by default."
+)
+@font_option
+@bank_option
+@click.pass_obj
+def verify(
+    folders: list[Path], record: Path, out: Path | None, fonts: tuple[Path, ...], banks: tuple[Path, ...]
+) -> None:
+    """Draw and solve a RECORD again from its seed; compare all."""
+    from generator.press import verify as verify_record
+
+    out = out or Path("build") / record.stem
+    with progress_shown() as progress:
+        found = verify_record(record, load_bank([*banks, *folders]), out, font_paths=fonts, progress=progress)
+    for text in found.notes:
+        note(text)
+    for text in found.unchecked:
+        click.echo(f"not checked: {one_line(text)}", err=True)
+    if not found.differences and not found.unchecked:
+        click.echo(f"verified: {found.versions} versions, {found.problems} problems, {found.files} files as recorded")
+    report_differences(found.differences)
+    if found.unchecked:
+        raise SystemExit(1)

@@ -1,0 +1,46 @@
+"""The code printed on a paper: derived one-way from the seed, the version and all that is on the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from generator.bank import content_code, title_code
+from generator.errors import UserError
+from generator.exam.recipe import Recipe
+from generator.model import Placed, Student
+
+_SALTS = 100  # tried for a version whose code another one has
+
+
+def version_code(
+    recipe: Recipe,
+    seed: int,
+    name: str,
+    student: Student | None,
+    problems: Sequence[Placed],
+    taken: Collection[str],
+) -> str:
+    """A code like 7KQ2-M9XD that no other version of the record has. Two papers with one code are the same paper."""
+    content = [
+        recipe.model_dump(include={"title", "subtitle", "course", "date", "instructions"}),
+        [[problem.title, problem.text] for problem in recipe.problems],
+        student and [student["id"], student["name"]],
+        [
+            [p.label, p.slot, p.points, p.instance.type, p.instance.source_sha256, p.instance.givens,
+             [[option.letter, option.answer] for option in p.options]]
+            for p in problems
+        ],
+    ]  # fmt: skip
+    return _first_free((content_code(seed, name, content, salt) for salt in range(_SALTS)), taken)
+
+
+def format_1_code(recipe: Recipe, seed: int, name: str, taken: Collection[str]) -> str:
+    """The code that records of format 1 have: it tells seed, title and version, and nothing of the content."""
+    return _first_free((title_code(seed, recipe.title, name, salt) for salt in range(_SALTS)), taken)
+
+
+def _first_free(codes: Iterator[str], taken: Collection[str]) -> str:
+    for code in codes:
+        if code not in taken:
+            return code
+    raise UserError("no free code is left", todo="use another seed")

@@ -1,0 +1,322 @@
+"""Recipe, roster and bank → record: makes one, or lets one grow. Whoever is in it stays as they are.
+
+The record in the making is a draft beside the record: a hidden file that holds what is there already and takes a line
+for each version that is drawn. Stopped at any moment and called again, drawing goes on where the draft ends. Whoever
+prints it puts it in the record's place.
+"""
+
+from __future__ import annotations
+
+import datetime
+import glob
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from generator.bank import SMALL_SEED, Bank, new_seed, program_hash, software_versions
+from generator.errors import CannotWrite, UserError
+from generator.exam.composer import Composer, Identities, problems_of
+from generator.exam.fairness import Band
+from generator.exam.heights import with_heights
+from generator.exam.recipe import Recipe
+from generator.exam.record import Entry, Header, entry_line, header_line, read_entries, read_header
+from generator.exam.slots import all_slots
+from generator.exam.trials import bands
+from generator.files import append_line, cannot_write, cut_to_whole_lines, sha256, sha256_of_file, whole_lines
+from generator.model import Document, Paragraph, Progress, Student, Text, no_progress
+from generator.page import Typesetter, latex_version
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to draw, and into which record."""
+
+    recipe: Recipe
+    record: Path
+    students: tuple[Student, ...] | None = None
+    seed: int | None = None
+    font_paths: tuple[Path, ...] = ()
+    distinct_from: tuple[Path, ...] = ()
+    """Records whose problems may not come up; the recipe names them without their folders."""
+    practice: bool = False
+    """A roster may have a seed that can be guessed."""
+
+    @property
+    def asked_seed(self) -> int | None:
+        return self.recipe.seed if self.seed is None else self.seed
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A record as it will be, in a file of its own; and what is new in it."""
+
+    path: Path
+    record: Path
+    """Whose place it will take."""
+    header: Header
+    bands: Mapping[str, Band]
+    """Slot → band of effort."""
+    is_new: bool
+    """There is no record yet."""
+    added: tuple[str, ...]
+    kept: tuple[str, ...]
+    """Versions that the record has, and that are still wanted."""
+    withdrawn: tuple[str, ...]
+    """Students who are on the roster no longer."""
+    returned: tuple[str, ...]
+    """Students who are on the roster again."""
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    """What drawing has to know of a version that the record has."""
+
+    name: str
+    student: Student | None
+    round: int
+    was_withdrawn: bool
+    is_withdrawn: bool
+
+
+def draw(order: Order, bank: Bank, progress: Progress = no_progress) -> Draft:
+    """Draws what the record does not have yet. Raises UserError before anything is drawn for what can be known before;
+    the record itself is not touched."""
+    recipe = _settled(order)
+    _must_be_secret(order)
+    elsewhere = _elsewhere(order, bank)
+    wanted = _wanted(recipe, order.students)
+    old = read_header(order.record) if order.record.exists() else None
+    recorded = _recorded(order, set(wanted)) if old else []
+    if old:
+        _must_be_of_this_recipe(order, recipe, old, [one.name for one in recorded])
+    known = {one.name for one in recorded}
+    new = {name: student for name, student in wanted.items() if name not in known}
+    path = _draft_path(order, recipe, bank, elsewhere, wanted)
+    header = _header(order, recipe, bank, old, path)
+    work = bands(header.recipe, bank, header.seed)
+    _must_have_glyphs(header.recipe, order.font_paths, [student for student in new.values() if student])
+    try:
+        _begin(path, order.record, header, {one.name for one in recorded if one.is_withdrawn})
+        composer = Composer(header.recipe, bank, header.seed, len(known) + len(new), elsewhere, work)
+        done = set()
+        for entry in read_entries(path, may_be_empty=True):
+            composer.add(entry.version)
+            done.add(entry.version.name)
+        round_ = 1 + max((one.round for one in recorded), default=-1)
+        for count, name in enumerate(_in_order(new, is_roster=order.students is not None)):
+            progress("drawing", count, len(new))
+            if name not in done:
+                append_line(path, entry_line(Entry(composer.draw(name, new[name]), {}, {}, round_)))
+    except UserError as error:
+        if not isinstance(error, CannotWrite):
+            path.unlink(missing_ok=True)  # of a mistake nothing stays
+        raise
+    return Draft(
+        path,
+        order.record,
+        header,
+        work,
+        is_new=old is None,
+        added=tuple(new),
+        kept=tuple(one.name for one in recorded if not one.is_withdrawn),
+        withdrawn=tuple(one.name for one in recorded if one.is_withdrawn and not one.was_withdrawn),
+        returned=tuple(one.name for one in recorded if one.was_withdrawn and not one.is_withdrawn),
+        notes=tuple(_changed_data(recorded, wanted)),
+    )
+
+
+def discard(draft: Draft) -> None:
+    """Removes a draft that nothing can be made of."""
+    draft.path.unlink(missing_ok=True)
+
+
+# --- what is asked for ----------------------------------------------------------------------------------------------
+
+
+def _settled(order: Order) -> Recipe:
+    """The recipe as the record keeps it: with the students as its versions, in the order of the roster."""
+    recipe = order.recipe.model_copy(update={"seed": None, "distinct_from": [p.name for p in order.distinct_from]})
+    if order.students is None:
+        return recipe
+    return recipe.model_copy(update={"versions": [student["id"] for student in order.students]})
+
+
+def _wanted(recipe: Recipe, students: tuple[Student, ...] | None) -> dict[str, Student | None]:
+    if students is not None:
+        return {student["id"]: student for student in students}
+    return dict.fromkeys(recipe.version_names())
+
+
+def _in_order(names: Iterable[str], *, is_roster: bool) -> list[str]:
+    """Students by their ids, so that the order of the roster changes nobody's paper."""
+    return sorted(names) if is_roster else list(names)
+
+
+def _must_be_secret(order: Order) -> None:
+    """Raises UserError for a roster with a small seed: one student could compute every other's key."""
+    seed = order.asked_seed
+    if order.students is not None and seed is not None and seed < SMALL_SEED and not order.practice:
+        raise UserError(
+            f"the seed {seed} is small: whoever has one paper can try all such seeds and compute every key",
+            where=order.recipe.title,
+            todo="leave the seed out, and 128 random bits are drawn; or say --practice",
+        )
+
+
+def _elsewhere(order: Order, bank: Bank) -> Identities:
+    if any(path.resolve() == order.record.resolve() for path in order.distinct_from):
+        raise UserError(
+            "a build cannot differ from its own record", where=str(order.record), todo="see --distinct-from, --record"
+        )
+    return problems_of(order.distinct_from, bank)
+
+
+# --- what is there already ------------------------------------------------------------------------------------------
+
+
+def _must_be_of_this_recipe(order: Order, recipe: Recipe, old: Header, names: Sequence[str]) -> None:
+    """Raises UserError if the record is of another recipe or seed, or has versions that are no longer asked for."""
+    todo = f"keep that record for its papers and write another: --record NEW.jsonl (or move {order.record.name} away)"
+    theirs, ours = _plain(old.recipe, recipe), _plain(recipe, recipe)
+    changed = sorted(key for key in ours if theirs.get(key) != ours[key])
+    if changed:
+        raise UserError(
+            f"this record is of another recipe ({', '.join(changed)} changed)", where=str(order.record), todo=todo
+        )
+    if order.asked_seed is not None and order.asked_seed != old.seed:
+        raise UserError("this record has another seed", where=str(order.record), todo=todo)
+    if order.students is None and (gone := [name for name in names if name not in recipe.version_names()]):
+        raise UserError(
+            f"this record has {len(names)} versions, among them {', '.join(gone[:5])}, but"
+            f" {len(recipe.version_names())} are asked for (versions changed)",
+            where=str(order.record),
+            todo=f"ask for at least as many; for fewer papers: --record NEW.jsonl (or move {order.record.name} away)",
+        )
+
+
+def _plain(built: Recipe, asked: Recipe) -> dict[str, Any]:
+    """A recipe as plain values to compare: without the heights that drawing has added to what was asked, and without
+    the names of versions, of which there may be more each time."""
+    plain = built.model_dump(mode="json", exclude={"seed", "versions"})
+    plain["roster"] = built.roster is not None
+    for problem, there in zip(plain["problems"], asked.problems, strict=False):
+        for part, wanted in zip(problem["parts"], there.parts, strict=False):
+            if wanted.height is None:
+                part["height"] = None
+    return plain
+
+
+def _recorded(order: Order, wanted: set[str]) -> list[_Recorded]:
+    """What the record has. Whoever is not on the roster has withdrawn."""
+    return [
+        _Recorded(
+            entry.version.name,
+            entry.version.student,
+            entry.round,
+            entry.withdrawn,
+            order.students is not None and entry.version.name not in wanted,
+        )
+        for entry in read_entries(order.record)
+    ]
+
+
+def _changed_data(recorded: Sequence[_Recorded], wanted: Mapping[str, Student | None]) -> Iterator[str]:
+    for one in recorded:
+        before, now = one.student, wanted.get(one.name)
+        if before and now and before["name"] != now["name"]:
+            yield (
+                f"{now['id']} is called “{now['name']}” on the roster; the recorded paper says “{before['name']}”, and"
+                " stays as it is"
+            )
+
+
+def _header(order: Order, recipe: Recipe, bank: Bank, old: Header | None, draft: Path) -> Header:
+    """The record's own header with the versions that are asked for; a draft's, if drawing was stopped; or a new one."""
+    if old:
+        return replace(old, recipe=old.recipe.model_copy(update={"versions": recipe.versions}))
+    with suppress(UserError):
+        return read_header(draft)
+    seed = new_seed() if order.asked_seed is None else order.asked_seed
+    if len(recipe.version_names()) > 1 and "pdf" in recipe.format:
+        recipe = with_heights(recipe, bank, seed, _typesetter(recipe, order.font_paths))
+    return Header(recipe, seed, _now(), recorded_software(recipe))
+
+
+# --- the draft ------------------------------------------------------------------------------------------------------
+
+
+def _draft_path(
+    order: Order, recipe: Recipe, bank: Bank, elsewhere: Identities, wanted: Mapping[str, Student | None]
+) -> Path:
+    """The name of the draft tells all that decides what is drawn, so that another order's draft is never taken up."""
+    types = [slot.type for slot in all_slots(recipe)]
+    taken = {name: sha256(b"".join(sorted(found))) for name, found in sorted(elsewhere.items())}
+    recorded = sha256_of_file(order.record) if order.record.exists() else ""
+    key = [
+        recipe.model_dump(mode="json"), order.asked_seed, program_hash(bank, types), recorded_software(recipe),
+        list(wanted.items()), taken, recorded,
+    ]  # fmt: skip
+    digest = sha256(json.dumps(key, sort_keys=True).encode())[:16]
+    return order.record.with_name(f".{order.record.name}.{digest}.draft")
+
+
+def _begin(path: Path, record: Path, header: Header, withdrawn: set[str]) -> None:
+    """Takes up the draft, or begins one with what the record has. Drafts of other orders go. Raises UserError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for other in path.parent.glob(f".{glob.escape(record.name)}.*.draft"):
+            if other != path:
+                other.unlink()
+    except OSError as error:
+        raise cannot_write(path, error) from None
+    if path.exists():
+        cut_to_whole_lines(path)
+        return
+    with whole_lines(path, private=True) as add:
+        add(header_line(header))
+        for entry in read_entries(record) if record.exists() else ():
+            add(entry_line(replace(entry, withdrawn=entry.version.name in withdrawn)))
+
+
+def _must_have_glyphs(recipe: Recipe, font_paths: tuple[Path, ...], students: Sequence[Student]) -> None:
+    """Sets all names and ids once, so that a name no font can show is known before a page is made. Raises UserError."""
+    if not students or "pdf" not in recipe.format:
+        return
+    shown = tuple(Paragraph((Text(f"{s['name']} {s['id']}"),)) for s in students)
+    page = Document(False, "Names", "", "", "", "", None, "", shown, ())
+    try:
+        _typesetter(recipe, font_paths).pdf(page, name="roster")
+    except UserError as error:
+        glyph = re.search("“(.+?)”", error.what)
+        for student in students:
+            if glyph and glyph.group(1) in student["name"] + student["id"]:
+                whose = f"student {student['id']} ({student['name']})"
+                raise UserError(error.what, where=whose, todo=error.todo) from None
+        raise
+
+
+def _typesetter(recipe: Recipe, font_paths: tuple[Path, ...]) -> Typesetter:
+    return Typesetter(recipe.engine, recipe.layout, recipe.layout_files, font_paths, recipe.pdf_standard)
+
+
+def recorded_software(recipe: Recipe) -> dict[str, str]:
+    """Versions of what a recipe's papers depend on. Raises UserError where pdflatex is needed and absent."""
+    versions = software_versions()
+    if recipe.engine == "latex" and "pdf" in recipe.format:
+        versions["pdflatex"] = latex_version()
+    return versions
+
+
+def _now() -> str:
+    """The time in UTC, to the second; SOURCE_DATE_EPOCH fixes it for builds that must not differ."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.datetime.now(datetime.UTC)
+    if epoch.isdigit():
+        now = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ")

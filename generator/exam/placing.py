@@ -1,0 +1,81 @@
+"""Instances → places on a paper: labels, points and the order of options; and recorded ones drawn once more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+
+from generator.bank import Bank, Stream, drawn_order, options, redraw, refuses
+from generator.errors import UserError
+from generator.exam.recipe import Recipe
+from generator.exam.slots import fixed_givens, printed, slots_of
+from generator.model import DrawnOption, Givens, Instance, Placed, Version
+
+
+def placed(
+    recipe: Recipe,
+    bank: Bank,
+    seed: int,
+    version: str,
+    instances: Mapping[str, Instance],
+    places: dict[str, Counter[int]],
+) -> Iterator[Placed]:
+    """The instances in printed order, with their labels and options.
+
+    places: slot → how often each option was the right one in earlier versions. Raises UserError.
+    """
+    for label, slot in printed(recipe, seed, version):
+        instance = instances[slot.name]
+        chosen: tuple[DrawnOption, ...] = ()
+        if slot.recipe.choices:
+            kind = bank[slot.type]
+            order = drawn_order(
+                Stream(seed, version, slot.name, "choices"),
+                instance,
+                slot.recipe.choices,
+                ascending=kind.sorted_choices,
+                used=places.get(slot.name, Counter()),
+                is_wrong=partial(refuses, kind, instance.givens),
+            )
+            chosen = options(instance, order)
+        yield Placed(label, slot.name, slot.recipe.points, instance, chosen)
+
+
+def count_right_places(problems: Iterable[Placed], places: dict[str, Counter[int]]) -> None:
+    """Counts for each slot which of its options is the right one, so that over versions all are equally often."""
+    for problem in problems:
+        found = [place for place, option in enumerate(problem.options) if not option.mistake]
+        if problem.options:
+            places.setdefault(problem.slot, Counter()).update(found)
+
+
+def redraw_version(
+    recipe: Recipe, bank: Bank, seed: int, version: Version, places: dict[str, Counter[int]]
+) -> list[Placed]:
+    """The problems of a recorded version, drawn again from their recorded paths. Raises Redraw, UserError.
+
+    places: as for `placed`.
+    """
+    recorded = {problem.slot: problem.instance for problem in version.problems}
+    again = drawn_again(recipe, bank, seed, version.name, recorded)
+    return list(placed(recipe, bank, seed, version.name, again, places))
+
+
+def drawn_again(
+    recipe: Recipe, bank: Bank, seed: int, version: str, recorded: Mapping[str, Instance]
+) -> dict[str, Instance]:
+    """Slot → instance drawn from the recorded one's path. Raises Redraw, UserError."""
+    again: dict[str, Instance] = {}
+    givens: dict[str, Givens] = {}
+    for slot in slots_of(recipe, seed, version):
+        instance = recorded.get(slot.name)
+        if instance is None or instance.type != slot.type:
+            raise UserError(f"slot “{slot.name}” should hold {slot.type}", where=f"version {version}")
+        kind = bank[slot.type]
+        fixed = fixed_givens(slot.recipe, givens)
+        is_drawn = not set(fixed) >= set(kind.givens)
+        path = (version, slot.name, slot.type, instance.path[3] if is_drawn else 0)
+        again[slot.name] = redraw(kind, seed, path, knobs=kind.settle(slot.knobs), fixed=fixed)
+        givens[slot.name] = again[slot.name].givens
+    return again

@@ -1,0 +1,253 @@
+"""JSON Lines ↔ versions: everything that was drawn, and from which seed. docs/records.md describes both formats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from generator.bank import options, title_code
+from generator.errors import UserError, one_line
+from generator.exam.recipe import Recipe
+from generator.model import DrawnOption, Instance, Placed, Version
+
+FORMAT = 2
+"""Of the records that are written; those of format 1 are read too."""
+
+_RUN = 16  # versions that LaTeX sets in one run
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Header:
+    """Line 1: the whole recipe, the seed, when and with what it was made."""
+
+    recipe: Recipe
+    seed: int
+    created: str
+    software: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A further line: a version, and what was made of it."""
+
+    version: Version
+    sources: Mapping[str, str]
+    """"paper" and "key" → SHA-256 of the engine's input."""
+    files: Mapping[str, str]
+    """File name → SHA-256. Empty, as `sources` is, for a version that was drawn but could not be typeset."""
+    round: int = 0
+    """0 for the versions that were drawn first, 1 for those that were added next, …"""
+    withdrawn: bool = False
+    """The student is no longer on the roster."""
+    line: int = 0
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _HeaderLine(_Strict):
+    format: int
+    kind: str
+    recipe: dict[str, Any]
+    seed: str = Field(pattern=r"^\d{1,78}$")
+    created: str
+    software: dict[str, str]
+
+
+class _OptionLine(_Strict):
+    letter: str = Field(pattern=r"^[A-Z]$")
+    answer: dict[str, Any]
+    mistake: str
+
+
+class _ProblemLine(_Strict):
+    label: str = Field(pattern=r"^\d{1,4}(\([a-z]\))?$")
+    type: str
+    points: int
+    knobs: dict[str, int | bool | str]
+    path: list[str | int] = Field(min_length=4, max_length=4)
+    source_sha256: str
+    givens: dict[str, Any]
+    answer: dict[str, Any]
+    mistakes: dict[str, dict[str, Any]]
+    order: list[int] = []  # of format 1
+    options: list[_OptionLine] = []
+
+
+def _is_student(row: dict[str, str]) -> dict[str, str]:
+    if not row.get("id") or not row.get("name"):
+        raise ValueError("a student needs id and name")
+    return row
+
+
+class _VersionLine(_Strict):
+    version: str
+    code: str
+    student: Annotated[dict[str, str], AfterValidator(_is_student)] | None
+    problems: list[_ProblemLine] = Field(min_length=1)
+    round: int = Field(default=0, ge=0)
+    withdrawn: bool = False
+    sources: dict[str, str]
+    files: dict[str, str]
+
+
+def header_line(header: Header) -> bytes:
+    recipe = header.recipe.model_dump(mode="json", exclude={"seed"})  # the seed stands beside it, as a string
+    return _line(
+        {
+            "format": FORMAT,
+            "kind": "record",
+            "recipe": recipe,
+            "seed": str(header.seed),
+            "created": header.created,
+            "software": dict(header.software),
+        }
+    )
+
+
+def entry_line(entry: Entry) -> bytes:
+    version = entry.version
+    problems = [
+        {
+            "label": placed.label,
+            "type": placed.instance.type,
+            "points": placed.points,
+            "knobs": placed.instance.knobs,
+            "path": placed.instance.path,
+            "source_sha256": placed.instance.source_sha256,
+            "givens": placed.instance.givens,
+            "answer": placed.instance.answer,
+            "mistakes": placed.instance.mistakes,
+            "options": [vars(option) for option in placed.options],
+        }
+        for placed in version.problems
+    ]
+    return _line(
+        {
+            "version": version.name,
+            "code": version.code,
+            "student": version.student,
+            "problems": problems,
+            "round": entry.round,
+            "withdrawn": entry.withdrawn,
+            "sources": entry.sources,
+            "files": entry.files,
+        }
+    )
+
+
+def read_header(path: Path) -> Header:
+    """Line 1. Raises UserError naming the field that is wrong."""
+    try:
+        with path.open("rb") as file:
+            return parse_header(file.readline(), path)
+    except OSError as error:
+        raise UserError(f"cannot read the record: {error.strerror}", where=str(path)) from None
+
+
+def parse_header(line: bytes, path: Path = Path("record")) -> Header:
+    """Line 1 by itself. Raises UserError."""
+    where = f"{path}, line 1"
+    if line and not line.endswith(b"\n"):
+        raise UserError("is cut off", where=where, todo=RESTORE)
+    data = _parsed(_HeaderLine, line, where)
+    if data.kind != "record" or not 1 <= data.format <= FORMAT:
+        raise UserError(
+            f"is a “{one_line(data.kind, 40)}” of format {data.format}, not a record of a format up to {FORMAT}",
+            where=where,
+            todo="update the program",
+        )
+    try:
+        recipe = Recipe.model_validate(data.recipe)
+    except ValidationError as error:
+        raise UserError(f"field “recipe”: {_first(error)}", where=where, todo=RESTORE) from None
+    return Header(recipe, int(data.seed), data.created, data.software)
+
+
+def record_id(header: Header) -> str:
+    """What tells this record from others, derived one-way: it does not tell the seed."""
+    return title_code(header.seed, header.recipe.title, "record")
+
+
+def read_entries(path: Path, *, may_be_empty: bool = False) -> Iterator[Entry]:
+    """The versions, one at a time. Raises UserError naming line and field for a truncated or edited record."""
+    with path.open("rb") as file:
+        file.readline()
+        number = 1
+        for number, line in enumerate(file, 2):
+            where = f"{path}, line {number}"
+            if not line.endswith(b"\n"):
+                raise UserError("is cut off", where=where, todo=RESTORE)
+            yield _entry(_parsed(_VersionLine, line, where), number)
+    if number == 1 and not may_be_empty:
+        raise UserError("has no versions: it is cut off", where=f"{path}, line 2", todo=RESTORE)
+
+
+def parse_entry(line: bytes, path: Path, number: int) -> Entry:
+    """One version line. Raises UserError."""
+    return _entry(_parsed(_VersionLine, line, f"{path}, line {number}"), number)
+
+
+def runs(entries: Iterable[Entry]) -> Iterator[tuple[Entry, ...]]:
+    """The entries in the groups that LaTeX sets in one run: versions that are added later share runs of their own, so
+    that the bytes of the earlier ones stay as they are."""
+    for _, added in groupby(entries, lambda entry: entry.round):
+        while group := tuple(islice(added, _RUN)):
+            yield group
+
+
+RESTORE = "restore the record from a copy; without it the papers cannot be made again"
+
+
+def _entry(data: _VersionLine, number: int) -> Entry:
+    problems = tuple(
+        Placed(
+            label=p.label,
+            slot=str(p.path[1]),
+            points=p.points,
+            instance=(instance := _instance(p)),
+            options=options(instance, p.order)
+            if p.order
+            else tuple(DrawnOption(option.letter, option.answer, option.mistake) for option in p.options),
+        )
+        for p in data.problems
+    )
+    version = Version(data.version, data.code, data.student, problems)
+    return Entry(version, data.sources, data.files, data.round, data.withdrawn, number)
+
+
+def _instance(line: _ProblemLine) -> Instance:
+    return Instance(
+        line.type, line.knobs, tuple(line.path), line.source_sha256, line.givens, line.answer, line.mistakes
+    )
+
+
+def _parsed(model: type[M], line: bytes, where: str) -> M:
+    try:
+        data = json.loads(line.decode("utf-8"))
+        json.dumps(data, ensure_ascii=False).encode("utf-8")  # no half of a surrogate pair: nothing can print it
+    except (ValueError, RecursionError) as error:
+        reason = "is empty" if not line.strip() else "is cut off or not JSON"
+        raise UserError(f"{reason} ({one_line(str(error), 80)})", where=where, todo=RESTORE) from None
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise UserError(_first(error), where=where, todo=RESTORE) from None
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(key) for key in first["loc"]) or "the line"
+    return f"field “{one_line(place, 80)}”: {first['msg'].lower()}"
+
+
+def _line(data: Mapping[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n"

@@ -1,0 +1,93 @@
+"""Roster CSV → students. Everything in it is only text: names and ids are escaped where they are printed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from generator.author import english_faker, full_name
+from generator.bank import Stream
+from generator.errors import UserError, UserErrors
+from generator.files import read_text, safe_cell
+from generator.model import Student
+
+_LONGEST = 200  # characters in a cell; a longer name would not fit a header
+
+
+def read_roster(path: Path) -> tuple[Student, ...]:
+    """Rows of a CSV with the columns `id` and `name`; further columns are kept. Comma, semicolon or tab between cells.
+
+    Raises UserErrors with every mistake and its line: missing columns, no students, empty or repeated ids.
+    """
+    text = read_text(path, "roster")
+    if not text.strip():
+        raise UserError("is empty", where=str(path), todo="the first line names the columns: id,name")
+    columns = text.strip().splitlines()[0]
+    delimiter = max(",;\t", key=columns.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise UserError(f"is not a CSV file: {error}", where=str(path)) from None
+    top = next(i for i, row in enumerate(rows) if any(cell.strip() for cell in row))
+    header = [cell.strip().casefold() for cell in rows[top]]
+    missing = [column for column in ("id", "name") if column not in header]
+    if missing:
+        raise UserError(
+            f"has no column “{missing[0]}”; its columns are {', '.join(cell or '(empty)' for cell in header)}",
+            where=f"{path}, line 1",
+            todo="the first line names the columns: id,name",
+        )
+    repeated = sorted({column for column in header if header.count(column) > 1})
+    if repeated:
+        raise UserError(f"has two columns “{repeated[0]}”", where=f"{path}, line 1")
+    return _students(path, header, rows[top + 1 :], first=top + 2)
+
+
+def _students(path: Path, header: list[str], rows: list[list[str]], first: int) -> tuple[Student, ...]:
+    errors: list[UserError] = []
+    students: list[Student] = []
+    seen: dict[str, int] = {}
+    for line, row in enumerate(rows, first):
+        if not any(cell.strip() for cell in row):
+            continue
+        where = f"{path}, row {line}"
+        if len(row) != len(header):
+            errors.append(UserError(f"has {len(row)} cells where the header has {len(header)}", where=where))
+            continue
+        student = {column: " ".join(cell.split()) for column, cell in zip(header, row, strict=True)}
+        for column in ("id", "name"):
+            if not student[column]:
+                errors.append(UserError(f"the {column} is empty", where=where))
+        for column, cell in student.items():
+            if len(cell) > _LONGEST:
+                errors.append(UserError(f"{column} is {len(cell)} characters long; at most {_LONGEST}", where=where))
+        key = student["id"].casefold()
+        if key and key in seen:
+            errors.append(UserError(f"id “{student['id']}” is that of row {seen[key]} too", where=where))
+        seen.setdefault(key, line)
+        students.append(student)
+    if errors:
+        raise UserErrors(errors)
+    if not students:
+        raise UserError("has no students", where=str(path), todo="add a line for each: id,name")
+    return tuple(students)
+
+
+def write_roster(students: list[tuple[str, str]]) -> bytes:
+    """A roster CSV of ids and names."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["id", "name"])
+    writer.writerows((safe_cell(student_id), safe_cell(name)) for student_id, name in students)
+    return out.getvalue().encode("utf-8")
+
+
+def made_up_people(count: int, seed: int) -> list[tuple[str, str]]:
+    """`count` different student ids (eight digits) with made-up names, for trying out a roster."""
+    if count > 9 * 10**6:
+        raise UserError(f"a demo roster of {count} students is too long", todo="ask for at most 9,000,000")
+    stream = Stream(seed, "roster")
+    faker = english_faker(stream)
+    step = 90_000_000 // max(count, 1)
+    return [(str(10_000_000 + i * step + stream.below(step)), full_name(faker)) for i in range(count)]

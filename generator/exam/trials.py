@@ -1,0 +1,51 @@
+"""Trial versions that nobody gets: what they show sets how much work a part should be, and how much room it needs.
+
+They depend on the recipe, the bank and the seed alone, so that another student changes nobody's paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.bank import Bank, draw_instance, effort
+from generator.errors import TypeFault, UserError
+from generator.exam.fairness import Band, band
+from generator.exam.recipe import Recipe
+from generator.exam.slots import all_slots, fixed_givens
+from generator.model import Givens, Instance
+
+_TRIALS = 60
+
+
+def trial(recipe: Recipe, bank: Bank, seed: int, number: int) -> dict[str, Instance]:
+    """Slot → instance of one trial version; of a pool, all types. Raises UserError if a slot leaves nothing to draw."""
+    name = f"trial/{number}"
+    result: dict[str, Instance] = {}
+    givens: dict[str, Givens] = {}
+    for slot in all_slots(recipe):
+        kind = bank[slot.type]
+        result[slot.name] = draw_instance(
+            kind, seed, name, slot.name, knobs=kind.settle(slot.knobs), fixed=fixed_givens(slot.recipe, givens)
+        )
+        givens[slot.name] = result[slot.name].givens
+    return result
+
+
+def bands(recipe: Recipe, bank: Bank, seed: int) -> Mapping[str, Band]:
+    """Slot → band of efforts, for the slots whose type counts effort. Empty where the recipe cannot be drawn: drawing
+    its versions will tell why. Raises TypeFault."""
+    counted = [slot for slot in all_slots(recipe) if bank[slot.type].effort]
+    if recipe.fairness == 100 or not counted:
+        return {}
+    efforts: dict[str, list[int]] = {slot.name: [] for slot in counted}
+    for number in range(_TRIALS):
+        try:
+            drawn = trial(recipe, bank, seed, number)
+        except TypeFault:
+            raise
+        except UserError:
+            continue  # givens that do not suit the part that shares them, or nothing to draw at all
+        for slot in counted:
+            found = effort(bank[slot.type], drawn[slot.name].givens, f"{slot.type} (trial {number}, seed {seed})")
+            efforts[slot.name].append(found)
+    return {name: band(found, recipe.fairness) for name, found in efforts.items() if found}

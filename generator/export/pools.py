@@ -1,0 +1,36 @@
+"""Record → questions in pools: a slot's problem in several versions, for programs that give each student one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.bank import Bank, recheck
+from generator.errors import UserError
+from generator.exam import read_entries, read_header
+from generator.page import Pool, Question, question
+
+
+def pools(record: Path, bank: Bank, variants: int | None = None) -> tuple[str, list[Pool]]:
+    """The record's title, and a pool per slot in printed order; all versions of it, or the first `variants`.
+
+    Only what the record holds is exported, so that each question comes again from its code. An answer is checked before
+    it leaves. Raises UserError.
+    """
+    title = read_header(record).recipe.title
+    found: dict[str, list[Question]] = {}
+    versions = 0
+    for entry in read_entries(record):
+        if versions == variants:
+            break
+        versions += 1
+        for placed in entry.version.problems:
+            kind = bank[placed.instance.type]
+            recheck(kind, placed.instance, f"{record}, line {entry.line}, {placed.label}")
+            found.setdefault(placed.slot, []).append(question(kind, placed, entry.version.code))
+    if variants is not None and versions < variants:
+        raise UserError(
+            f"{variants} variants were asked for, but the record has {versions} version{'s' * (versions != 1)}",
+            where=str(record),
+            todo=f"build it with --versions {variants} and another --record, or ask for fewer",
+        )
+    return title, [Pool(slot, some[0].label, some[0].points, tuple(some)) for slot, some in found.items()]

@@ -1,0 +1,158 @@
+"""A marked paper → a page for the student, as HTML or PDF: what was right, where it went wrong, and the worked steps of
+these numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from generator.bank import Bank
+from generator.marking.judging import FieldVerdict
+from generator.marking.paper_marks import MarkedField, MarkedPaper, MarkedPart
+from generator.marking.responses import response_text
+from generator.model import (
+    Block,
+    Blocks,
+    DisplayMath,
+    Document,
+    Math,
+    Paragraph,
+    Part,
+    Placed,
+    Problem,
+    Styled,
+    Text,
+    entries,
+)
+from generator.page import Question, html_page, number, page_file, points_text, question
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A field as the page shows it."""
+
+    name: str
+    label: str
+    """TeX, or "" where the name stands for itself."""
+    written: str
+    misread: str
+    shown: str
+    rows: list[list[tuple[str, bool]]]
+    """Entries of a list or of rows, each with whether it is wrong."""
+    verdict: FieldVerdict
+    is_carried: bool
+
+
+@dataclass(frozen=True)
+class _Part:
+    placed: Placed
+    earned: Any
+    is_right: bool
+    is_empty: bool
+    mistake: str
+    wrong: int
+    """Entries that are wrong, where they can be told."""
+    fields: list[_Field]
+
+
+def questions(paper: MarkedPaper, bank: Bank) -> list[Question]:
+    """What was asked, part by part, for both kinds of page. Raises TypeFault."""
+    return [question(bank[part.placed.instance.type], part.placed, paper.version.code) for part in paper.parts]
+
+
+def html(paper: MarkedPaper, asked: Sequence[Question], title: str) -> bytes:
+    """The page; it needs nothing else. asked: the paper's `questions`."""
+    parts = [(_part(part, one), one) for part, one in zip(paper.parts, asked, strict=True)]
+    return html_page("feedback.html.j2", title=title, paper=paper, parts=parts, style=page_file("style.css"))
+
+
+def document(paper: MarkedPaper, asked: Sequence[Question], title: str) -> Document:
+    """The same for an engine: a key, in which each statement is followed by what was written."""
+    groups: dict[str, list[Part]] = {}
+    for marked, one in zip(paper.parts, asked, strict=True):
+        label = marked.placed.label
+        groups.setdefault(label.partition("(")[0], []).append(
+            Part(
+                label=label[label.find("(") :] if "(" in label else "",
+                points=marked.placed.points,
+                statement=(*one.statement, *_written(marked, one)),
+                boxes=(),
+                space=0,
+                solution=replace(one.solution, slips=(), **({"steps": ()} if marked.is_right else {})),
+                options=tuple(choice.option for choice in one.choices),
+            )
+        )
+    return Document(
+        is_key=True,
+        title=title,
+        subtitle=f"{points_text(paper.earned)} of {paper.points} points",
+        course="",
+        date="",
+        version=paper.version.name,
+        student=paper.version.student or ({"id": "", "name": paper.student} if paper.student else None),
+        code=paper.version.code,
+        instructions=(),
+        problems=tuple(Problem(int(number), "", (), tuple(parts)) for number, parts in groups.items()),
+        key_label="Feedback",
+    )
+
+
+def _written(part: MarkedPart, asked: Question) -> Blocks:
+    """What was written, with the wrong entries underlined, and what is to be said of it."""
+    labels = {field.name: field.box.label for field in asked.fields}
+    lines: list[Block] = []
+    for field in part.fields:
+        verdict = (
+            "right" if field.verdict.is_right else "follows from what you wrote before" * field.is_carried or "wrong"
+        )
+        name = labels.get(field.name, rf"\text{{{field.name}}}")
+        begin = Styled("strong", (Text("You wrote "),))
+        if not field.written:
+            lines.append(Paragraph((begin, Text("nothing for "), Math(name))))
+        elif field.value is None:
+            lines.append(Paragraph((begin, Text(f"“{field.written}”, which was not read: {field.misread}"))))
+        elif isinstance(field.value, list) and field.value and isinstance(field.value[0], list):
+            lines += [Paragraph((begin, Text(f"({verdict})"))), DisplayMath(f"{name} = {_tex(field)}")]
+        else:
+            lines.append(Paragraph((begin, Math(f"{name} = {_tex(field)}"), Text(f" ({verdict})"))))
+    said = f"{points_text(part.earned)} of {part.placed.points} points"
+    if part.mistake:
+        said += f". This is what comes out with: {part.mistake}"
+    return (*lines, Paragraph((Styled("strong", (Text(f"{said}."),)),)))
+
+
+def _tex(field: MarkedField) -> str:
+    """A value as TeX, with the wrong entries underlined."""
+    places = iter(range(len(entries(field.value))))
+
+    def entry(value: Any) -> str:
+        shown_value = "?" if value is None else number(value)
+        return rf"\underline{{{shown_value}}}" if next(places) in field.verdict.wrong else shown_value
+
+    value = field.value
+    if not isinstance(value, list) or not value or isinstance(value[0], str):
+        return rf"\text{{{response_text(value) or 'none'}}}" if not isinstance(value, Fraction) else number(value)
+    if not isinstance(value[0], list):
+        return "[" + ", ".join(map(entry, value)) + "]"
+    rows = (" & ".join(map(entry, row)) for row in value)
+    return r"\begin{bmatrix}" + r" \\ ".join(rows) + r"\end{bmatrix}"
+
+
+def _part(part: MarkedPart, asked: Question) -> _Part:
+    labels = {field.name: field.box.label for field in asked.fields}
+    fields = [_field(field, labels.get(field.name, "")) for field in part.fields]
+    wrong = sum(len(field.verdict.wrong) for field in part.fields)
+    return _Part(part.placed, part.earned, part.is_right, part.is_empty, part.mistake, wrong, fields)
+
+
+def _field(field: MarkedField, label: str) -> _Field:
+    value, rows = field.value, []
+    if isinstance(value, list) and value and not isinstance(value[0], str):
+        place = 0
+        for row in value if isinstance(value[0], list) else [value]:
+            rows.append([(response_text(entry), place + i in field.verdict.wrong) for i, entry in enumerate(row)])
+            place += len(row)
+    text = "" if value is None else response_text(value) or "none"
+    return _Field(field.name, label, field.written, field.misread, text, rows, field.verdict, field.is_carried)

@@ -1,0 +1,58 @@
+"""Version → document → source → PDF: texts, formulas, pictures, layouts, engines."""
+
+from generator.page.document import Cover, Heading, boxes, documents, solution, statement, template_of, value_as_tex
+from generator.page.emit.html import HtmlWriter, escape_html
+from generator.page.emit.plain import plain_math, plain_text
+from generator.page.engine.binder import bind_pdfs
+from generator.page.engine.pandoc import docx
+from generator.page.engine.tex import Refused
+from generator.page.example import example_documents
+from generator.page.layout import own_layout
+from generator.page.mathml import to_element
+from generator.page.picture import GREEN, GREY, PALE, save_figure
+from generator.page.questions import Field, Pool, Question, question
+from generator.page.text import TextError, number, parse_markdown
+from generator.page.typesetter import Engine, Typesetter, latex_version, typst_engine
+from generator.page.webpages import embedded, html_page, json_script, page_file, points_text, script_hash
+
+__all__ = [
+    "GREEN",
+    "GREY",
+    "PALE",
+    "Cover",
+    "Engine",
+    "Field",
+    "Heading",
+    "HtmlWriter",
+    "Pool",
+    "Question",
+    "Refused",
+    "TextError",
+    "Typesetter",
+    "bind_pdfs",
+    "boxes",
+    "documents",
+    "docx",
+    "embedded",
+    "escape_html",
+    "example_documents",
+    "html_page",
+    "json_script",
+    "latex_version",
+    "number",
+    "own_layout",
+    "page_file",
+    "parse_markdown",
+    "plain_math",
+    "plain_text",
+    "points_text",
+    "question",
+    "save_figure",
+    "script_hash",
+    "solution",
+    "statement",
+    "template_of",
+    "to_element",
+    "typst_engine",
+    "value_as_tex",
+]

@@ -1,0 +1,286 @@
+"""LaTeX source → PDF, by pdflatex in a private directory, without a shell and without files of others."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from generator.errors import TypeFault, UserError, WorkerLost, one_line
+from generator.model import Source, Typeset
+from generator.page.engine.binder import split
+
+TIMEOUT = 60.0
+"""Seconds for one run."""
+
+_MAIN = "main.tex"
+_INSTALL = (
+    "install TeX Live (Debian: texlive-latex-recommended texlive-latex-extra texlive-fonts-recommended lmodern), "
+    "or use --engine typst, or --format tex"
+)
+_ERROR = re.compile(r"^(?:\./)?([^\s:]+):(\d+): (.*)$", re.MULTILINE)
+_BARE = re.compile(r"^!(?: |pdfTeX error: )(?:\S+ \(file \S*?([^/\s]+)\): )?(.*)$", re.MULTILINE)  # names no line
+_NO_GLYPH = re.compile(r"Unicode character (.+?) \(U\+([0-9A-F]+)\)")
+_LOST = re.compile(r"Missing character: There is no (.+?) (?:\(.*?\) )?in font (\S+?)[!.]?$", re.MULTILINE)
+_NEEDED = re.compile(r"^ps-needed ([\d.]+)pt$", re.MULTILINE)
+_POINTS = 28.45274
+"""In a centimetre."""
+_ENDS_DOCUMENTS = re.compile(rb"^[^%\n]*\\(input\{base\.tex\}|newcommand\*?\{?\\psenddocument)", re.MULTILINE)
+"""A layout after whose documents others can begin."""
+_AGAIN = "what was done is kept: run the same command again, with fewer --jobs if memory is short"
+_TRIES = 3  # of a run that is ended from outside
+_RERUN = re.compile(r"Rerun to get|Label\(s\) may have changed|Rerun LaTeX")
+
+
+class Refused(Exception):
+    """One of several documents cannot be typeset, so that the others have to go without it.
+
+    index: which, from 0. error: why, as for `typeset`.
+    """
+
+    def __init__(self, index: int, error: UserError) -> None:
+        super().__init__(str(error))
+        self.index, self.error = index, error
+
+
+def compile_pdf(source: Source, *, name: str) -> bytes:
+    """The PDF's bytes. `name` and errors: as for `typeset`."""
+    return typeset(source, name=name).pdf
+
+
+def typeset(source: Source, *, name: str) -> Typeset:
+    """The PDF, and what each part of a paper needs. `name` (version, student) goes into the error.
+
+    Raises UserError where pdflatex is absent, has no glyph, takes too long or stumbles over the layout; TypeFault where
+    it refuses the text of a part.
+    """
+    try:
+        (made,) = typeset_all([source], [name])
+    except Refused as refusal:
+        raise refusal.error from None
+    return made
+
+
+def typeset_all(sources: Sequence[Source], names: Sequence[str]) -> list[Typeset]:
+    """The same for several documents of one layout, in a single run: most of a run's time is its start.
+
+    The same documents in the same order give the same bytes; other company may give a document other bytes, since the
+    fonts in it hold the letters that its company needs. Raises Refused, and UserError for what concerns them all.
+    """
+    if not _ENDS_DOCUMENTS.search(sources[0].files.get("layout.tex", b"")):
+        return [_alone(source, index, name) for index, (source, name) in enumerate(zip(sources, names, strict=True))]
+    main, files = _together(sources)
+    try:
+        pdf, log = _typeset(Source(main, files), "several papers", runs=1, timeout=TIMEOUT + 2 * len(sources))
+    except _Failed as failed:
+        begun = _BEGUN.findall(failed.log)
+        if not begun:
+            raise failed.error(main, names[0]) from None  # the layout
+        index = int(begun[-1][0])
+        raise Refused(index, failed.error(main, names[index])) from None
+    _, *logs = _BEGUN.split(log)
+    lasts = [*map(int, logs[4::3]), int(_ENDED.findall(log)[-1])]
+    parts = zip(split(pdf, [source.title for source in sources], lasts), logs[2::3], strict=True)
+    return [Typeset(part, _needed(told)) for part, told in parts]
+
+
+def run_once(sources: Sequence[Source]) -> bytes:
+    """The documents as one PDF, by nothing but a run of pdflatex: what `typeset_all` is measured against."""
+    main, files = _together(sources)
+    return _typeset(Source(main, files), "several papers", runs=1, timeout=TIMEOUT + 2 * len(sources))[0]
+
+
+def _alone(source: Source, index: int, name: str) -> Typeset:
+    try:
+        pdf, log = _typeset(source, name, runs=2, timeout=TIMEOUT)
+    except _Failed as failed:
+        raise Refused(index, failed.error(source.main, name)) from None
+    return Typeset(pdf, _needed(log))
+
+
+def _needed(log: str) -> tuple[float, ...]:
+    return tuple(float(points) / _POINTS for points in _NEEDED.findall(log))
+
+
+# What stands between the documents of a run: each has a group for what it says about itself, and pages from 1 on.
+_BEGIN = r"""\begingroup\setcounter{page}{1}\typeout{ps-document %d \the\ReadonlyShipoutCounter}%%"""
+_END = r"""\psenddocument\endgroup"""
+_BEGUN = re.compile(r"^ps-document (\d+) (\d+)$", re.MULTILINE)
+_ENDED = re.compile(r"^ps-documents-end (\d+)$", re.MULTILINE)
+
+
+def _together(sources: Sequence[Source]) -> tuple[str, dict[str, bytes]]:
+    """The documents as one, and their files. What each says about itself in its preamble is said where it begins."""
+    heads, bodies = [], []
+    for source in sources:
+        head, _, rest = source.main.partition("\\input{layout.tex}")
+        facts, _, body = rest.partition("\\begin{document}")
+        heads.append(head)
+        bodies.append(facts.lstrip("%\n") + body.rpartition("\\end{document}")[0])
+    packages = dict.fromkeys(line for head in heads for line in head.splitlines())
+    lines = [*packages, "\\input{layout.tex}", "\\hypersetup{pageanchor=false}", "\\begin{document}"]
+    for number, body in enumerate(bodies):
+        lines += [_BEGIN % number, body, _END]
+    lines += [r"\typeout{ps-documents-end \the\ReadonlyShipoutCounter}", r"\end{document}", ""]
+    return "\n".join(lines), {file: content for source in sources for file, content in source.files.items()}
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """The first line of `pdflatex --version`. Raises UserError where it is absent, or says nothing."""
+    for _ in range(_TRIES):
+        shown = subprocess.run([_program(), "--version"], capture_output=True, text=True, timeout=TIMEOUT, check=False)
+        if shown.returncode == 0:
+            return one_line(shown.stdout.partition("\n")[0])
+    raise UserError(f"pdflatex does not work: {one_line(shown.stderr, 200) or 'it says nothing'}", todo=_INSTALL)
+
+
+def _program() -> str:
+    program = shutil.which("pdflatex")
+    if program is None:
+        raise UserError("pdflatex is not installed", todo=_INSTALL)
+    return program
+
+
+def _write(home: Path, file: str, content: bytes) -> None:
+    path = PurePosixPath(file)
+    if path.is_absolute() or ".." in path.parts or "\\" in file:
+        raise UserError(f"“{one_line(file, 60)}” is not a file beside the layout", todo="keep its files in one folder")
+    (home / path).parent.mkdir(parents=True, exist_ok=True)
+    (home / path).write_bytes(content)
+
+
+class _Failed(Exception):
+    """A run that made no page; or one that was never finished."""
+
+    def __init__(self, log: str, error: UserError | None = None) -> None:
+        super().__init__()
+        self.log, self._error = log, error
+
+    def error(self, main: str, name: str) -> UserError:
+        """What to tell the user of it."""
+        if self._error is None:
+            return _translated(self.log, main, name)
+        return UserError(self._error.what, where=name, todo=self._error.todo)
+
+
+class _Killed(Exception):
+    """A run was ended from outside."""
+
+
+def _typeset(source: Source, name: str, *, runs: int, timeout: float) -> tuple[bytes, str]:
+    """The PDF and the log of the last run. What is ended from outside is begun again, in a folder of its own.
+
+    runs: how many the layout needs for its page numbers, if it does not ask for more. Raises _Failed, UserError.
+    """
+    program = _program()
+    for _ in range(_TRIES):
+        with tempfile.TemporaryDirectory(prefix="problemset-") as folder, suppress(_Killed):
+            home = Path(folder)
+            for file, content in {**source.files, _MAIN: source.main.encode("utf-8")}.items():
+                _write(home, file, content)
+            for _ in range(runs - 1):
+                _run(program, home, name, timeout, "-draftmode")  # labels only; the next run draws
+            log = _run(program, home, name, timeout)
+            if _RERUN.search(log):
+                log = _run(program, home, name, timeout)
+            return (home / _MAIN).with_suffix(".pdf").read_bytes(), log
+    raise WorkerLost("pdflatex is ended each time (killed, or out of memory)", where=name, todo=_AGAIN)
+
+
+def _run(program: str, home: Path, name: str, timeout: float, *options: str) -> str:
+    """One run; the log. Raises _Failed, _Killed, UserError."""
+    command = [program, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
+    path = (home / _MAIN).with_suffix(".log")
+    try:
+        done = subprocess.run(
+            [*command, *options, _MAIN],
+            cwd=home,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=timeout,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        late = f"pdflatex did not finish within {timeout:g} seconds"
+        raise _Failed(_read(path), UserError(late, todo="look for a loop in the layout")) from None
+    except OSError as error:
+        raise UserError(f"pdflatex cannot be started: {error}", where=name, todo=_INSTALL) from None
+    if done.returncode < 0:
+        raise _Killed
+    log = _read(path)
+    if done.returncode or _LOST.search(log):
+        raise _Failed(log)
+    return log
+
+
+def _read(log: Path) -> str:
+    return log.read_bytes().decode("utf-8", "replace") if log.exists() else ""
+
+
+def _environment() -> dict[str, str]:
+    """The user's environment, less what would let the text reach other files or the result depend on the machine."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("TEXINPUTS", "TEXMFOUTPUT"))}
+    return kept | {
+        "openin_any": "p",  # reads nothing outside the folder but TeX's own files
+        "openout_any": "p",
+        "shell_escape": "f",
+        "SOURCE_DATE_EPOCH": "0",
+        "FORCE_SOURCE_DATE": "1",
+        "MKTEXPK": "0",  # a bitmap font would be made in the user's home, and looks bad
+        "MKTEXTFM": "0",
+        "max_print_line": "10000",  # one message, one line in the log
+        "error_line": "254",
+        "half_error_line": "238",
+    }
+
+
+# --- the log --------------------------------------------------------------------------------------------------------
+
+
+def _translated(log: str, main: str, name: str) -> UserError:
+    """The first error of a log as one line."""
+    found, bare = _ERROR.search(log), _BARE.search(log)
+    file, line, message = (found.group(1), int(found.group(2)), found.group(3)) if found else ("", 0, "")
+    if bare and (found is None or bare.start() < found.start()):
+        message = f"{bare.group(1)}: {bare.group(2)}" if bare.group(1) else bare.group(2)
+    inside = file == _MAIN
+    where = _place(main, line, name) if inside or not file else f"{name}, {file} line {line}"
+    glyph, lost = _NO_GLYPH.search(message), _LOST.search(log)
+    if glyph:
+        code = int(glyph.group(2), 16)
+        return _no_glyph(f"“{one_line(chr(code)) or '?'}” (U+{code:04X})", where)
+    if lost:
+        return _no_glyph(f"“{one_line(lost.group(1))}” in the font {lost.group(2)}", where)
+    if message.startswith("Undefined control sequence") and found:
+        # the next line of the log quotes the source up to the culprit
+        culprit = re.match(r"\n.*?(\\[A-Za-z@]+|\\.) *\n", log[found.end() :])
+        message = f"unknown command {culprit.group(1)}" if culprit else message
+    message = re.sub(r"^(LaTeX|Package \w+) Error: ", "", message).rstrip(".") or "it stopped without a message"
+    if re.search(r"\.(sty|cls|fd|def)' not found", message):
+        return UserError(f"TeX Live is incomplete: {one_line(message)}", where=name, todo=_INSTALL)
+    kind = TypeFault if inside and ", part " in where else UserError
+    return kind(f"pdflatex refuses the page: {one_line(message, 300)}", where=where)
+
+
+def _no_glyph(what: str, where: str) -> UserError:
+    return UserError(f"pdflatex has no glyph for {what}", where=where, todo="use the Typst engine, or another spelling")
+
+
+def _place(main: str, line: int, name: str) -> str:
+    """The part whose comment (`% part 1(b)`) stands last before the line."""
+    for text in reversed(main.splitlines()[:line]):
+        marker = re.fullmatch(r"% (part|problem) (\S+)", text)
+        if marker:
+            return f"{name}, {marker.group(1)} {marker.group(2)}"
+        if text == "% end":
+            break
+    return name

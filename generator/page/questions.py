@@ -1,0 +1,97 @@
+"""An instance in its place → what a screen needs to ask and to answer it: the paper's part, with values instead of
+boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.bank import ProblemType
+from generator.model import Answer, AnswerBox, Blocks, Option, Placed, Solution
+from generator.page.document import boxes, chosen_solution, fields_as_tex, solution, statement
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the answer: where it is written, and what is right."""
+
+    name: str
+    box: AnswerBox
+    value: Any
+    """Integer, list or rows of integers, letter, or list of letters."""
+
+    @property
+    def kind(self) -> str:
+        """ "number", "cells" (a list or rows of numbers), "letter" or "letters" (of any number, in any order)."""
+        if isinstance(self.value, str):
+            return "letter"
+        if not isinstance(self.value, list):
+            return "number"
+        # lists of numbers are not empty, but a set of letters may be
+        return "cells" if self.value and not isinstance(self.value[0], str) else "letters"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option of a multiple-choice part."""
+
+    option: Option
+    what: str
+    """"" for the right one, else the mistake that leads to it (or that it is a near miss)."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A part, with all that a check needs."""
+
+    type: str
+    title: str
+    slot: str
+    label: str
+    code: str
+    """Of the version, as printed on the paper: finds it in the record."""
+    points: int
+    statement: Blocks
+    fields: tuple[Field, ...]
+    mistakes: Mapping[str, Answer]
+    """Wrong way → the fields that it gets wrong."""
+    choices: tuple[Choice, ...]
+    """Empty unless one is chosen among options."""
+    solution: Solution
+
+
+def question(kind: ProblemType, placed: Placed, code: str) -> Question:
+    """Raises TypeFault when the type's text cannot be filled in."""
+    instance = placed.instance
+    several = len(instance.answer) > 1
+    return Question(
+        type=kind.id,
+        title=kind.title,
+        slot=placed.slot,
+        label=placed.label,
+        code=code,
+        points=placed.points,
+        statement=statement(kind, instance),
+        fields=tuple(
+            Field(name, box, value)
+            for (name, value), box in zip(instance.answer.items(), boxes(kind, instance), strict=True)
+        ),
+        mistakes=instance.mistakes,
+        choices=tuple(
+            Choice(Option(option.letter, fields_as_tex(kind, option.answer, named=several)), option.mistake)
+            for option in placed.options
+        ),
+        solution=chosen_solution(kind, placed) if placed.options else solution(kind, instance),
+    )
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A slot's questions in several versions: whoever takes the test gets one of them."""
+
+    slot: str
+    label: str
+    """Where it stands on the paper: "1(b)"."""
+    points: int
+    questions: tuple[Question, ...]

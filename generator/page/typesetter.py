@@ -1,0 +1,89 @@
+"""Document → source → PDF or PNG, by one engine with one layout."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from generator.model import Document, Source, Typeset
+from generator.page.engine import tex
+from generator.page.engine.typst import Standard, TypstEngine
+from generator.page.layout import load_layout
+
+Engine = Literal["typst", "latex"]
+
+_PICTURES: Mapping[str, str] = {"typst": "svg", "latex": "pdf"}
+"""Engine → the format of the pictures that it needs."""
+
+
+@dataclass(frozen=True)
+class Typesetter:
+    """Typesets documents. Raises UserError when it is made, if the engine is not installed or has no such layout."""
+
+    engine: Engine = "typst"
+    layout: str = "a4"
+    layout_files: Mapping[str, str] = field(default_factory=dict)
+    """Contents (base64) of a layout that is not shipped."""
+    font_paths: tuple[Path, ...] = ()
+    standard: Standard = "ua-1"
+    """Typst's PDF standard."""
+    _layout: dict[str, bytes] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        stored = {name: base64.b64decode(data) for name, data in self.layout_files.items()}
+        self._layout.update(load_layout(self.layout, self.engine, stored))
+
+    @property
+    def picture_format(self) -> str:
+        """ "svg" or "pdf"."""
+        return _PICTURES[self.engine]
+
+    def source(self, document: Document) -> Source:
+        """What the engine is given. Raises UserError, TypeFault."""
+        if self.engine == "latex":
+            from generator.page.emit import latex  # pylatex is slow to import, and most papers are Typst's
+
+            return latex.emit(document, self._layout)
+        from generator.page.emit import typst
+
+        return typst.emit(document, self._layout)
+
+    def typeset(self, source: Source, *, name: str) -> Typeset:
+        """The PDF, and how tall each part of a paper is. `name` (version, student) goes into errors. Raises UserError,
+        TypeFault."""
+        if self.engine == "latex":
+            return tex.typeset(source, name=name)
+        return typst_engine(self.font_paths, self.standard).typeset(source, name=name)
+
+    def typeset_all(self, sources: Sequence[Source], names: Sequence[str]) -> list[Typeset]:
+        """Several documents in one run of LaTeX. Raises Refused for the one that cannot be typeset, UserError."""
+        return tex.typeset_all(sources, names)
+
+    def pdf(self, document: Document, *, name: str) -> bytes:
+        """The document as a PDF. Raises UserError, TypeFault."""
+        return self.pdf_of(self.source(document), name=name)
+
+    def pdf_of(self, source: Source, *, name: str) -> bytes:
+        """A source as a PDF, without measuring its parts. Raises UserError, TypeFault."""
+        if self.engine == "latex":
+            return tex.typeset(source, name=name).pdf
+        return typst_engine(self.font_paths, self.standard).pdf(source, name=name)
+
+    def png(self, document: Document, *, name: str, ppi: float = 144) -> list[bytes]:
+        """A picture of each page, by the embedded engine only. Raises UserError, TypeFault."""
+        return typst_engine(self.font_paths, self.standard).png(self.source(document), name=name, ppi=ppi)
+
+
+def latex_version() -> str:
+    """What pdflatex calls itself. Raises UserError where it is absent."""
+    return tex.version()
+
+
+@lru_cache(maxsize=4)
+def typst_engine(font_paths: tuple[Path, ...], standard: Standard) -> TypstEngine:
+    """One compiler with its fonts in this process, however many recipes it renders."""
+    return TypstEngine(font_paths, standard)

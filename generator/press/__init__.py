@@ -1,0 +1,21 @@
+"""Record → papers, keys and tables; and whether everything in a record is as it should be."""
+
+from generator.press.builder import Built, build
+from generator.press.cluster import dask_cluster
+from generator.press.regeneration import regenerate
+from generator.press.rendering import KINDS, Renderer, file_name
+from generator.press.verification import verify
+from generator.press.worker_pool import WorkerPool, worker_processes
+
+__all__ = [
+    "KINDS",
+    "Built",
+    "Renderer",
+    "WorkerPool",
+    "build",
+    "dask_cluster",
+    "file_name",
+    "regenerate",
+    "verify",
+    "worker_processes",
+]

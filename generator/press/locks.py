@@ -1,0 +1,123 @@
+"""One build at a time for a record and for a folder of papers; and a folder knows whose papers it holds."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import portalocker
+
+from generator.errors import UserError
+from generator.exam import Header, record_id
+from generator.files import cannot_write, write_whole
+
+_OWNER = ".record"  # in a folder of papers: whose they are
+
+
+@contextmanager
+def locked(record: Path, out: Path) -> Iterator[None]:
+    """Nobody else builds or regenerates this record, or writes to this folder, in the meantime.
+
+    The operating system lets go of a lock when its process ends, however it ends. Raises UserError that says who is at
+    work.
+    """
+    with _lock(record.with_name(f".{record.name}.lock"), str(record)), _lock(out / ".lock", str(out)):
+        yield
+
+
+@contextmanager
+def _lock(path: Path, what: str) -> Iterator[None]:
+    made = _missing_folders(path.parent)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = _taken(path, what)
+    except OSError as error:
+        raise cannot_write(Path(what), error) from None
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink()  # while it is locked: whoever waits for it finds that it has gone, and makes a new one
+        file.close()
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()  # if nothing was written to it
+
+
+def _taken(path: Path, what: str) -> IO[str]:
+    """The lock file, locked. Raises UserError, OSError."""
+    while True:
+        file = path.open("a+", encoding="utf-8")
+        try:
+            portalocker.lock(file, portalocker.LOCK_EX | portalocker.LOCK_NB)
+        except portalocker.LockException:
+            who = _who(file)
+            file.close()
+            raise UserError(
+                f"{who} is building or regenerating it", where=what, todo="wait until that is done"
+            ) from None
+        with suppress(OSError):
+            if os.fstat(file.fileno()).st_ino == path.stat().st_ino:
+                now = datetime.datetime.now().astimezone().strftime("%H:%M:%S")
+                file.truncate(0)
+                file.write(json.dumps({"process": os.getpid(), "since": now}))
+                file.flush()
+                return file
+        file.close()  # whoever had it has just removed it
+
+
+def _who(file: IO[str]) -> str:
+    """Who has locked a file."""
+    file.seek(0)
+    try:
+        owner = json.loads(file.read())
+        return f"process {owner['process']} (since {owner['since']})"
+    except (ValueError, KeyError, TypeError):
+        return "another process"  # that has only just begun
+
+
+def _missing_folders(folder: Path) -> list[Path]:
+    """The folder and those above it that are not there, the innermost first."""
+    missing = []
+    while not folder.exists() and folder != folder.parent:
+        missing.append(folder)
+        folder = folder.parent
+    return missing
+
+
+# --- whose papers ---------------------------------------------------------------------------------------------------
+
+
+def must_be_free_for(out: Path, record: Path, header: Header | None) -> None:
+    """Raises UserError if the folder holds the papers of another record.
+
+    header: the record's, if there is one already. A record that was moved is known by its seed.
+    """
+    try:
+        owner = json.loads((out / _OWNER).read_bytes())
+        theirs, their_id = (out / str(owner["record"])).resolve(), owner["id"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if theirs != record.resolve() and (header is None or their_id != record_id(header)):
+        raise UserError(
+            f"holds the papers of another record, {_relative(theirs, Path.cwd())}",
+            where=str(out),
+            todo="choose another folder: --out DIR",
+        )
+
+
+def take_possession(out: Path, record: Path, header: Header) -> None:
+    """Writes down whose papers the folder holds. Raises UserError."""
+    owner = {"record": _relative(record.resolve(), out.resolve()), "id": record_id(header)}
+    content = json.dumps(owner, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
+    if not (out / _OWNER).exists() or (out / _OWNER).read_bytes() != content:
+        write_whole(out / _OWNER, content)
+
+
+def _relative(path: Path, start: Path) -> str:
+    return Path(os.path.relpath(path, start)).as_posix()

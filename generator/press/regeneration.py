@@ -1,0 +1,147 @@
+"""Record → papers and keys, from the recorded givens and answers; nothing is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from generator.bank import Bank, recheck
+from generator.errors import UserError
+from generator.exam import Entry, read_entries, read_header, runs
+from generator.files import sha256, write_whole
+from generator.model import Progress, Version, no_progress
+from generator.page import Engine
+from generator.press.difference import Difference
+from generator.press.locks import locked, must_be_free_for, take_possession
+from generator.press.render_pool import Result, render_all, render_context, warm_up
+from generator.press.rendering import KINDS, Renderer, file_name, is_secret, source_sha256
+from generator.press.worker_pool import worker_pool
+
+
+@dataclass(frozen=True)
+class Regenerated:
+    files: tuple[Path, ...]
+    differences: tuple[Difference, ...]
+    """Files whose bytes are not the recorded ones."""
+    failed: tuple[UserError, ...]
+    """Why some versions could not be made."""
+
+
+def regenerate(
+    record: Path,
+    bank: Bank,
+    out: Path,
+    *,
+    version: str | None = None,
+    code: str | None = None,
+    only: Sequence[str] = KINDS,
+    engine: Engine | None = None,
+    font_paths: tuple[Path, ...] = (),
+    jobs: int = 1,
+    progress: Progress = no_progress,
+) -> Regenerated:
+    """Prints recorded versions again: the one that is named, or all but those of students who have withdrawn.
+
+    Every answer is checked by its type's `verify` before it is printed. Raises UserError for an unknown version or
+    code, or a record that was edited.
+    """
+    header = read_header(record)
+    recipe = header.recipe
+    if engine and engine != recipe.engine:
+        recipe = recipe.model_copy(update={"engine": engine, "format": ["pdf"]})
+    chosen = _chosen(record, version, code)
+    with locked(record, out):
+        must_be_free_for(out, record, header)
+        renderer = Renderer(recipe, bank, header.seed, font_paths)
+        context = render_context(replace(header, recipe=recipe), bank, font_paths)
+        files: list[Path] = []
+        differences: list[Difference] = []
+        failed: list[UserError] = []
+        with worker_pool(jobs, len(chosen), partial(warm_up, context.banks, context.font_paths)) as workers:
+            batches = _batches(record, renderer, chosen)
+            for entry, result in _in_step(record, render_all(workers, context, batches, len(chosen))):
+                if entry.version.name not in chosen:
+                    continue  # only in the same run as one that was
+                progress("papers", len(files) // 2, len(chosen))
+                if isinstance(result, UserError):
+                    failed.append(result)
+                    continue
+                for name, content in result.files.items():
+                    if _is_unwanted(name, entry.version, only):
+                        continue
+                    write_whole(out / name, content, private=is_secret(name))
+                    files.append(out / name)
+                    if recipe is header.recipe and entry.files and entry.files.get(name) != sha256(content):
+                        kind = "key" if "-key." in name else "paper"
+                        same = entry.sources.get(kind) == source_sha256(result.sources[kind])
+                        reason = _OTHER_BYTES if same else _why(entry, bank)
+                        old = f"{entry.files[name][:12]}…" if name in entry.files else "no such file"
+                        differences.append(Difference(entry.version.name, "", name, old, reason))
+        if files:
+            take_possession(out, record, header)
+        progress("papers", len(chosen), len(chosen))
+    return Regenerated(tuple(files), tuple(differences), tuple(failed))
+
+
+_OTHER_BYTES = "the same content in other bytes (another engine version)"
+
+
+def _is_unwanted(name: str, version: Version, only: Sequence[str]) -> bool:
+    unwanted = [kind for kind in KINDS if kind not in only]
+    return any(name.startswith(file_name(version, kind, "")) for kind in unwanted)
+
+
+def _chosen(record: Path, version: str | None, code: str | None) -> set[str]:
+    """Names of the versions to print. Raises UserError if there is none such."""
+    wanted = code.upper().replace("O", "0").replace("I", "1").replace("L", "1").strip() if code else None
+    known: list[str] = []
+    found: set[str] = set()
+    for entry in read_entries(record):
+        known.append(entry.version.code if code else entry.version.name)
+        is_asked = version in (None, entry.version.name) and wanted in (None, entry.version.code)
+        if is_asked and not (entry.withdrawn and version is None and code is None):
+            found.add(entry.version.name)
+    if not found:
+        asked = f"code {code}" if code else f"version “{version}”"
+        raise UserError(
+            f"there is no {asked} in this record",
+            where=str(record),
+            todo=f"it has {', '.join(known[:10])}{' …' * (len(known) > 10)}",
+        )
+    return found
+
+
+def _batches(record: Path, renderer: Renderer, chosen: set[str]) -> Iterator[list[Version]]:
+    """The versions that are rendered together, as they were when they were first made; each that is wanted is checked.
+    Raises UserError."""
+    entries = read_entries(record)
+    for run in runs(entries) if renderer.sets_several else ((entry,) for entry in entries):
+        if not any(entry.version.name in chosen for entry in run):
+            continue
+        for entry in run:
+            if entry.version.name in chosen:
+                for placed in entry.version.problems:
+                    where = f"{record}, line {entry.line}, version {entry.version.name}, {placed.label}"
+                    recheck(renderer.bank[placed.instance.type], placed.instance, where)
+        yield [entry.version for entry in run if entry.files or entry.version.name in chosen]
+
+
+def _in_step(record: Path, made: Iterator[tuple[Version, Result]]) -> Iterator[tuple[Entry, Result]]:
+    """Each result with the record's entry of its version. Both come in the order of the record."""
+    entries = read_entries(record)
+    for version, result in made:
+        yield next(entry for entry in entries if entry.version.name == version.name), result
+
+
+def _why(entry: Entry, bank: Bank) -> str:
+    changed = sorted(
+        {
+            p.instance.type
+            for p in entry.version.problems
+            if bank[p.instance.type].source_sha256 != p.instance.source_sha256
+        }
+    )
+    what = ", ".join(changed) or "layout or program"
+    return f"other content: {what} changed since"

@@ -1,0 +1,180 @@
+"""A recipe's versions → documents → sources → files."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.bank import Bank
+from generator.errors import UserError
+from generator.exam import Recipe, heading_indices, rooms
+from generator.files import safe_name, sha256
+from generator.model import Document, Source, Typeset, Version
+from generator.page import Cover, Engine, Heading, Refused, Typesetter, documents, latex_version
+
+KINDS = ("paper", "key")
+_SOURCES: Mapping[str, Engine] = {"tex": "latex", "typ": "typst"}
+"""Format of an editable source → its engine."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What was made of a version."""
+
+    sources: Mapping[str, Source]
+    """"paper" and "key" → the input of the recipe's engine."""
+    files: Mapping[str, bytes]
+    """File name → content of everything that the recipe's formats ask for."""
+    outgrown: tuple[str, ...]
+    """Labels of the parts that need more than their height."""
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Versions → sources → files, for one recipe. Raises UserError when it is made, for an engine that is not installed
+    and for a layout that is not there."""
+
+    recipe: Recipe
+    bank: Bank
+    seed: int
+    font_paths: tuple[Path, ...] = ()
+    _typesetters: dict[Engine, Typesetter] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        recipe = self.recipe
+        for engine in self._engines():
+            self._typesetters[engine] = Typesetter(
+                engine, recipe.layout, recipe.layout_files, self.font_paths, recipe.pdf_standard
+            )
+        if self.sets_several:
+            latex_version()
+
+    @property
+    def sets_several(self) -> bool:
+        """Whether several versions are typeset in one run, so that the bytes of each depend on the others."""
+        return self.recipe.engine == "latex" and "pdf" in self.recipe.format
+
+    @property
+    def main_engine(self) -> Engine:
+        """The engine whose input the record hashes."""
+        if "pdf" in self.recipe.format:
+            return self.recipe.engine
+        return "latex" if "tex" in self.recipe.format else "typst"
+
+    def documents(self, version: Version, pictures: Collection[str] | None = None) -> dict[str, Document]:
+        """ "paper" and "key" of a version. pictures: their formats, if not those that the engines need."""
+        recipe = self.recipe
+        cover = Cover(recipe.title, recipe.subtitle, recipe.course, recipe.date, recipe.instructions)
+        asked = rooms(recipe, self.seed, version.name)
+        headings = [
+            Heading(recipe.problems[i].title, recipe.problems[i].text, asked)
+            for i in heading_indices(recipe, self.seed, version.name)
+        ]
+        needed = {typesetter.picture_format for typesetter in self._typesetters.values()}
+        made = documents(cover, headings, version, self.bank, pictures=pictures or needed)
+        return dict(zip(KINDS, made, strict=True))
+
+    def sources(self, version: Version, engine: Engine | None = None) -> dict[str, Source]:
+        """An engine's input for paper and key; of the one that the record hashes, unless another is named."""
+        typesetter = self._typesetters[engine or self.main_engine]
+        return {kind: typesetter.source(document) for kind, document in self.documents(version).items()}
+
+    def pdf(self, document: Document, name: str) -> bytes:
+        """A document as a PDF. `name` goes into the error. Raises UserError, TypeFault."""
+        return self._typesetters[self.main_engine].pdf(document, name=name)
+
+    def render(self, versions: Sequence[Version]) -> list[Rendered | UserError]:
+        """Sources and files of each version, or why it cannot be made; that of one does not touch the others."""
+        made: dict[str, Rendered | UserError] = {}
+        written: dict[str, dict[str, Source]] = {}
+        for version in versions:
+            try:
+                written[version.name] = self.sources(version)
+            except UserError as error:
+                made[version.name] = error
+        if "pdf" not in self.recipe.format:
+            pdfs: dict[str, dict[str, Typeset] | UserError] = {name: {} for name in written}
+        elif self.sets_several:
+            pdfs = self._in_one_run(versions, written)
+        else:
+            pdfs = {version.name: self._one(version, written) for version in versions if version.name in written}
+        for version in versions:
+            if version.name in pdfs:
+                made[version.name] = self._rendered(version, written[version.name], pdfs[version.name])
+        return [made[version.name] for version in versions]
+
+    def _one(self, version: Version, written: Mapping[str, dict[str, Source]]) -> dict[str, Typeset] | UserError:
+        sources, typesetter = written[version.name], self._typesetters[self.main_engine]
+        try:
+            # only a paper's parts have heights that they can outgrow
+            return {
+                "paper": typesetter.typeset(sources["paper"], name=version.who),
+                "key": Typeset(typesetter.pdf_of(sources["key"], name=version.who), ()),
+            }
+        except UserError as error:
+            return error
+
+    def _in_one_run(
+        self, versions: Sequence[Version], written: Mapping[str, dict[str, Source]]
+    ) -> dict[str, dict[str, Typeset] | UserError]:
+        """All papers and keys in one run; where one is refused, again without its version."""
+        left = [version for version in versions if version.name in written]
+        made: dict[str, dict[str, Typeset] | UserError] = {}
+        while left:
+            sources = [written[version.name][kind] for version in left for kind in KINDS]
+            names = [version.who for version in left for _ in KINDS]
+            try:
+                pdfs = iter(self._typesetters[self.main_engine].typeset_all(sources, names))
+            except Refused as refusal:
+                made[left.pop(refusal.index // len(KINDS)).name] = refusal.error
+                continue
+            except UserError as error:
+                return made | {version.name: error for version in left}
+            return made | {version.name: {kind: next(pdfs) for kind in KINDS} for version in left}
+        return made
+
+    def _rendered(
+        self, version: Version, sources: Mapping[str, Source], pdfs: Mapping[str, Typeset] | UserError
+    ) -> Rendered | UserError:
+        if isinstance(pdfs, UserError):
+            return pdfs
+        files = {file_name(version, kind, "pdf"): pdf.pdf for kind, pdf in pdfs.items()}
+        try:
+            for ending, engine in _SOURCES.items():
+                if ending in self.recipe.format:
+                    editable = sources if engine == self.main_engine else self.sources(version, engine)
+                    for kind, source in editable.items():
+                        files |= {file_name(version, kind, ending): source.main.encode("utf-8"), **source.files}
+        except UserError as error:
+            return error
+        return Rendered(sources, files, self._outgrown(version, pdfs["paper"].needed) if pdfs else ())
+
+    def _outgrown(self, version: Version, needed: Sequence[float]) -> tuple[str, ...]:
+        heights = {slot: height for slot, (_, height) in rooms(self.recipe, self.seed, version.name).items()}
+        return tuple(
+            placed.label
+            for placed, need in zip(version.problems, needed, strict=False)
+            if (height := heights.get(placed.slot)) is not None and need > height
+        )
+
+    def _engines(self) -> set[Engine]:
+        return {self.main_engine} | {engine for ending, engine in _SOURCES.items() if ending in self.recipe.format}
+
+
+def file_name(version: Version, kind: str, ending: str) -> str:
+    """A-paper.pdf, A-key.pdf, …"""
+    return f"{safe_name(version.name)}-{kind}.{ending}"
+
+
+def is_secret(name: str) -> bool:
+    """Whether a file holds answers, so that nobody but its owner may read it."""
+    return not re.search(r"^all-papers(-\d+)?\.pdf$|-paper\.[a-z]+$", name)
+
+
+def source_sha256(source: Source) -> str:
+    """SHA-256 of an engine's whole input: the main text and every file beside it."""
+    files = {name: sha256(content) for name, content in source.files.items()}
+    return sha256(json.dumps([source.main, files], sort_keys=True).encode("utf-8"))

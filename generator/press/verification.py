@@ -1,0 +1,190 @@
+"""Everything in a record checked against its seed, and its files against their hashes."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.author import Redraw
+from generator.bank import Bank, recheck
+from generator.errors import UserError
+from generator.exam import (
+    Entry,
+    Header,
+    count_right_places,
+    format_1_code,
+    read_entries,
+    read_header,
+    redraw_version,
+    runs,
+    version_code,
+)
+from generator.files import sha256
+from generator.model import Placed, Progress, no_progress
+from generator.press.difference import Difference
+from generator.press.render_pool import Result
+from generator.press.rendering import KINDS, Renderer, file_name, source_sha256
+
+
+@dataclass(frozen=True)
+class Verified:
+    versions: int
+    problems: int
+    files: int
+    differences: tuple[Difference, ...]
+    unchecked: tuple[str, ...]
+    """What could not be compared with anything, in words."""
+    notes: tuple[str, ...]
+
+
+def verify(
+    record: Path, bank: Bank, out: Path, *, font_paths: tuple[Path, ...] = (), progress: Progress = no_progress
+) -> Verified:
+    """Draws every version again from the seed, solves and checks it, and compares everything with the record.
+
+    Files in `out` are compared by hash; missing ones are rendered for the comparison.
+    """
+    header = read_header(record)
+    renderer = Renderer(header.recipe, bank, header.seed, font_paths)
+    differences: list[Difference] = []
+    unchecked: list[str] = []
+    notes: list[str] = []
+    codes: set[str] = set()
+    places: dict[str, Counter[int]] = {}
+    problems = files = done = 0
+    names = header.recipe.version_names()
+    recorded = {entry.version.name: entry.withdrawn for entry in read_entries(record)}
+    there = [name for name, is_withdrawn in recorded.items() if not is_withdrawn]
+    differences += [Difference(n, "", "line", "none", "a version of the recipe") for n in names if n not in there]
+    differences += [Difference(n, "", "line", "a version", "not in the recipe") for n in there if n not in names]
+    entries = read_entries(record)
+    for batch in runs(entries) if renderer.sets_several else ((entry,) for entry in entries):
+        rendered = _missing(renderer, batch, out)
+        for entry in batch:
+            progress("versions", done, len(recorded))
+            differences += _redrawn(header, bank, entry, codes, places, notes)
+            problems += len(entry.version.problems)
+            if not entry.files:
+                unchecked.append(
+                    f"{entry.version.who}: no files are recorded, so that paper and key cannot be compared; if"
+                    f" they could not be typeset: `problemset regenerate {record} --version {entry.version.name}`"
+                )
+            found, count = _compared_files(renderer, entry, out, rendered.get(entry.version.name), notes)
+            differences += found
+            files += count
+            done += 1
+    progress("versions", len(recorded), len(recorded))
+    return Verified(len(recorded), problems, files, tuple(differences), tuple(unchecked), tuple(notes))
+
+
+def _missing(renderer: Renderer, batch: Sequence[Entry], out: Path) -> dict[str, Result]:
+    """What is made of the versions whose files are not all in `out`; and of those that are rendered with them."""
+    made = [entry for entry in batch if entry.files]
+    if all((out / safe_file(file)).is_file() for entry in made for file in entry.files):
+        return {}
+    versions = [entry.version for entry in made if _agrees(renderer, entry)]
+    return dict(zip([version.name for version in versions], renderer.render(versions), strict=True))
+
+
+def _agrees(renderer: Renderer, entry: Entry) -> bool:
+    """Whether every recorded answer is right, so that it may be rendered."""
+    try:
+        for placed in entry.version.problems:
+            recheck(renderer.bank[placed.instance.type], placed.instance, placed.label)
+    except UserError:
+        return False
+    return True
+
+
+def _redrawn(
+    header: Header, bank: Bank, entry: Entry, codes: set[str], places: dict[str, Counter[int]], notes: list[str]
+) -> Iterator[Difference]:
+    """codes, places: what the versions before have used; both grow."""
+    version = entry.version
+    name = version.name
+    recipe, seed = header.recipe, header.seed
+    code = version_code(recipe, seed, name, version.student, version.problems, codes)
+    if version.code not in (code, format_1_code(recipe, seed, name, codes)):
+        yield Difference(name, "", "code", version.code, code)
+    codes.add(version.code)
+    try:
+        again = redraw_version(header.recipe, bank, header.seed, version, places)
+    except (Redraw, UserError) as error:
+        yield Difference(name, "", "draw", "drawn", f"not drawn from this path ({error})")
+        return
+    finally:
+        count_right_places(version.problems, places)
+    if len(again) != len(version.problems):
+        yield Difference(name, "", "problems", str(len(version.problems)), str(len(again)))
+    for old, new in zip(version.problems, again, strict=False):
+        for key in ("label", "points"):
+            if getattr(old, key) != getattr(new, key):
+                yield Difference(name, old.label, key, str(getattr(old, key)), str(getattr(new, key)))
+        if old.options != new.options:
+            yield Difference(name, old.label, "options", _shown(old), _shown(new))
+        for key in ("type", "knobs", "path"):
+            yield from _difference(name, old.label, key, getattr(old.instance, key), getattr(new.instance, key))
+        for group in ("givens", "answer", "mistakes"):
+            before, after = getattr(old.instance, group), getattr(new.instance, group)
+            for key in [*before, *(k for k in after if k not in before)]:
+                yield from _difference(name, old.label, f"{group}.{key}", before.get(key), after.get(key))
+        if old.instance.source_sha256 != new.instance.source_sha256:
+            note = f"{old.instance.type} has changed since the record was written"
+            if note not in notes:
+                notes.append(note)
+
+
+def _shown(placed: Placed) -> str:
+    return json.dumps([[option.letter, option.answer] for option in placed.options])
+
+
+def _difference(version: str, label: str, key: str, old: Any, new: Any) -> Iterator[Difference]:
+    if old != new:
+        yield Difference(version, label, key, json.dumps(old), json.dumps(new))
+
+
+def _compared_files(
+    renderer: Renderer, entry: Entry, out: Path, made: Result | None, notes: list[str]
+) -> tuple[list[Difference], int]:
+    """How the files differ from the recorded ones, and how many there are. made: what was rendered for those that are
+    missing in `out`."""
+    result: list[Difference] = []
+    name = entry.version.name
+    try:
+        for placed in entry.version.problems:
+            recheck(renderer.bank[placed.instance.type], placed.instance, placed.label)
+        if not entry.files:
+            return [], 0
+        sources = renderer.sources(entry.version)
+        if isinstance(made, UserError):
+            raise made
+    except UserError as error:
+        return [Difference(name, "", "text", "readable", str(error))], 0
+    hashes = {kind: source_sha256(source) for kind, source in sources.items()}
+    for kind in KINDS:
+        if entry.sources.get(kind) != hashes[kind]:
+            result.append(
+                Difference(name, "", f"{kind} content", f"{entry.sources.get(kind, '')[:12]}…", f"{hashes[kind][:12]}…")
+            )
+    expected = [file_name(entry.version, kind, ending) for kind in KINDS for ending in renderer.recipe.format]
+    result += [Difference(name, "", file, "no such file", "made") for file in expected if file not in entry.files]
+    missing = [file for file in entry.files if not (out / safe_file(file)).is_file()]
+    rendered = {n: sha256(c) for n, c in made.files.items()} if made else {}
+    for file, digest in entry.files.items():
+        now = rendered.get(file, "") if file in missing else sha256((out / safe_file(file)).read_bytes())
+        if now != digest:
+            result.append(Difference(name, "", file, f"{digest[:12]}…", f"{now[:12]}…" if now else "not made"))
+    if missing:
+        notes.append(
+            f"version {name}: {len(missing)} files not in {out}, rendered to compare: {', '.join(missing[:4])}"
+        )
+    return result, len(entry.files)
+
+
+def safe_file(name: str) -> str:
+    """A recorded file name without any folder."""
+    return Path(name.replace("\\", "/")).name

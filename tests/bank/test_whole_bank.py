@@ -1,0 +1,226 @@
+"""Every type of the built-in bank, by one runner: a type brings only its golden.json and a few knob settings here."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from generator.bank.scaffold import golden
+
+from generator.bank.bank import Bank, ProblemType, built_in
+from generator.bank.drawing import draw_instance
+from generator.bank.guards import changed_answers
+from generator.model import Document, Figure, Instance, Part, Problem
+from generator.page.document import solution, statement
+from generator.page.emit import latex, plain, typst
+from tests.bank.oracles import ORACLES
+
+BANK = Bank()
+TYPES = BANK.ids()
+
+# Three settings besides the defaults: towards both corners of the knobs, and one in between.
+SETTINGS: dict[str, list[dict[str, Any]]] = {
+    "convolution/find_filter": [
+        {"length": 2, "taps": 1, "largest": 2},
+        {"length": 9, "taps": 4, "stride": 2, "padding": 1, "largest": 9},
+        {"length": 6, "taps": 2, "stride": 3, "padding": 2},
+    ],
+    "convolution/forward": [
+        {"size": 2, "taps": 1, "stride": 1, "padding": 0, "largest": 1},
+        {"size": 6, "taps": 4, "stride": 3, "padding": 2, "largest": 9},
+        {"size": 4, "taps": 2, "stride": 1, "padding": 1},
+    ],
+    "convolution/transposed": [
+        {"size": 1, "taps": 2, "stride": 1, "largest": 2},
+        {"size": 4, "taps": 4, "stride": 3, "padding": 2, "largest": 9},
+        {"size": 3, "taps": 2, "stride": 2, "padding": 1},
+    ],
+}
+
+
+def other_settings(kind: ProblemType) -> list[dict[str, Any]]:
+    """The listed settings, or else the lowest, the highest and a middle value of every knob."""
+    if kind.id in SETTINGS:
+        return SETTINGS[kind.id]
+    return [
+        {name: spec.allowed[int(share * (len(spec.allowed) - 1))] for name, spec in kind.knobs.items()}
+        for share in (0, 0.5, 1)
+    ]
+
+
+def instances(kind: ProblemType, knobs: dict[str, Any], count: int) -> Iterator[Instance]:
+    settled = kind.settle(knobs)
+    for i in range(count):
+        yield draw_instance(kind, 182, f"v{i}", "test", knobs=settled)
+
+
+def integers(value: Any) -> list[int]:
+    return [v for item in value for v in integers(item)] if isinstance(value, list) else [value]
+
+
+def test_the_bank_is_the_homework() -> None:
+    """The sixteen types of the homework, and an oracle for each but the one whose truths are words."""
+    assert set(TYPES) == {*ORACLES, "convolution/reasons"}
+    assert len(TYPES) == 16
+
+
+@pytest.mark.parametrize("setting", range(4))
+@pytest.mark.parametrize("type_id", TYPES)
+def test_every_draw_agrees_with_the_oracle(type_id: str, setting: int, pytestconfig: pytest.Config) -> None:
+    """2,000 draws at the defaults and at three other settings: integers only, and the oracle's answer."""
+    kind = BANK[type_id]
+    knobs = [{}, *other_settings(kind)][setting]
+    oracle: Callable[..., Any] | None = ORACLES.get(type_id)
+    for instance in instances(kind, knobs, pytestconfig.getoption("--draws")):
+        for value in instance.answer.values():
+            assert all(type(v) in (int, str) for v in integers(value))
+        if oracle:
+            assert instance.answer == oracle(**instance.givens), instance.path
+
+
+@pytest.mark.parametrize("type_id", TYPES)
+def test_verify_refuses_every_changed_answer(type_id: str) -> None:
+    kind = BANK[type_id]
+    for instance in instances(kind, {}, 25):
+        for changed in changed_answers(instance.answer):
+            assert kind.verify(changed, **instance.givens) is not True, (instance.givens, changed)
+
+
+@pytest.mark.parametrize("type_id", TYPES)
+def test_mistakes_differ_from_the_answer_and_one_another(type_id: str) -> None:
+    kind = BANK[type_id]
+    named: set[str] = set()
+    for instance in instances(kind, {}, 200):
+        wrong = [json.dumps({**instance.answer, **fields}, sort_keys=True) for fields in instance.mistakes.values()]
+        assert json.dumps(instance.answer, sort_keys=True) not in wrong
+        assert len(set(wrong)) == len(wrong)
+        named |= set(instance.mistakes)
+    assert named, "a type names at least one mistake"
+
+
+@pytest.mark.parametrize("type_id", TYPES)
+def test_draws_differ_and_are_soon_found(type_id: str) -> None:
+    drawn = list(instances(BANK[type_id], {}, 1000))
+    attempts = sum(int(instance.path[3]) + 1 for instance in drawn) / len(drawn)
+    distinct = len({json.dumps(instance.givens, sort_keys=True) for instance in drawn})
+    assert attempts < 2.5
+    assert distinct > 900
+
+
+@pytest.mark.parametrize("type_id", TYPES)
+def test_texts_are_emitted_for_every_output(type_id: str) -> None:
+    """Statement and solution of many draws and all settings, for Typst, LaTeX and the terminal."""
+    kind = BANK[type_id]
+    for knobs in [{}, *other_settings(kind)]:
+        for instance in instances(kind, knobs, 12):
+            asked, worked = statement(kind, instance, ()), solution(kind, instance, ())
+            part = Part("(a)", 1, asked, (), 3, worked)
+            page = Document(True, "T", "", "", "", "A", None, "C", (), (Problem(1, "P", (), (part,)),))
+            assert "#part(" in typst.emit(page, {}).main
+            assert "\\begin{document}" in latex.emit(page, {}).main
+            for text in (plain.plain_text(asked), plain.plain_text(worked.steps)):
+                assert "\\" not in text, text
+                assert not re.search(r"[+−] ?[+−]|\b1[wx]_", text), text
+
+
+@pytest.mark.parametrize("type_id", TYPES)
+def test_the_statement_keeps_the_answer_to_itself(type_id: str) -> None:
+    """The text of the statement is the same whatever the answer is taken to be: it is not among its names."""
+    source = (BANK[type_id].folder / "text.md.j2").read_text(encoding="utf-8")
+    asked = source.split("<% block statement %>")[1].split("<% endblock %>")[0]
+    expressions = re.findall(r"<<.*?>>|<%.*?%>", asked, re.DOTALL)
+    assert not [expression for expression in expressions if re.search(r"\banswer\b", expression)]
+    kind = BANK[type_id]
+    for instance in instances(kind, {}, 5):
+        assert statement(kind, instance, ())  # would fail with an undefined name
+
+
+@pytest.mark.parametrize("type_id", [i for i in TYPES if BANK[i].figure])
+def test_figures_are_described_and_the_same_each_time(type_id: str) -> None:
+    kind = BANK[type_id]
+    (instance,) = instances(kind, {}, 1)
+    first, second = ([b for b in statement(kind, instance, ("svg", "pdf")) if isinstance(b, Figure)] for _ in range(2))
+    assert first == second
+    assert len(first) == 1
+    assert len(first[0].alt) > 40
+    assert first[0].svg.startswith(b"<?xml")
+    assert first[0].pdf.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("type_id", TYPES)
+def test_golden(type_id: str, pytestconfig: pytest.Config) -> None:
+    """Two seeds are pinned: a changed stream fails here instead of changing old exams."""
+    kind = BANK[type_id]
+    pinned = kind.folder / "golden.json"
+    if pytestconfig.getoption("--update-golden"):
+        pinned.write_text(golden(kind), encoding="utf-8")
+    assert json.loads(pinned.read_text(encoding="utf-8")) == json.loads(golden(kind))
+
+
+# --- the homework as printed: the first table of the homework's facts -----------------------------------------------
+
+PRINTED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    (
+        "convolution/find_filter",
+        {"x": [1, 4, 0, -2, 3], "y": [-2, 2, 11], "taps": 3, "stride": 1, "padding": 0},
+        {"w": [2, -1, 3]},
+    ),
+    (
+        "convolution/transposed",
+        {"X": [[-1, 2], [3, 1]], "W": [[1, -1], [0, 1]], "stride": 1, "padding": 0},
+        {"Y": [[-1, 3, -2], [3, -3, 1], [0, 3, 1]]},
+    ),
+    (
+        "convolution/parameter_count",
+        {"height": 224, "width": 224, "in_channels": 3, "kernel": 3, "out_channels": 4, "bias": False},
+        {"parameters": 108},
+    ),
+    (
+        "convolution/separable_parameter_count",
+        {"height": 224, "width": 224, "in_channels": 3, "kernel": 3, "out_channels": 4, "bias": "none"},
+        {"depthwise": 27, "pointwise": 12, "total": 39},
+    ),
+    (
+        "convolution/separable_parameter_count",
+        {"height": 224, "width": 224, "in_channels": 3, "kernel": 3, "out_channels": 4, "bias": "pointwise"},
+        {"depthwise": 27, "pointwise": 16, "total": 43},
+    ),
+]
+
+
+@pytest.mark.parametrize(("type_id", "givens", "answer"), PRINTED)
+def test_printed_numbers(type_id: str, givens: dict[str, Any], answer: dict[str, Any]) -> None:
+    kind = BANK[type_id]
+    instance = draw_instance(kind, 0, "A", "printed", knobs=kind.settle({}), fixed=givens)
+    assert instance.answer == answer
+
+
+def test_the_marked_transposed_convolution_is_not_a_key() -> None:
+    """The answer that was marked wrong, with row 2 as [3, −1, −3], is refused."""
+    givens = PRINTED[1][1]
+    marked = {"Y": [[-1, 3, -2], [3, -1, -3], [0, 3, 1]]}
+    assert BANK["convolution/transposed"].verify(marked, **givens) is False
+
+
+def test_every_folder_of_the_bank_is_whole() -> None:
+    for folder in built_in().glob("*/*"):
+        if folder.name != "__pycache__":
+            assert {"problem.py", "text.md.j2", "golden.json"} <= {file.name for file in folder.iterdir()}
+
+
+def test_types_stand_alone() -> None:
+    """They use the standard library's mathematics, the counting of effort, and matplotlib within figures: no other
+    type, no room of the program, nothing that a draw could depend on."""
+    allowed = {"fractions", "math", "string", "generator.author.effort", "generator.author.sheet", "matplotlib"}
+    for type_id in TYPES:
+        source = (BANK[type_id].folder / "problem.py").read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                names = (
+                    [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+                )
+                assert all(name in allowed or name.split(".")[0] == "matplotlib" for name in names), (type_id, names)

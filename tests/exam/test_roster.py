@@ -1,0 +1,196 @@
+"""Roster CSV → students: what spreadsheets save is read, and every mistake is named with its row, all at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.errors import UserError, UserErrors
+from generator.exam.roster import read_roster, safe_cell, write_roster
+
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "roster.csv"
+
+
+def read(file: Path, content: str | bytes) -> Rows:
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return [dict(student) for student in read_roster(file)]
+
+
+def mistakes(file: Path, content: str | bytes) -> list[str]:
+    with pytest.raises(UserError) as caught:
+        read(file, content)
+    error = caught.value
+    return [str(e).replace(str(file), "FILE") for e in (error.errors if isinstance(error, UserErrors) else [error])]
+
+
+# --- what is read ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "students"),
+    [
+        ("id,name\n1,Ada\n2,Bo\n", [("1", "Ada"), ("2", "Bo")]),
+        ("\ufeffid,name\r\n1,Ada\r\n2,Bo\r\n", [("1", "Ada"), ("2", "Bo")]),
+        ("id,name\r1,Ada\r", [("1", "Ada")]),
+        ("id,name\n1,Ada", [("1", "Ada")]),
+        ('id,name\n1,"Lovelace, Ada"\n', [("1", "Lovelace, Ada")]),
+        ('id,name\n1,"Ada ""Countess"" L."\n', [("1", 'Ada "Countess" L.')]),
+        ('"id","name"\n"1","Ada"\n', [("1", "Ada")]),
+        ("id;name\n1;Lovelace, Ada\n", [("1", "Lovelace, Ada")]),
+        ('id;name\n1;"A; B"\n', [("1", "A; B")]),
+        ("id\tname\n1\tLovelace, Ada\n", [("1", "Lovelace, Ada")]),
+        ("name,id\nAda,1\n", [("1", "Ada")]),
+        (" ID , Name \n 1 ,  Ada   Lovelace \n", [("1", "Ada Lovelace")]),
+        ('id,name\n1,"Ada\nLovelace"\n', [("1", "Ada Lovelace")]),
+        ("id,name\n1,Zoë Ångström\n2,Ωμέγα Σ.\n", [("1", "Zoë Ångström"), ("2", "Ωμέγα Σ.")]),
+        ("id,name\n3,Жанна Ёлкина\n", [("3", "Жанна Ёлкина")]),
+        ("id,name\n\n1,Ada\n,\n  , \n2,Bo\n\n", [("1", "Ada"), ("2", "Bo")]),
+        ("id,name\n007,Ada\n7,Bo\n", [("007", "Ada"), ("7", "Bo")]),
+        ("id,name\n1,Ada\n2,Ada\n", [("1", "Ada"), ("2", "Ada")]),
+        ("id,name\n=1+1,@A1\n", [("=1+1", "@A1")]),
+        (f"id,name\n1,{'x' * 200}\n", [("1", "x" * 200)]),
+    ],
+    ids=[
+        "plain",
+        "byte-order mark and CRLF",
+        "old Mac lines",
+        "no last newline",
+        "quoted comma",
+        "quoted quote",
+        "all quoted",
+        "semicolons",
+        "quoted semicolon",
+        "tabs",
+        "other order",
+        "spaces and capitals",
+        "line break in a cell",
+        "accents and Greek",
+        "Cyrillic",
+        "blank rows",
+        "leading zeros",
+        "equal names",
+        "formulas are text",
+        "longest name",
+    ],
+)
+def test_what_spreadsheets_save_is_read(content: str, students: list[tuple[str, str]], file: Path) -> None:
+    assert read(file, content) == [{"id": student_id, "name": name} for student_id, name in students]
+
+
+def test_further_columns_are_kept(file: Path) -> None:
+    assert read(file, "Section,id,name,e-mail\nDIS 101,1,Ada,ada@x.org\n,2,Bo,\n") == [
+        {"section": "DIS 101", "id": "1", "name": "Ada", "e-mail": "ada@x.org"},
+        {"section": "", "id": "2", "name": "Bo", "e-mail": ""},
+    ]
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1, max_size=12)
+
+
+@given(st.lists(CELLS, min_size=1, max_size=8), st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n"]))
+@settings(max_examples=60, deadline=None)
+def test_any_text_in_a_cell_comes_back_as_that_text(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], delimiter: str, newline: str
+) -> None:
+    names = [" ".join(name.split()) for name in names if name.split()] or ["x"]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=newline)
+    writer.writerow(["id", "name"])
+    writer.writerows((i, name) for i, name in enumerate(names))
+    file = tmp_path_factory.getbasetemp() / "roster.csv"
+    assert read(file, out.getvalue()) == [{"id": str(i), "name": name} for i, name in enumerate(names)]
+
+
+# --- mistakes -------------------------------------------------------------------------------------------------------
+
+TODO = "the first line names the columns: id,name"
+
+
+@pytest.mark.parametrize(
+    ("content", "mistake"),
+    [
+        ("", f"FILE: is empty; {TODO}"),
+        (" \r\n\n", f"FILE: is empty; {TODO}"),
+        ("\ufeff", f"FILE: is empty; {TODO}"),
+        ("id,name\n", "FILE: has no students; add a line for each: id,name"),
+        ("id,name\n\n,\n", "FILE: has no students; add a line for each: id,name"),
+        ("name,mail\nAda,x\n", f"FILE, line 1: has no column “id”; its columns are name, mail; {TODO}"),
+        ("id,,student\n1,,Ada\n", f"FILE, line 1: has no column “name”; its columns are id, (empty), student; {TODO}"),
+        ("1,Ada\n2,Bo\n", f"FILE, line 1: has no column “id”; its columns are 1, ada; {TODO}"),
+        ("id,name,ID\n1,Ada,2\n", "FILE, line 1: has two columns “id”"),
+        ("id,name\n1,Ada,x\n", "FILE, row 2: has 3 cells where the header has 2"),
+        ("id,name\n1,Lovelace, Ada\n", "FILE, row 2: has 3 cells where the header has 2"),
+        ("id,name\n1,Ada\n2\n", "FILE, row 3: has 1 cells where the header has 2"),
+        ("id,name\n ,Ada\n", "FILE, row 2: the id is empty"),
+        ("id,name\n1,\n", "FILE, row 2: the name is empty"),
+        ("id,name\n1,Ada\n2,Bo\n1,Cy\n", "FILE, row 4: id “1” is that of row 2 too"),
+        ("id,name\nanna,Ada\nANNA,Bo\n", "FILE, row 3: id “ANNA” is that of row 2 too"),
+        ("id,name\nStraße,Ada\nSTRASSE,Bo\n", "FILE, row 3: id “STRASSE” is that of row 2 too"),
+        ("id,name\n1,Ada\n 1 ,Bo\n", "FILE, row 3: id “1” is that of row 2 too"),
+        (f"id,name\n1,{'x' * 201}\n", "FILE, row 2: name is 201 characters long; at most 200"),
+        (f"id,name\n{'9' * 201},Ada\n", "FILE, row 2: id is 201 characters long; at most 200"),
+        (f"id,name,note\n1,Ada,{'x' * 999}\n", "FILE, row 2: note is 999 characters long; at most 200"),
+        (b"id,name\n1,Ada\n2,Zo\xeb\n", "FILE, line 3: is not UTF-8 text; save it as UTF-8"),
+        ("id,name\n1,Ada\n".encode("utf-16"), "FILE, line 1: is not UTF-8 text; save it as UTF-8"),
+        ('id,name\n1,"Ada\n2,Bo\n', "FILE: is not a CSV file: unexpected end of data"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(content: str | bytes, mistake: str, file: Path) -> None:
+    assert mistakes(file, content) == [mistake]
+
+
+def test_all_mistakes_are_named_at_once(file: Path) -> None:
+    content = f"id,name,section\na,Ada,1\n,,2\nA,Bo,1\nb,Bo\n\nc,{'x' * 300},1\nb,Cy,1\nB,Di,1\n"
+    assert mistakes(file, content) == [
+        "FILE, row 3: the id is empty",
+        "FILE, row 3: the name is empty",
+        "FILE, row 4: id “A” is that of row 2 too",
+        "FILE, row 5: has 2 cells where the header has 3",
+        "FILE, row 7: name is 300 characters long; at most 200",
+        "FILE, row 9: id “B” is that of row 8 too",
+    ]
+
+
+def test_the_first_row_of_an_id_is_the_one_to_look_at(file: Path) -> None:
+    assert mistakes(file, "id,name\n1,Ada\n1,Bo\n1,Cy\n") == [
+        "FILE, row 3: id “1” is that of row 2 too",
+        "FILE, row 4: id “1” is that of row 2 too",
+    ]
+
+
+def test_two_empty_ids_are_empty_rather_than_equal(file: Path) -> None:
+    assert mistakes(file, "id,name\n,Ada\n,Bo\n") == ["FILE, row 2: the id is empty", "FILE, row 3: the id is empty"]
+
+
+def test_a_missing_roster_is_named(file: Path) -> None:
+    with pytest.raises(UserError, match=r"there is no roster “.*roster\.csv”"):
+        read_roster(file)
+
+
+# --- what is written ------------------------------------------------------------------------------------------------
+
+
+def test_a_written_roster_is_read_again(file: Path) -> None:
+    people = [("10000001", "Ada, Countess"), ("10000002", 'Bo "B" Ö.')]
+    assert read(file, write_roster(people)) == [{"id": i, "name": name} for i, name in people]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"])
+def test_no_spreadsheet_takes_a_cell_for_a_formula(text: str) -> None:
+    assert safe_cell(text) == "'" + text
+    assert write_roster([("1", text)]).decode().splitlines()[1].split(",", 1)[1].startswith(("'", "\"'"))
+
+
+@pytest.mark.parametrize("text", ["", "Ada", "1", "a=b", "O'Brien", "3-4", "'=x"])
+def test_other_cells_stay(text: str) -> None:
+    assert safe_cell(text) == text

@@ -1,0 +1,563 @@
+"""Marking: the homework that a reader marked, every way to write an answer, hostile spreadsheets, and a whole class."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from scipy import stats
+
+from generator.bank.bank import Bank
+from generator.bank.drawing import draw_instance
+from generator.bank.randomness import Stream
+from generator.exam import compose
+from generator.exam.record import Entry, Header, entry_line, header_line
+from generator.marking import class_statistics as classroom
+from generator.marking import feedback
+from generator.marking.judging import FieldVerdict
+from generator.marking.paper_marks import MarkedPaper, marked_paper
+from generator.marking.sheets import CHOICE, Paper, Written, empty_sheet, fields_of, read_sheet
+from generator.model import DisplayMath, Version
+from generator.press.builder import load_recipe
+from tests.helpers import Desk, pdf_text, recipe, small_bank
+from tests.web.browsing import PHONE, grave_faults, watched
+
+BANK = Bank()
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+def drawn(recipe_file: Path, names: list[str], seed: int = 5) -> tuple[Header, list[Version]]:
+    header = Header(load_recipe(recipe_file, BANK), seed, "", {})
+    return header, list(compose.versions(header.recipe, BANK, seed, [(name, None) for name in names]))
+
+
+def written(version: Version, answers: Mapping[str, Mapping[str, Any]]) -> Paper:
+    """A paper with these answers: label → field → value."""
+    responses = {
+        (label, name): Written(2, text(value)) for label, fields in answers.items() for name, value in fields.items()
+    }
+    return Paper(version, "Ada", responses)
+
+
+def text(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) and isinstance(value[0], str) else str(value)
+
+
+def earned(paper: MarkedPaper) -> dict[str, Fraction]:
+    return {part.placed.label: part.earned for part in paper.parts}
+
+
+def mistakes(paper: MarkedPaper) -> dict[str, str]:
+    return {part.placed.label: part.mistake for part in paper.parts if part.mistake}
+
+
+# --- the homework as a reader marked it ------------------------------------------------------------------------------
+
+HOMEWORK = {
+    "1(a)": {"correct": "A, C"},  # weight sharing and locality; equivariance is missing
+    "1(b)": {"w": "[2, -1, 3]"},
+    "1(c)": {"Y": "[[-1, 3, -2], [3, -1, -3], [0, 3, 1]]"},
+    "2(a)": {"batch": "A", "layer": "B", "instance": "C"},
+    "2(b)": {"dx": "[-6, -14, -4]", "dx_single": "0", "dx_limit": "6"},  # γ gᵢ − γ Σ gⱼ: 1/n lost
+    "3(a)": {"parameters": "108"},
+    "3(b)": {"depthwise": "27", "pointwise": "12", "total": "27+12"},
+    "3(c)": {"depthwise": "27", "pointwise": "12", "total": "39"},  # the figure shows pointwise biases
+    "4(b)": {"w": "2 −4 6"},
+    "4(c)": {"X_ridge": "1 2; -2 1", "w": "(2, -2)"},
+    "4(d)": {"norms": "10 20", "gamma_diag": "5 10", "ridge_norm": "4/2"},
+}
+RIGHT = {"1(b)", "2(a)", "3(a)", "3(b)", "4(b)", "4(c)", "4(d)"}
+
+
+@pytest.fixture(scope="module")
+def printed() -> tuple[Header, Version]:
+    header, (version,) = drawn(SEEDS / "eecs182-hw5-printed.toml", ["printed"])
+    return header, version
+
+
+@pytest.fixture(scope="module")
+def homework(printed: tuple[Header, Version]) -> MarkedPaper:
+    header, version = printed
+    return marked_paper(written(version, HOMEWORK), header.recipe, BANK, header.seed)
+
+
+def test_what_the_reader_called_right_is_right(homework: MarkedPaper) -> None:
+    assert {part.placed.label for part in homework.parts if part.is_right} == RIGHT
+
+
+def test_exactly_the_two_wrong_cells_of_the_transposed_convolution(homework: MarkedPaper) -> None:
+    (part,) = [part for part in homework.parts if part.placed.label == "1(c)"]
+    assert part.fields[0].verdict == FieldVerdict(False, False, (4, 5), True)  # row 2, columns 2 and 3
+    assert part.mistake == ""
+
+
+def test_the_mistakes_that_the_reader_found_are_named(homework: MarkedPaper) -> None:
+    assert mistakes(homework) == {"1(a)": "equivariance left out", "2(b)": "1/n lost", "3(c)": "biases forgotten"}
+
+
+def test_fields_share_the_points(homework: MarkedPaper) -> None:
+    assert earned(homework)["2(b)"] == 4  # two of three fields of 6 points
+    assert earned(homework)["3(c)"] == Fraction(8, 3)  # the total follows from the wrong count
+    assert earned(homework)["1(c)"] == 0
+
+
+def test_nothing_written_is_marked_as_nothing(homework: MarkedPaper) -> None:
+    (part,) = [part for part in homework.parts if part.placed.label == "4(a)"]
+    assert part.is_empty
+    assert part.earned == 0
+
+
+@pytest.mark.poppler
+def test_the_command_on_the_homework(tmp_path: Path) -> None:
+    (tmp_path / "bank").mkdir()
+    desk = Desk(tmp_path)
+    desk.write("hw.toml", (SEEDS / "eecs182-hw5-printed.toml").read_bytes())
+    desk.run("build hw.toml --format typ").done()
+    rows = [[label, name, one] for label, fields in HOMEWORK.items() for name, one in fields.items()]
+    out = io.StringIO()
+    csv.writer(out).writerows([["label", "field", "response"], *rows])
+    desk.write("answers.csv", out.getvalue())
+    assert desk.run("mark hw.jsonl answers.csv --out marks").done().out.startswith("1 paper marked: marks/totals.csv")
+    made = list(csv.DictReader(io.StringIO(desk.tree("marks")["marks.csv"].decode("utf-8-sig"))))
+    assert {row["label"] for row in made if row["right"] == "no"} == {"1(a)", "1(c)", "2(b)", "3(c)", "4(a)"}
+    assert [row["wrong cells"] for row in made if row["label"] == "1(c)"] == ["5 6"]
+    (total,) = csv.DictReader(io.StringIO(desk.tree("marks")["totals.csv"].decode("utf-8-sig")))
+    assert (total["earned"], total["points"]) == ("29.67", "46")
+    page = desk.tree("marks")["feedback/printed.html"].decode()
+    assert "29.67 of 46 points" in page
+    assert page.count('<td class="wrong">') == 2 + 3  # of 1(c) and 2(b)
+    printed = " ".join(pdf_text(desk.tree("marks")["feedback/printed.pdf"], "-raw").split())
+    assert "Answer key" not in printed
+    for said in ("29.67 of 46 points", "Feedback", "This is what comes out with: 1/n lost.", "nothing for", "(right)"):
+        assert said in printed, said
+    assert "follows from what you wrote before" in printed  # the total of 3(c)
+
+
+# --- points -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "points"),
+    [
+        ("", 4), ('marking = "whole"', 0), ('marking = "cells"', 6 * Fraction(2, 3)),
+        ('marking = "whole"\ncredit = { "1/n lost" = 0.5 }', 3), ('credit = { "1/n lost" = 0.5 }', 4),
+        ('credit = { "1/n lost" = 0.9 }', Fraction(54, 10)),
+    ],
+)  # fmt: skip
+def test_points_by_fields_by_cells_or_for_the_mistake(tmp_path: Path, rule: str, points: int) -> None:
+    source = (SEEDS / "eecs182-hw5-printed.toml").read_text(encoding="utf-8")
+    changed = source.replace("points = 6\ngivens = { gamma", f"points = 6\n{rule}\ngivens = {{ gamma")
+    assert changed != source or not rule
+    (tmp_path / "hw.toml").write_text(changed, encoding="utf-8")
+    header, (version,) = drawn(tmp_path / "hw.toml", ["printed"])
+    assert earned(marked_paper(written(version, HOMEWORK), header.recipe, BANK, 5))["2(b)"] == points
+
+
+def test_what_follows_from_a_wrong_start_earns_its_points(printed: tuple[Header, Version]) -> None:
+    header, version = printed
+
+    def marks(answers: dict[str, dict[str, Any]]) -> tuple[list[bool], Fraction]:
+        paper = marked_paper(written(version, answers), header.recipe, BANK, header.seed)
+        (part,) = [part for part in paper.parts if part.placed.label == next(iter(answers))]
+        return [field.is_carried for field in part.fields], part.earned
+
+    counts = {"depthwise": 28, "pointwise": 12, "total": 40}  # of 27, 12 and 39
+    assert marks({"3(b)": counts}) == ([False, False, True], Fraction(8, 3))
+    assert marks({"3(b)": {**counts, "total": 41}}) == ([False] * 3, Fraction(4, 3))
+    assert marks({"3(b)": {**counts, "total": 39}}) == ([False] * 3, Fraction(8, 3))
+    assert marks({"3(b)": {"depthwise": 28, "total": 40}}) == ([False] * 3, Fraction(0))
+    norms = {"norms": [10, 22], "gamma_diag": [5, 11], "ridge_norm": 2}
+    assert marks({"4(d)": norms}) == ([False, True, False], Fraction(8, 3))
+
+
+@pytest.mark.parametrize("type_id", [i for i in BANK.ids() if BANK[i].carried])
+def test_of_a_right_answer_nothing_else_follows(type_id: str) -> None:
+    kind = BANK[type_id]
+    assert kind.carried
+    for seed in range(50):
+        instance = draw_instance(kind, seed, "show", "show", knobs=kind.settle({}))
+        follows = kind.carried(dict(instance.answer), **instance.givens)
+        assert follows
+        assert all(instance.answer[name] == value for name, value in follows.items())
+
+
+def test_cells_share_the_points(tmp_path: Path) -> None:
+    source = (SEEDS / "eecs182-hw5-printed.toml").read_text(encoding="utf-8")
+    changed = source.replace("points = 4\ngivens = { X = [[-1", 'points = 4\nmarking = "cells"\ngivens = { X = [[-1')
+    (tmp_path / "hw.toml").write_text(changed, encoding="utf-8")
+    header, (version,) = drawn(tmp_path / "hw.toml", ["printed"])
+    assert earned(marked_paper(written(version, HOMEWORK), header.recipe, BANK, 5))["1(c)"] == 4 * Fraction(7, 9)
+
+
+def test_a_mistake_that_no_type_has(tmp_path: Path) -> None:
+    small_bank(tmp_path / "bank")
+    desk = Desk(tmp_path)
+    desk.write("quiz.toml", recipe('type = "tiny/sum"\ncredit = { "substracted" = 0.5 }'))
+    error = desk.run("build quiz.toml --format typ").error()
+    assert "tiny/sum has no mistake “substracted”" in error
+    assert "did you mean subtracted?" in error
+    desk.write("quiz.toml", recipe('type = "tiny/sum"\ncredit = { "subtracted" = 1.5 }'))
+    assert "quiz.toml, line" in desk.run("build quiz.toml --format typ").error()
+
+
+# --- spreadsheets -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    small_bank(tmp_path / "bank")
+    desk = Desk(tmp_path)
+    desk.write("quiz.toml", recipe('type = "tiny/sum"\npoints = 3', 'type = "tiny/share"\npoints = 4', versions="3"))
+    desk.run("build quiz.toml --format typ --seed 5").done()
+    return desk
+
+
+def answers(desk: Desk) -> list[dict[str, str]]:
+    """Of each version: field → the right answer as text."""
+    return [
+        {name: str(value) for problem in line["problems"] for name, value in problem["answer"].items()}
+        for line in desk.records()[1:]
+    ]
+
+
+def mark(desk: Desk, sheet: str | bytes) -> tuple[dict[str, str], list[str]]:
+    """Who → points, and the complaints."""
+    desk.write("answers.csv", sheet)
+    ran = desk.run("mark quiz.jsonl answers.csv --out marks")
+    assert ran.code == (1 if "error: " in ran.err else 0), ran.err
+    rows = csv.DictReader(io.StringIO(desk.tree("marks").get("totals.csv", b"").decode("utf-8-sig")))
+    totals = {" ".join(filter(None, (row["version"], row["student"]))): row["earned"] for row in rows}
+    return totals, [line.removeprefix("error: ") for line in ran.err.splitlines() if line.startswith("error")]
+
+
+def test_the_empty_sheet_is_filled_in_and_marked(desk: Desk) -> None:
+    out = desk.run("mark quiz.jsonl --sheet --out marks").done().out
+    assert "marks/quiz-sheet.csv" in out
+    content = desk.tree("marks")["quiz-sheet.csv"]
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert rows[0] == ["code", "version", "student", "1(a) sum", "1(b) each", "1(b) row"]
+    assert [row[1] for row in rows[1:]] == ["A", "B", "C"]
+    for row, right in zip(rows[1:], answers(desk), strict=True):
+        row[3:] = [right["sum"], right["each"], right["row"]]
+    rows[2][3] = "0"
+    out_again = io.StringIO()
+    csv.writer(out_again, delimiter=";").writerows(rows)
+    assert mark(desk, out_again.getvalue()) == ({"A": "7", "B": "4", "C": "7"}, [])
+    assert "there is such a sheet already" in desk.run("mark quiz.jsonl --sheet --out marks").error()
+
+
+def test_who_wrote_it_by_code_version_or_student(desk: Desk) -> None:
+    right = answers(desk)
+    codes = [line["code"] for line in desk.records()[1:]]
+    sloppy = codes[1].lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    first, second, third = (one["sum"] for one in right)
+    rows = [f"{codes[0]},,Ada,{first}", f"{sloppy},,Bo,{second}", f",c,Cy,{third}", ",A,Di,1"]
+    assert mark(desk, "\n".join(["code,version,student,1(a) sum", *rows])) == (
+        {"A Ada": "3", "B Bo": "3", "C Cy": "3", "A Di": "0"},
+        [],
+    )
+
+
+def test_on_a_roster_the_student_is_enough(tmp_path: Path) -> None:
+    small_bank(tmp_path / "bank")
+    desk = Desk(tmp_path)
+    desk.write("quiz.toml", recipe('type = "tiny/sum"\npoints = 3'))
+    desk.write("class.csv", "id,name\ns1,=Ada\ns2,Bo\n")
+    desk.run("build quiz.toml --roster class.csv --format typ").done()
+    sums = [str(line["problems"][0]["answer"]["sum"]) for line in desk.records()[1:]]
+    totals, complaints = mark(desk, f"student,1\nS1,{sums[0]}\ns2,{sums[0]}\ns3,1\n")
+    assert totals == {"s1 s1": "3", "s2 s2": "0"}
+    assert complaints == ["answers.csv, row 4: this record has no student “s3”"]
+    (page,) = [page for name, page in desk.tree("marks").items() if name == "feedback/s1.html"]
+    assert b"=Ada (s1): <strong>3 of 3 points" in page
+
+
+def test_a_students_rows_are_one_paper(desk: Desk) -> None:
+    right = answers(desk)[0]
+    sheet = f"version,student,label,field,response\nA,Ada,1(a),,{right['sum']}\nA,ADA,1(b),each,{right['each']}\n"
+    assert mark(desk, sheet) == ({"A Ada": "5"}, [])
+
+
+def test_an_id_that_looks_like_a_formula_is_disarmed_and_found_again(tmp_path: Path) -> None:
+    small_bank(tmp_path / "bank")
+    desk = Desk(tmp_path)
+    desk.write("quiz.toml", recipe('type = "tiny/sum"\npoints = 3\nknobs = { sign = "both" }'))
+    desk.write("class.csv", "id,name\n=1+1,Ada\n")
+    desk.run("build quiz.toml --roster class.csv --format typ").done()
+    desk.run("mark quiz.jsonl --sheet --out marks").done()
+    rows = list(csv.reader(io.StringIO(desk.tree("marks")["quiz-sheet.csv"].decode("utf-8-sig"))))
+    assert rows[1][:3] == [desk.records()[1]["code"], "'=1+1", "'=1+1"]
+    rows[1][3] = f"'+{desk.records()[1]['problems'][0]['answer']['sum']}"
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    assert mark(desk, out.getvalue()) == ({"'=1+1 '=1+1": "3"}, [])
+
+
+def test_the_pdf_underlines_exactly_what_is_wrong(homework: MarkedPaper) -> None:
+    made = feedback.document(homework, feedback.questions(homework, BANK), "Homework 5")
+    (part,) = [
+        part for problem in made.problems if problem.number == 1 for part in problem.parts if part.label == "(c)"
+    ]
+    (shown,) = [block.tex for block in part.statement if isinstance(block, DisplayMath) and "underline" in block.tex]
+    assert shown == (r"Y = \begin{bmatrix}-1 & 3 & -2 \\ 3 & \underline{-1} & \underline{-3} \\ 0 & 3 & 1\end{bmatrix}")
+
+
+BAD: dict[str, tuple[str, str]] = {
+    "codes and versions that contradict": ("CODE-OF-A,B,,1,1,1", "row 3: these are of different papers: code "),
+    "an unknown code": ("7777-7777,,,1,1,1", "row 3: this record has no code “7777-7777”; is it the record of these"),
+    "an unknown version": (",Z,,1,1,1", "row 3: this record has no version “Z”"),
+    "nobody": (",,,1,1,1", "row 3: says neither code nor version nor student"),
+    "too many cells": (",A,,1,1,1,1,1", "row 3: has 8 cells where the header has 6"),
+    "a huge cell": (f',A,,"{"9" * 10_000_000}",1,1', "row 3: the cell of “1(a) sum” has 10000000 characters"),
+    "not UTF-8": (",A,,\udcff,1,1", "row 3: the cell of “1(a) sum” is not UTF-8"),
+    "the same again": (",B,,5,5,5", "row 3: 1(a) sum of version B is in row 2 too, which counts"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_bad_row_is_named_and_the_others_count(desk: Desk, what: str) -> None:
+    row, complaint = BAD[what]
+    row = row.replace("CODE-OF-A", desk.records()[1]["code"])
+    right = answers(desk)
+    lines = [
+        "code,version,student,1(a) sum,1(b) each,1(b) row",
+        f',B,,{right[1]["sum"]},{right[1]["each"]},"{right[1]["row"]}"',
+        row,
+        f",C,,{right[2]['sum']},,",
+    ]
+    totals, complaints = mark(desk, "\n".join(lines).encode("utf-8", "surrogateescape"))
+    assert totals == {"B": "7", "C": "3"}
+    assert complaints[0].startswith(f"answers.csv, {complaint}")
+
+
+SHEETS = {
+    "empty": (b"", "has neither the columns"), "no columns": (b"a,b\n1,2\n", "its columns are a, b"),
+    "no label": (b"version,response\nA,1\n", "a column “response”, but no column “label”"),
+    "two of one name": (b"version,1(a),1(A)\nA,1,1\n", "has two columns “1(a)”"),
+    "only a header": (b"version,1(a)\n", "has no responses"),
+    "an image": (b"\x89PNG\r\n\x1a\n\0\0", "has neither the columns"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SHEETS)
+def test_what_is_no_spreadsheet_of_responses(desk: Desk, what: str) -> None:
+    content, complaint = SHEETS[what]
+    totals, (error,) = mark(desk, content)
+    assert totals == {}
+    assert "answers.csv" in error
+    assert complaint in error
+
+
+def test_other_fields_labels_and_duplicates_in_the_long_form(desk: Desk) -> None:
+    sheet = "version,label,field,response\nA,1(a),,5\nA,9(a),,1\nA,1(b),,1\nA,1(b),x,1\nA,1 (A),sum,5\nA,1(b),ROW,\n"
+    totals, complaints = mark(desk, sheet)
+    assert totals == {"A": "0"}
+    assert complaints == [
+        "answers.csv, row 3: version A has no problem “9(a)”",
+        "answers.csv, row 4: 1(b) has several fields; its fields are each, row",
+        "answers.csv, row 5: 1(b) has no field “x”; its fields are each, row",
+        "answers.csv, row 6: 1(a) sum of version A is in row 2 too, which counts",
+    ]
+
+
+HOSTILE = ["=1+1", "=HYPERLINK(\"http://x\")", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "\t=1",
+           "<script>alert(1)</script>", "'; DROP TABLE", "{{7*7}}",
+           "__import__('os').system('x')", "\u202e3", "﷽" * 100]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", HOSTILE)
+def test_hostile_cells_are_text_and_start_no_formula(desk: Desk, cell: str) -> None:
+    out = io.StringIO()
+    csv.writer(out).writerows([["version", "student", "1(a) sum"], ["A", cell, cell]])
+    totals, complaints = mark(desk, out.getvalue())
+    assert len(totals) == 1
+    assert all("feedback as PDF" in complaint for complaint in complaints)
+    for name, content in desk.tree("marks").items():
+        if name.endswith(".csv"):
+            for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
+                assert not any(one[:1] in ("=", "+", "-", "@", "\t", "\r") for one in row), row
+        elif name.endswith(".html"):
+            assert b"<script" not in content
+
+
+def test_utf16_as_spreadsheet_programs_save_it(desk: Desk) -> None:
+    right = answers(desk)[0]["sum"]
+    assert mark(desk, f"version\t1(a) sum\nA\t{right}\n".encode("utf-16")) == ({"A": "3"}, [])
+
+
+def test_usage(desk: Desk) -> None:
+    assert desk.run("mark quiz.jsonl").code == 2
+    assert desk.run("mark quiz.jsonl answers.csv --sheet").code == 2
+    assert "cannot read the responses" in desk.run("mark quiz.jsonl nothing.csv").error()
+    assert "cannot read the record" in desk.run("mark nothing.jsonl nothing.csv").error()
+
+
+def test_pages_of_an_earlier_marking_are_named(desk: Desk) -> None:
+    mark(desk, "version,student,1(a) sum\nA,Ada,1\n")
+    desk.write("answers.csv", "version,student,1(a) sum\nA,Bo,1\n")
+    ran = desk.run("mark quiz.jsonl answers.csv --out marks")
+    assert ran.code == 0
+    assert "feedback/ also holds pages of an earlier marking: A_Ada" in ran.err
+    assert "Bo" not in ran.err
+
+
+def test_an_edited_record_marks_nothing(desk: Desk) -> None:
+    lines = (desk.home / "quiz.jsonl").read_text(encoding="utf-8").splitlines()
+    version = json.loads(lines[1])
+    version["problems"][0]["answer"]["sum"] += 1
+    desk.write("quiz.jsonl", "\n".join([lines[0], json.dumps(version), *lines[2:]]) + "\n")
+    totals, (error,) = mark(desk, "version,1(a) sum\nA,1\n")
+    assert totals == {}
+    assert "the recorded answer" in error
+
+
+def test_multiple_choice_is_marked_by_its_letter(tmp_path: Path) -> None:
+    small_bank(tmp_path / "bank")
+    desk = Desk(tmp_path)
+    desk.write("quiz.toml", recipe('type = "tiny/sum"\npoints = 3\nchoices = 3'))
+    desk.run("build quiz.toml --format typ --versions 3").done()
+    lines = desk.records()[1:]
+    letters = ["ABC"[line["problems"][0]["order"].index(0)] for line in lines]
+    wrong = "ABC".replace(letters[2], "")[0]
+    totals, complaints = mark(desk, f"version,1 choice\nA,{letters[0].lower()}\nB,({letters[1]})\nC,{wrong}\n")
+    assert (totals, complaints) == ({"A": "3", "B": "3", "C": "0"}, [])
+    made = list(csv.DictReader(io.StringIO(desk.tree("marks")["marks.csv"].decode("utf-8-sig"))))
+    assert made[2]["mistake"]
+    assert mark(desk, "version,1 choice\nA,Z\nB,AB\n")[0] == {"A": "0", "B": "0"}
+
+
+# --- a class ----------------------------------------------------------------------------------------------------------
+
+RATES = {"right": 0.6, "first": 0.2, "second": 0.1, "odd": 0.05}  # and nothing at all
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[MarkedPaper], dict[str, Counter[str]]]:
+    """300 students, each with a version of her own, who make each part's first two mistakes at known rates; by way of
+    a spreadsheet. With what they really did."""
+    header, versions = drawn(SEEDS / "eecs182-hw5.toml", [f"s{i}" for i in range(300)])
+    chance = Stream(7, "class")
+    did: dict[str, Counter[str]] = {}
+    rows: list[list[str]] = [["version", "label", "field", "response"]]
+    for version in versions:
+        for placed in version.problems:
+            answer, known = placed.instance.answer, list(placed.instance.mistakes)
+            draw = chance.below(1000) / 1000
+            kind = next((k for k, up in zip(RATES, (0.6, 0.8, 0.9, 0.95), strict=True) if draw < up), "nothing")
+            if kind in ("first", "second") and not known:
+                kind = "odd"  # all of its mistakes happen to give the right answer
+            if kind in ("first", "second"):
+                name = known[min(len(known) - 1, kind == "second")]
+                given, done = {**answer, **placed.instance.mistakes[name]}, name
+            elif kind == "odd":
+                given, done = {field: odd(value) for field, value in answer.items()}, "odd"
+            else:
+                given, done = (dict(answer) if kind == "right" else {}), kind
+            did.setdefault(placed.slot, Counter())[done] += 1
+            rows += [[version.name, placed.label, field, text(value)] for field, value in given.items()]
+    sheet = tmp_path_factory.mktemp("class") / "answers.csv"
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    filled = read_sheet(sheet, versions)
+    assert filled.complaints == []
+    return [marked_paper(paper, header.recipe, BANK, header.seed) for paper in filled.papers], did
+
+
+def odd(value: Any) -> Any:
+    """A wrong answer that no mistake gives."""
+    if isinstance(value, list):
+        return ["Z"] if isinstance(value[0], str) else [odd(one) for one in value]
+    return "Z" if isinstance(value, str) else value * 7 + 12345
+
+
+def test_the_rates_of_the_mistakes_are_recovered(
+    simulated: tuple[list[MarkedPaper], dict[str, Counter[str]]],
+) -> None:
+    papers, did = simulated
+    found = classroom.summary(papers, BANK)
+    assert found.papers == 300
+    for slot in found.slots:
+        true = did[slot.name]
+        assert slot.right == true["right"]
+        assert dict(slot.mistakes) == {name: n for name, n in true.items() if name not in ("right", "odd", "nothing")}
+        assert slot.empty == true["nothing"]
+        assert abs(slot.right / 300 - 0.6) < 0.12
+        assert slot.papers - slot.right - slot.empty - sum(n for _, n in slot.mistakes) == true["odd"]
+        assert slot.discrimination is not None
+        assert abs(slot.discrimination) < 0.25  # all parts are answered by chance
+        assert slot.p_value is None  # each version has one paper
+    assert sum(found.earned) > 0
+
+
+def paper_of(version: Version, header: Header, is_right: bool) -> MarkedPaper:
+    given = {placed.label: placed.instance.answer for placed in version.problems} if is_right else {}
+    return marked_paper(written(version, given), header.recipe, BANK, header.seed)
+
+
+def test_versions_that_are_unequally_hard_are_found() -> None:
+    header, versions = drawn(SEEDS / "eecs182-hw5.toml", ["A", "B", "C"])
+    first, second, third = versions
+    fair = [paper_of(version, header, i % 2 == 0) for version in versions for i in range(20)]
+    unfair = [
+        paper_of(version, header, i % 20 < share) for version, share in ((first, 19), (second, 4)) for i in range(20)
+    ]
+    assert all(slot.p_value is not None and slot.p_value > 0.9 for slot in classroom.summary(fair, BANK).slots)
+    found = classroom.summary(unfair, BANK)
+    expected = stats.fisher_exact([[19, 1], [4, 16]]).pvalue
+    assert all(slot.p_value == pytest.approx(expected) for slot in found.slots)
+    assert expected < 0.001
+    assert found.p_value is not None
+    assert found.p_value < 0.001
+    few = [paper_of(version, header, version is not third) for version in versions for _ in range(3)]
+    p = classroom.summary(few, BANK).slots[0].p_value
+    assert p is not None
+    assert 0.005 < p < 0.1  # exactly 1/84 + 2/84 …, by permutation
+
+
+def test_unnamed_wrong_answers_are_listed_by_version() -> None:
+    header, (version,) = drawn(SEEDS / "eecs182-hw5-printed.toml", ["printed"])
+    papers = [
+        marked_paper(written(version, {"3(a)": {"parameters": n}}), header.recipe, BANK, 5)
+        for n in (777, 777, 108, 111, 36)
+    ]
+    (slot,) = [slot for slot in classroom.summary(papers, BANK).slots if slot.label == "3(a)"]
+    assert [(one.version, one.response, one.papers) for one in slot.unnamed] == [
+        ("printed", "parameters = 777", 2), ("printed", "parameters = 111", 1)
+    ]  # fmt: skip
+    assert [name for name, _ in slot.mistakes] == ["input channels forgotten"]
+
+
+@pytest.mark.browser
+def test_feedback_and_class_pages_in_a_browser(browser: Browser, tmp_path: Path, homework: MarkedPaper) -> None:
+    from generator.marking import class_report as class_page
+
+    one = tmp_path / "feedback.html"
+    one.write_bytes(feedback.html(homework, feedback.questions(homework, BANK), "Homework 5 <b>"))
+    whole = tmp_path / "class.html"
+    whole.write_bytes(class_page.html(classroom.summary([homework] * 6, BANK), "Homework 5 <b>"))
+    for file in (one, whole):
+        with watched(browser, *PHONE) as page:
+            page.goto(file.as_uri())
+            assert grave_faults(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+            assert "Homework 5 <b>" in page.locator("h1").inner_text()
+
+
+def test_the_sheet_of_versions_with_different_problems(tmp_path: Path) -> None:
+    header, versions = drawn(SEEDS / "eecs182-hw5.toml", ["A", "B"])
+    lines = b"".join(empty_sheet(versions)).decode("utf-8-sig")
+    columns = next(csv.reader(io.StringIO(lines)))[3:]
+    assert columns == [f"{label} {name}" for label, names in fields_of(versions[0]).items() for name in names]
+    assert CHOICE not in "".join(columns)
+    record = tmp_path / "hw.jsonl"
+    record.write_bytes(header_line(header) + b"".join(entry_line(Entry(v, {}, {})) for v in versions))
+    assert record.stat().st_size

@@ -1,0 +1,258 @@
+"""The practice page in a real browser: right, wrong, named mistakes, by keyboard only, kept over a reload."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from generator.bank.bank import Bank
+from generator.marking.responses import Misread, read_response
+from generator.model import Version, entries
+from generator.page import webpages
+from generator.practice import html_page as practice_page
+from generator.practice import problem_set as practising
+from tests.helpers import Desk
+from tests.test_responses import MISREAD, NUMBERS
+from tests.web.browsing import DESKTOP, PHONE, grave_faults, watched
+
+BANK = Bank()
+pytestmark = pytest.mark.browser
+
+
+def drawn(count: int = len(BANK.ids()), seed: int = 11) -> Version:
+    kinds = [BANK[type_id] for type_id in BANK.ids()]
+    return practising.version(practising.recipe(kinds, count, {}), BANK, seed)
+
+
+@pytest.fixture(scope="module")
+def version() -> Version:
+    return drawn()
+
+
+@pytest.fixture(scope="module")
+def file(version: Version, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("practice") / "practice.html"
+    path.write_bytes(practice_page.html(version, BANK, title="Practice", command="problemset practice …"))
+    return path
+
+
+@pytest.fixture
+def page(browser: Browser, file: Path) -> Iterator[Page]:
+    with watched(browser) as page:
+        page.goto(file.as_uri())
+        yield page
+
+
+def fill(page: Page, index: int, answer: dict[str, Any]) -> None:
+    """Writes the values of the fields, in their order, into the boxes of a problem."""
+    for place, value in enumerate(answer.values()):
+        boxes = page.locator(f'#problem-{index + 1} [data-field="{place}"] input')
+        flat = [", ".join(value)] if isinstance(value, list) and isinstance(value[0], str) else entries(value)
+        assert boxes.count() == len(flat)
+        for box, entry in zip(boxes.all(), flat, strict=True):
+            box.fill(str(entry))
+
+
+def check(page: Page, index: int) -> str:
+    page.locator(f"#problem-{index + 1} button[type=submit]").click()
+    return page.locator(f"#p{index + 1}-verdict").inner_text()
+
+
+def test_every_right_answer_is_right_and_every_fitting_mistake_is_named(page: Page, version: Version) -> None:
+    named = 0
+    for index, placed in enumerate(version.problems):
+        answer = dict(placed.instance.answer)
+        for name, fields in placed.instance.mistakes.items():
+            if any(shape(fields[field]) != shape(answer[field]) for field in fields):
+                continue  # another shape cannot be written into the boxes
+            fill(page, index, {**answer, **fields})
+            assert check(page, index) == f"Not right. This is what comes out with: {name}."
+            named += 1
+        fill(page, index, answer)
+        assert check(page, index) == "Right."
+        assert page.locator(f"#problem-{index + 1} input[aria-invalid]").count() == 0
+    assert named > 30
+    assert page.locator("#solved").inner_text() == f"{len(version.problems)} of {len(version.problems)} solved"
+
+
+def shape(value: Any) -> Any:
+    if isinstance(value, list) and value and isinstance(value[0], str):
+        return "letters"
+    return [shape(item) for item in value] if isinstance(value, list) else None
+
+
+def test_exactly_the_wrong_cells_are_marked(page: Page, version: Version) -> None:
+    index = next(i for i, p in enumerate(version.problems) if p.instance.type == "convolution/forward")
+    answer = dict(version.problems[index].instance.answer)
+    rows = [list(row) for row in answer["Y"]]
+    rows[0][1] += 1000
+    fill(page, index, {"Y": rows})
+    assert check(page, index) == "Not right: 1 entry is marked."
+    wrong = page.locator(f"#problem-{index + 1} input[aria-invalid=true]")
+    assert wrong.evaluate_all("all => all.map(one => one.name)") == ["0.0.1"]
+    assert wrong.get_attribute("aria-describedby") == f"p{index + 1}-verdict"
+    page.locator(f"#problem-{index + 1} input").first.fill("")
+    assert check(page, index) == "Not right: 1 entry is marked. 1 of the boxes is empty."
+
+
+def test_nothing_and_nonsense(page: Page) -> None:
+    assert check(page, 0) == "Nothing is written yet."
+    page.locator("#problem-1 input").first.fill("<b>9</b>")
+    assert check(page, 0) == "Not read: “<b>9</b>” is not a number."
+    assert page.locator("#solved").inner_text().startswith("0 of")
+
+
+def test_by_keyboard_only(page: Page, version: Version) -> None:
+    values = [str(n) for n in entries(version.problems[0].instance.answer["w"])]
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the first problem"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")  # what is asked can be scrolled
+    for value in values:
+        page.keyboard.press("Tab")
+        page.keyboard.type(value)
+    page.keyboard.press("Enter")
+    expect(page.locator("#p1-verdict")).to_have_text("Right.")
+    page.keyboard.press("Tab")  # the button
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("#problem-1 details").get_attribute("open") is not None
+    assert page.locator("#problem-1 .right-answer").is_visible()
+
+
+def test_a_reload_keeps_what_was_written_and_start_again_forgets_it(page: Page, version: Version) -> None:
+    fill(page, 0, dict(version.problems[0].instance.answer))
+    check(page, 0)
+    page.locator("#problem-2 input").first.fill("12")
+    page.locator("#problem-2 summary").click()
+    page.wait_for_function("localStorage.length === 1 && JSON.parse(localStorage[localStorage.key(0)])[1].open")
+    page.reload()
+    assert page.locator("#p1-verdict").inner_text() == "Right."
+    assert page.locator("#solved").inner_text().startswith("1 of")
+    assert page.locator("#problem-2 input").first.input_value() == "12"
+    assert page.locator("#problem-2 details").get_attribute("open") is not None
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("#again").click()
+    page.reload()
+    assert page.locator("#solved").inner_text().startswith("0 of")
+    assert page.locator("#problem-2 input").first.input_value() == ""
+
+
+@pytest.mark.parametrize("kept", ["null", "{", "[]", '[{"written": {"0.0.0": {"a": 1}}, "checked": 3}]', '"x"'])
+def test_what_else_a_browser_kept_is_no_harm(page: Page, kept: str) -> None:
+    page.locator("#problem-1 input").first.fill("1")
+    page.evaluate("kept => localStorage.setItem(localStorage.key(0), kept)", kept)
+    page.reload()
+    assert page.locator("#problem-1 input").first.input_value() == ""
+    assert check(page, 0) == "Nothing is written yet."
+
+
+def test_numbers_pasted_into_a_grid_go_to_its_cells_and_arrows_move_in_it(page: Page, version: Version) -> None:
+    index = next(i for i, p in enumerate(version.problems) if p.instance.type == "convolution/transposed")
+    rows = version.problems[index].instance.answer["Y"]
+    text = "\n".join(" ".join(str(n).replace("-", "−") for n in row) for row in rows)
+    first = page.locator(f"#problem-{index + 1} input").first
+    first.evaluate(
+        """(box, text) => {
+            const data = new DataTransfer();
+            data.setData("text", text);
+            box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
+    assert check(page, index) == "Right."
+    first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.name") == "0.1.0"
+
+
+def test_the_page_reads_numbers_as_the_program_does(page: Page) -> None:
+    texts = [*NUMBERS, *MISREAD, "", " ", "1" * 41, "-" * 40, "((1))", "1 - 2", "1. 5", "3 %"]
+    theirs = page.evaluate(
+        """texts => texts.map(text => {
+            try {
+                const value = readNumber(text);
+                return value === null ? "" : `${value[0]}/${value[1]}`;
+            } catch (error) {
+                if (error instanceof Misread) return "misread";
+                throw error;
+            }
+        })""",
+        texts,
+    )
+    assert dict(zip(texts, theirs, strict=True)) == {text: ours(text) for text in texts}
+
+
+def ours(text: str) -> str:
+    try:
+        value = read_response(text, 0)
+    except Misread:
+        return "misread"
+    return "" if value is None else f"{value.numerator}/{value.denominator}"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_axe_finds_nothing_grave_and_nothing_sticks_out(browser: Browser, file: Path, size: tuple[int, int]) -> None:
+    with watched(browser, *size) as page:
+        page.goto(file.as_uri())
+        for summary in page.locator("summary").all():
+            summary.click()
+        page.locator("#problem-1 input").first.fill("99")
+        check(page, 0)
+        assert grave_faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_without_scripts_the_steps_can_be_read(browser: Browser, file: Path) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(file.as_uri())
+    assert "Checking needs JavaScript" in page.locator("noscript").inner_text()
+    page.locator("#problem-1 summary").click()
+    assert page.locator("#problem-1 .right-answer").is_visible()
+    page.context.close()
+
+
+def test_on_paper_there_are_problems_and_no_answers(page: Page) -> None:
+    page.emulate_media(media="print")
+    assert page.locator("#problem-1 .statement").is_visible()
+    assert not page.locator("#problem-1 button").is_visible()
+    assert not page.locator("#problem-1 details").is_visible()
+
+
+def test_texts_from_outside_stay_texts(browser: Browser, tmp_path: Path) -> None:
+    hostile = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
+    page_file = tmp_path / "practice.html"
+    page_file.write_bytes(practice_page.html(drawn(2), BANK, title=hostile, command=hostile))
+    with watched(browser) as page:
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        page.goto(page_file.as_uri())
+        assert page.locator("h1").inner_text() == hostile
+        assert page.locator("footer code").inner_text() == hostile
+        assert page.title().startswith(hostile)
+
+
+def test_data_ends_no_script_and_comes_back() -> None:
+    value = {"</script><!--": ["&lt;", "−", "\u2028", 3]}
+    written = str(webpages.json_script(value))
+    assert not set("<>&\u2028") & set(written)
+    assert json.loads(written) == value
+
+
+def test_the_same_command_makes_the_same_page(tmp_path: Path) -> None:
+    (tmp_path / "bank").mkdir()
+    desk = Desk(tmp_path)
+    ran = desk.run("practice convolution/forward --count 3 --format html --out one").done()
+    again = re.search(r"the same again: problemset (.*)", ran.out)
+    assert again
+    desk.run(f"{again[1]} --out two").done()
+    one, two = (desk.home / name / "practice.html" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    data = re.search(rb'id="data">(.*?)</script>', one.read_bytes())
+    assert data
+    assert len(json.loads(data[1])["problems"]) == 3

@@ -1,0 +1,81 @@
+"""The recipes of the homework, built as `make homework` builds them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from generator.bank.bank import Bank
+from generator.exam.record import read_entries
+from generator.press import build as pipeline
+from generator.press import recorded
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the record and the papers of the homework as printed."""
+    folder = tmp_path_factory.mktemp("printed")
+    bank = Bank()
+    recipe = pipeline.load_recipe(SEEDS / "eecs182-hw5-printed.toml", bank)
+    pipeline.build(pipeline.Order(recipe, folder / "out", folder / "r.jsonl"), bank)
+    return folder
+
+
+def test_the_record_of_the_printed_homework_has_its_answers(printed: Path) -> None:
+    """The right answers of the homework's parts with numbers, and 3(b) again with pointwise biases as 3(c)."""
+    (entry,) = read_entries(printed / "r.jsonl")
+    answers = {placed.label: placed.instance.answer for placed in entry.version.problems}
+    expected = {
+        "1(b)": {"w": [2, -1, 3]},
+        "1(c)": {"Y": [[-1, 3, -2], [3, -3, 1], [0, 3, 1]]},
+        "2(a)": {"batch": "A", "layer": "B", "instance": "C"},
+        "3(a)": {"parameters": 108},
+        "3(b)": {"depthwise": 27, "pointwise": 12, "total": 39},
+        "3(c)": {"depthwise": 27, "pointwise": 16, "total": 43},
+    }
+    assert {label: answers[label] for label in expected} == expected
+    assert answers["2(b)"]["dx_single"] == 0
+
+
+def test_the_table_of_answers_has_a_row_for_every_field(printed: Path) -> None:
+    with (printed / "out" / "answers.csv").open(encoding="utf-8", newline="") as file:
+        rows = {(row["label"], row["field"]): row["answer"] for row in csv.DictReader(file)}
+    assert rows["1(b)", "w"] == "[2, -1, 3]"
+    assert rows["3(c)", "total"] == "43"
+    assert rows["1(a)", "correct"] == "A, C, D"
+
+
+def test_four_versions_differ_everywhere_and_come_back(tmp_path: Path) -> None:
+    """Sixteen types, four versions: no two papers share an instance, 3(b) speaks of the image of 3(a), and papers
+    that were deleted come back byte for byte."""
+    bank = Bank()
+    recipe = pipeline.load_recipe(SEEDS / "eecs182-hw5.toml", bank)
+    out, record = tmp_path / "out", tmp_path / "r.jsonl"
+    built = pipeline.build(pipeline.Order(recipe, out, record), bank)
+    assert built.seed.bit_length() > 64
+    entries = list(read_entries(record))
+    assert [entry.version.name for entry in entries] == ["A", "B", "C", "D"]
+    for slot in zip(*(entry.version.problems for entry in entries), strict=True):
+        assert len({repr(placed.instance.givens) for placed in slot}) == 4
+    assert {p.instance.type for p in entries[0].version.problems} == set(bank.ids())
+    for entry in entries:
+        image, separable = (p.instance.givens for p in entry.version.problems if p.label in ("3(a)", "3(b)"))
+        assert all(separable[name] == image[name] for name in ("height", "width", "in_channels", "kernel"))
+    papers = {path.name: path.read_bytes() for path in out.glob("?-*.pdf")}
+    assert len(papers) == 8
+    for name in papers:
+        (out / name).unlink()
+    assert recorded.regenerate(record, bank, out).differences == ()
+    assert {path.name: path.read_bytes() for path in out.glob("?-*.pdf")} == papers
+    assert recorded.verify(record, bank, out).differences == ()
+
+
+def test_bound_papers_begin_on_odd_pages_with_bookmarks(printed: Path) -> None:
+    with pikepdf.open(printed / "out" / "all-papers.pdf") as bound, bound.open_outline() as outline:
+        assert [item.title for item in outline.root] == ["Version printed"]
+        assert len(bound.pages) % 2 == 0

@@ -1,0 +1,73 @@
+"""Renders the picture of the practice page for the docs: one right, one wrong with its mistake named, steps open.
+
+python -m tests.web.screenshot docs/images/practice.png
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from generator.bank.bank import Bank
+from generator.exam import compose
+from generator.exam.record import Header
+from generator.marking import feedback
+from generator.marking.paper_marks import marked_paper
+from generator.marking.sheets import Paper, Written
+from generator.model import entries
+from generator.practice import html_page as practice_page
+from generator.practice import problem_set as practising
+from generator.press.builder import load_recipe
+
+HOMEWORK = Path(__file__).parents[2] / "seeds/eecs182-hw5-printed.toml"
+
+
+def write(page: Page, number: int, value: object) -> None:
+    boxes = page.locator(f"#problem-{number} input").all()
+    for box, entry in zip(boxes, entries(value), strict=True):
+        box.fill(str(entry).replace("-", "−"))
+    page.locator(f"#problem-{number} button").click()
+
+
+def practice(page: Page, folder: Path, picture: Path) -> None:
+    bank = Bank()
+    kinds = [bank["convolution/find_filter"], bank["convolution/transposed"]]
+    version = practising.version(practising.recipe(kinds, 2, {}), bank, 1825)
+    first, second = (problem.instance for problem in version.problems)
+    file = folder / "practice.html"
+    file.write_bytes(practice_page.html(version, bank, title="Practice", command="problemset practice …"))
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.goto(file.as_uri())
+    write(page, 1, first.answer["w"])
+    write(page, 2, second.mistakes["overlaps overwritten instead of added"]["Y"])
+    page.evaluate("document.activeElement.blur()")
+    page.screenshot(path=picture)
+
+
+def marks(page: Page, folder: Path, picture: Path) -> None:
+    bank = Bank()
+    header = Header(load_recipe(HOMEWORK, bank), 1825, "", {})
+    (version,) = compose.versions(header.recipe, bank, header.seed, [("printed", None)])
+    answers = {("1(c)", "Y"): Written(2, "[[-1, 3, -2], [3, -1, -3], [0, 3, 1]]")}
+    paper = marked_paper(Paper(version, "", answers), header.recipe, bank, header.seed)
+    file = folder / "feedback.html"
+    file.write_bytes(feedback.html(paper, feedback.questions(paper, bank), header.recipe.title))
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.goto(file.as_uri())
+    page.locator("#part-3").screenshot(path=picture)
+
+
+def main(pictures: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        practice(chromium.new_page(), Path(folder), Path(pictures) / "practice.png")
+        marks(chromium.new_page(), Path(folder), Path(pictures) / "feedback.png")
+        chromium.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
