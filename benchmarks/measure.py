@@ -225,7 +225,7 @@ def instances_a_second(bank: Bank, seconds: float) -> dict[str, float]:
     rates = {}
     for type_id in bank.ids():
         kind = bank[type_id]
-        knobs = kind.settle({})
+        knobs = kind.resolve_knobs({})
         draw_instance(kind, SEED, "warm", "bench", knobs=knobs)
         count, begun = 0, time.process_time()
         while time.process_time() - begun < seconds:

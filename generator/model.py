@@ -88,7 +88,7 @@ class Version:
     problems: tuple[Placed, ...]
 
     @property
-    def who(self) -> str:
+    def display_name(self) -> str:
         """How messages name it."""
         return f"student {self.name} ({self.student['name']})" if self.student else f"version {self.name}"
 
@@ -185,7 +185,7 @@ class AnswerBox:
 
 
 @dataclass(frozen=True)
-class Slip:
+class ShownMistake:
     """A named mistake as the key shows it: the answers it gives, as TeX, and what went wrong."""
 
     answers: tuple[str, ...]
@@ -199,7 +199,7 @@ class Solution:
     steps: Blocks
     answers: tuple[str, ...]
     """TeX of each field: "w = [2, -1, 3]"."""
-    slips: tuple[Slip, ...]
+    mistakes: tuple[ShownMistake, ...]
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Draw:
 
     def choice(self, options: Sequence[T]) -> T:
         """One of the options; ValueError if there is none. Sequences only: the order of a set is not fixed."""
-        _must_be_ordered(options)
+        _require_ordered(options)
         if not options:
             raise ValueError("nothing to choose from")
         self._count()
@@ -67,7 +67,7 @@ class Draw:
 
     def sample(self, options: Sequence[T], count: int) -> list[T]:
         """`count` different places of the options, in drawn order; ValueError if there are fewer."""
-        _must_be_ordered(options)
+        _require_ordered(options)
         if not 0 <= count <= len(options):
             raise ValueError(f"cannot take {count} of {len(options)} options")
         self._count()
@@ -75,7 +75,7 @@ class Draw:
 
     def shuffled(self, options: Sequence[T]) -> list[T]:
         """The options in drawn order, as a new list."""
-        _must_be_ordered(options)
+        _require_ordered(options)
         self._count()
         return self._source.shuffled(options)
 
@@ -115,6 +115,6 @@ def full_name(faker: Faker) -> str:
     return f"{faker.first_name()} {faker.last_name()}"
 
 
-def _must_be_ordered(options: object) -> None:
+def _require_ordered(options: object) -> None:
     if not isinstance(options, (list, tuple, Sequence)):  # asking Sequence takes longer
         raise TypeError(f"choose from a list or tuple, not from a {type(options).__name__}: its order is not fixed")

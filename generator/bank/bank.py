@@ -51,7 +51,7 @@ class KnobSpec:
             return int(text)
         return text
 
-    def complaint(self, value: object) -> str:
+    def validation_error(self, value: object) -> str:
         """Why the value will not do, or ""."""
         if type(value) is not type(self.default):
             return f"must be {_KINDS[type(self.default)]}, not {toml_value(value)}"
@@ -97,14 +97,14 @@ class ProblemType:
     def topic(self) -> str:
         return self.id.split("/")[0]
 
-    def settle(self, knobs: Mapping[str, Any]) -> dict[str, Knob]:
+    def resolve_knobs(self, knobs: Mapping[str, Any]) -> dict[str, Knob]:
         """All knobs with the given ones in place of their defaults. Raises UserError for the first that will not do."""
         for name, value in knobs.items():
             if name not in self.knobs:
                 raise UserError(f"{self.id} has no knob “{name}”", todo=_did_you_mean(name, self.knobs, "it has"))
-            complaint = self.knobs[name].complaint(value)
-            if complaint:
-                raise UserError(f"{self.id}: knob “{name}” {complaint}")
+            error = self.knobs[name].validation_error(value)
+            if error:
+                raise UserError(f"{self.id}: knob “{name}” {error}")
         return {name: knobs.get(name, spec.default) for name, spec in self.knobs.items()}
 
 
@@ -237,9 +237,9 @@ def _load(type_id: str, folder: Path) -> ProblemType:
         if not isinstance(choices, (range, tuple)) or default not in choices:
             raise fault(f"KNOBS[{name!r}] must be a range or tuple that holds the default {toml_value(default)}")
         knobs[name] = KnobSpec(name, default, choices)
-    strangers = [name for name in allowed if name not in knobs]
-    if strangers:
-        raise fault(f"KNOBS names “{strangers[0]}”, which is no keyword-only parameter of draw()")
+    unknown = [name for name in allowed if name not in knobs]
+    if unknown:
+        raise fault(f"KNOBS names “{unknown[0]}”, which is no keyword-only parameter of draw()")
     return ProblemType(
         id=type_id,
         folder=folder,

@@ -9,8 +9,8 @@ from typing import Any
 
 from generator.author import Draw, Redraw
 from generator.bank.bank import ProblemType
-from generator.bank.drawing import attempted, identity
-from generator.bank.randomness import TooManyWays, Walk
+from generator.bank.drawing import identity, try_draw
+from generator.bank.randomness import ExhaustiveStream, TooManyDraws
 
 LIMIT = 120_000  # walks, which take a few seconds; a space that takes more is estimated
 
@@ -50,10 +50,10 @@ def count_problems(
     chances: dict[bytes, float] = {}
     turns: list[int] | None = []
     for _ in range(LIMIT):
-        walk = Walk(turns or (), most=4 * LIMIT)  # a tree so deep is not walked through in time
+        walk = ExhaustiveStream(turns or (), most=4 * LIMIT)  # a tree so deep is not walked through in time
         try:
-            givens, _answer = attempted(kind, where, Draw(walk), knobs, fixed or {})
-        except TooManyWays:
+            givens, _answer = try_draw(kind, where, Draw(walk), knobs, fixed or {})
+        except TooManyDraws:
             return None
         except Redraw:
             pass

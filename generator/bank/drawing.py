@@ -36,29 +36,29 @@ def draw_instance(
     knobs: Mapping[str, Any],
     fixed: Mapping[str, Any] | None = None,
     accept: Callable[[Mapping[str, Any]], str] = lambda givens: "",
-    misfits: Callable[[Mapping[str, Any]], Iterable[float]] = lambda givens: (),
+    deviations: Callable[[Mapping[str, Any]], Iterable[float]] = lambda givens: (),
     attempts: range = range(ATTEMPTS),
 ) -> Instance:
     """The first attempt that the type, the fixed givens and `accept` (a reason to refuse givens, or "") all allow.
 
-    misfits: how far off the wanted effort the givens are, in one part or several; they fit if all are 0, and are asked
-    for no further than the first that is not. If none of the first PATIENCE allowed attempts fits, the one with the
+    deviations: how far off the wanted effort the givens are, in one part or several; they fit if all are 0, and are
+    asked for no further than the first that is not. If none of the first PATIENCE allowed attempts fits, the one with the
     smallest sum is taken.
-    knobs: already settled by `kind.settle`. fixed: givens that are pinned or shared; if they are all of the
+    knobs: already settled by `kind.resolve_knobs`. fixed: givens that are pinned or shared; if they are all of the
     type's givens, nothing is drawn. Raises NothingDrawn when the attempts run out, UserError for pinned givens that
     have no answer, TypeFault for a broken type.
     """
     fixed = fixed or {}
-    if draws_nothing(kind, fixed):
+    if is_fully_fixed(kind, fixed):
         path = (version, slot, kind.id, 0)
         return _pinned(kind, path, knobs, fixed)
     reason = ""
-    missed: dict[int, tuple[float, Iterator[float]]] = {}  # attempt → the first misfit, and those not asked for yet
+    missed: dict[int, tuple[float, Iterator[float]]] = {}  # attempt → the first deviation, and those not asked for yet
     for attempt in attempts:
         path = (version, slot, kind.id, attempt)
         where = _where(kind, path, seed)
         try:
-            givens, answer = attempted(kind, where, Draw(Stream(seed, *path)), knobs, fixed)
+            givens, answer = try_draw(kind, where, Draw(Stream(seed, *path)), knobs, fixed)
         except Redraw as refusal:
             reason = str(refusal)
             continue
@@ -66,7 +66,7 @@ def draw_instance(
         if refusal_reason:
             reason = refusal_reason
             continue
-        parts = iter(misfits(givens))
+        parts = iter(deviations(givens))
         first = next(filter(None, parts), None)
         if first is None:
             return _finished(kind, where, path, knobs, givens, answer)
@@ -77,7 +77,7 @@ def draw_instance(
         closest = min(missed, key=lambda attempt: missed[attempt][0] + sum(missed[attempt][1]))
         return redraw(kind, seed, (version, slot, kind.id, closest), knobs=knobs, fixed=fixed)
     raise NothingDrawn(
-        f"nothing to draw with {settings(knobs)}: {len(attempts)} attempts, the last refused because {reason}",
+        f"nothing to draw with {knobs_text(knobs)}: {len(attempts)} attempts, the last refused because {reason}",
         where=f"{kind.id} (version {version}, slot {slot}, seed {seed})",
         todo="ask for fewer, or change a knob (`problemset list` shows their ranges)",
     )
@@ -88,21 +88,21 @@ def draw_givens(
 ) -> Mapping[str, Any]:
     """The givens of `draw_instance` with these arguments, without an answer that is verified: where many are compared,
     and one is taken. Raises UserError, TypeFault."""
-    if draws_nothing(kind, fixed):
+    if is_fully_fixed(kind, fixed):
         return draw_instance(kind, seed, version, slot, knobs=knobs, fixed=fixed).givens
     for attempt in range(ATTEMPTS):
         path = (version, slot, kind.id, attempt)
         with suppress(Redraw):
-            return attempted(kind, _where(kind, path, seed), Draw(Stream(seed, *path)), knobs, fixed)[0]
+            return try_draw(kind, _where(kind, path, seed), Draw(Stream(seed, *path)), knobs, fixed)[0]
     raise NothingDrawn("nothing to draw", where=f"{kind.id} (version {version}, slot {slot}, seed {seed})")
 
 
-def draws_nothing(kind: ProblemType, fixed: Mapping[str, Any]) -> bool:
+def is_fully_fixed(kind: ProblemType, fixed: Mapping[str, Any]) -> bool:
     """Whether the fixed givens are all that the type has."""
     return fixed.keys() >= set(kind.givens)
 
 
-def settings(knobs: Mapping[str, Any]) -> str:
+def knobs_text(knobs: Mapping[str, Any]) -> str:
     """The knobs in words."""
     return ", ".join(f"{name} = {toml_value(value)}" for name, value in knobs.items()) or "its defaults"
 
@@ -117,10 +117,10 @@ def redraw(
 ) -> Instance:
     """The instance of exactly this path. Raises Redraw if the type turns it away, TypeFault if the type is broken."""
     fixed = fixed or {}
-    if draws_nothing(kind, fixed):
+    if is_fully_fixed(kind, fixed):
         return _pinned(kind, path, knobs, fixed)
     where = _where(kind, path, seed)
-    givens, answer = attempted(kind, where, Draw(Stream(seed, *path)), knobs, fixed)
+    givens, answer = try_draw(kind, where, Draw(Stream(seed, *path)), knobs, fixed)
     return _finished(kind, where, path, knobs, givens, answer)
 
 
@@ -128,7 +128,7 @@ def _where(kind: ProblemType, path: tuple[str | int, ...], seed: int) -> str:
     return f"{kind.id} (path {'/'.join(map(str, path))}, seed {seed})"
 
 
-def attempted(
+def try_draw(
     kind: ProblemType, where: str, d: Draw, knobs: Mapping[str, Any], fixed: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """The givens of one attempt, and their answer if it decides whether the attempt counts: fixed givens may leave
@@ -143,7 +143,7 @@ def attempted(
 def effort(kind: ProblemType, givens: Mapping[str, Any], where: str) -> int:
     """The type's effort of these givens: elementary steps by hand. Raises TypeFault; only for a type that has it."""
     assert kind.effort is not None
-    steps = call(kind, where, kind.effort, **copied(givens))
+    steps = call(kind, where, kind.effort, **deep_copy(givens))
     if type(steps) is not int or steps < 0:
         raise TypeFault(f"effort() must return a whole number from 0 on, not {one_line(repr(steps), 40)}", where=where)
     return steps
@@ -151,7 +151,7 @@ def effort(kind: ProblemType, givens: Mapping[str, Any], where: str) -> int:
 
 def identity(kind: ProblemType, givens: Mapping[str, Any], where: str) -> bytes:
     """A short hash that is equal for what the type calls the same problem (see ProblemType.identity)."""
-    same = givens if kind.identity is None else call(kind, where, kind.identity, **copied(givens))
+    same = givens if kind.identity is None else call(kind, where, kind.identity, **deep_copy(givens))
     plain = _plain_value(same, where, "the identity")
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()[:12]
 
@@ -161,11 +161,11 @@ def _pinned(
 ) -> Instance:
     """An instance whose givens the recipe gives."""
     where = f"{kind.id} (pinned givens)"
-    strangers = [name for name in fixed if name not in kind.givens]
-    if strangers:
-        raise UserError(f"there is no given “{strangers[0]}”; it has {', '.join(kind.givens)}", where=where)
+    unknown = [name for name in fixed if name not in kind.givens]
+    if unknown:
+        raise UserError(f"there is no given “{unknown[0]}”; it has {', '.join(kind.givens)}", where=where)
     givens = _plain({name: fixed[name] for name in kind.givens}, where, "given")
-    wrong = wrong_shapes(kind, givens)
+    wrong = shape_errors(kind, givens)
     if wrong:
         raise UserError(wrong[0], where=where)
     try:
@@ -175,18 +175,18 @@ def _pinned(
     return _finished(kind, where, path, knobs, givens, answer)
 
 
-def recheck(kind: ProblemType, instance: Instance, where: str) -> None:
+def verify_instance(kind: ProblemType, instance: Instance, where: str) -> None:
     """Lets a recorded instance through only if its answer is one, and `verify` agrees. Raises UserError."""
     for fields in (instance.answer, *instance.mistakes.values()):
         for name, value in fields.items():
             if name not in instance.answer:
                 raise UserError(f"a recorded mistake has the unknown field “{name}”", where=where, todo=_EDITED)
             try:
-                _must_be_answer(name, value, where)
+                _require_answer(name, value, where)
             except TypeFault as error:
                 raise UserError(f"recorded {error.what}", where=where, todo=_EDITED) from None
     try:
-        agrees = kind.verify(copied(instance.answer), **copied(instance.givens)) is True
+        agrees = kind.verify(deep_copy(instance.answer), **deep_copy(instance.givens)) is True
     except (Exception, SystemExit) as error:  # an edited record may hold anything
         raise UserError(
             f"{kind.id} cannot check the recorded givens: {type(error).__name__}: {error}", where=where, todo=_EDITED
@@ -204,7 +204,7 @@ _EDITED = "the record was edited: `problemset verify` names what differs from it
 
 def sample(kind: ProblemType) -> Instance | None:
     """Some instance at the type's defaults; None if nothing can be drawn."""
-    knobs = kind.settle({})
+    knobs = kind.resolve_knobs({})
     for attempt in range(ATTEMPTS):
         try:
             return redraw(kind, 0, ("sample", "sample", kind.id, attempt), knobs=knobs)
@@ -213,7 +213,7 @@ def sample(kind: ProblemType) -> Instance | None:
     return None
 
 
-def wrong_shapes(kind: ProblemType, givens: Mapping[str, Any]) -> list[str]:
+def shape_errors(kind: ProblemType, givens: Mapping[str, Any]) -> list[str]:
     """How pinned givens differ in kind (number, text, list, rows) from those that the type draws at its defaults."""
     example = sample(kind)
     shapes = {name: _shape(value) for name, value in example.givens.items()} if example else {}
@@ -251,13 +251,13 @@ def _solve(kind: ProblemType, where: str, givens: Mapping[str, Any], *, refusabl
     """`solve` of the givens. A ValueError refuses givens from outside; on the type's own draw it is a bug."""
     if refusable:
         try:
-            answer = kind.solve(**copied(givens))
+            answer = kind.solve(**deep_copy(givens))
         except ValueError as error:
             raise Redraw(one_line(str(error))) from None
         except (Exception, SystemExit) as error:  # the givens come from outside and may be anything of the right shape
             raise Redraw(f"these givens cannot be solved: {type(error).__name__}: {one_line(str(error))}") from None
     else:
-        answer = call(kind, where, kind.solve, **copied(givens))
+        answer = call(kind, where, kind.solve, **deep_copy(givens))
     if not isinstance(answer, dict) or not answer:
         raise TypeFault("solve() must return a dict of named fields", where=where)
     return _plain(answer, where, "answer")
@@ -275,15 +275,15 @@ def _finished(
     if answer is None:
         answer = _solve(kind, where, givens, refusable=False)
     for name, value in answer.items():
-        _must_be_answer(name, value, where)
-    if call(kind, where, kind.verify, copied(answer), **copied(givens)) is not True:
+        _require_answer(name, value, where)
+    if call(kind, where, kind.verify, deep_copy(answer), **deep_copy(givens)) is not True:
         raise TypeFault(f"verify() refuses the answer {json.dumps(answer)}", where=where, todo="no key was written")
-    mistakes, _ = told_apart(kind, where, givens, answer)
+    mistakes, _ = distinct_mistakes(kind, where, givens, answer)
     assert _as_bytes(givens) == before  # every function got a copy
     return Instance(kind.id, dict(knobs), path, kind.source_sha256, givens, answer, mistakes)
 
 
-def told_apart(
+def distinct_mistakes(
     kind: ProblemType, where: str, givens: Mapping[str, Any], answer: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The mistakes that give something of their own, with the fields they get wrong; and the others, each with what it
@@ -291,14 +291,14 @@ def told_apart(
     mistakes: dict[str, Any] = {}
     hidden: dict[str, str] = {}
     names, wholes = [THE_ANSWER], [dict(answer)]
-    for name, fields in _plain(call(kind, where, kind.mistakes, **copied(givens)), where, "mistake").items():
+    for name, fields in _plain(call(kind, where, kind.mistakes, **deep_copy(givens)), where, "mistake").items():
         if not isinstance(fields, dict) or not fields:
             raise TypeFault(f"mistake “{name}” must be a dict of the fields that it gets wrong", where=where)
         for field in fields:
             if field not in answer:
                 raise TypeFault(f"mistake “{name}” has a field “{field}” that the answer has not", where=where)
         for field, value in fields.items():
-            _must_be_answer(field, value, where)
+            _require_answer(field, value, where)
         whole = {**answer, **fields}
         if whole in wholes:
             hidden[name] = names[wholes.index(whole)]
@@ -325,7 +325,7 @@ def call(kind: ProblemType, where: str, function: Callable[..., Any], *args: Any
 
 
 def _plain(values: Any, where: str, what: str) -> dict[str, Any]:
-    """The values as JSON would give them back; TypeFault for floats, numpy numbers, sets and other strangers."""
+    """The values as JSON would give them back; TypeFault for floats, numpy numbers, sets and other unknown."""
     if not isinstance(values, dict):
         raise TypeFault(f"expected a dict of {what}s, not a {type(values).__name__}", where=where)
     for name in values:
@@ -353,7 +353,7 @@ def _plain_value(value: Any, where: str, what: str, name: str = "") -> Any:
     )
 
 
-def _must_be_answer(name: str, value: Any, where: str) -> None:
+def _require_answer(name: str, value: Any, where: str) -> None:
     """An integer, a list or equal rows of integers, a letter, or a list of letters."""
     if _is_numeric(value) or _is_letter(value) or (isinstance(value, list) and all(map(_is_letter, value))):
         return
@@ -386,7 +386,7 @@ def _is_letter(value: Any) -> bool:
     return isinstance(value, str) and value in _LETTERS
 
 
-def copied(value: Any) -> Any:
+def deep_copy(value: Any) -> Any:
     """A deep copy of plain values, by way of bytes: many times quicker than copy.deepcopy."""
     return marshal.loads(_as_bytes(value))
 

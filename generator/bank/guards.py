@@ -10,7 +10,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from generator.bank.bank import ProblemType
-from generator.bank.drawing import copied
+from generator.bank.drawing import deep_copy
 from generator.errors import TypeFault, one_line
 from generator.model import Instance
 
@@ -37,7 +37,7 @@ def changed_values(value: Any) -> Iterator[Any]:
         yield from (value + 1, value - 1, -value if value else 7, value + 100)
 
 
-def accepted_wrongly(kind: ProblemType, instance: Instance) -> dict[str, Any] | None:
+def wrongly_accepted(kind: ProblemType, instance: Instance) -> dict[str, Any] | None:
     """A changed answer that `verify` lets through; None if it refuses all."""
     for wrong in changed_answers(instance.answer):
         if accepts(kind, wrong, instance.givens):
@@ -48,7 +48,7 @@ def accepted_wrongly(kind: ProblemType, instance: Instance) -> dict[str, Any] | 
 def accepts(kind: ProblemType, answer: Mapping[str, Any], givens: Mapping[str, Any]) -> bool:
     """Whether `verify` says yes; stumbling over an answer of another shape is a no."""
     try:
-        return kind.verify(copied(answer), **copied(givens)) is True
+        return kind.verify(deep_copy(answer), **deep_copy(givens)) is True
     except Exception:
         return False
 
@@ -58,9 +58,9 @@ def refuses(kind: ProblemType, givens: Mapping[str, Any], answer: Mapping[str, A
     return not accepts(kind, answer, givens)
 
 
-def must_refuse_changes(kind: ProblemType, instance: Instance) -> None:
+def require_strict_verify(kind: ProblemType, instance: Instance) -> None:
     """Raises TypeFault if `verify` accepts a changed answer of this instance: it would let a wrong key pass."""
-    wrong = accepted_wrongly(kind, instance)
+    wrong = wrongly_accepted(kind, instance)
     if wrong is not None:
         raise TypeFault(
             f"verify() accepts {_shown(wrong)} as well as {_shown(instance.answer)} for {_shown(instance.givens)}",
@@ -73,7 +73,7 @@ def _shown(value: Mapping[str, Any]) -> str:
     return one_line(json.dumps(value, ensure_ascii=False), 160)
 
 
-def shared_method(kind: ProblemType) -> list[str]:
+def shared_steps(kind: ProblemType) -> list[str]:
     """How `verify` works the way of `solve`, so that it would repeat its mistakes; empty if it has a way of its own."""
     functions = {node.name: node for node in _tree(kind).body if isinstance(node, ast.FunctionDef)}
     solving, checking = _reached("solve", functions), _reached("verify", functions)
@@ -87,7 +87,7 @@ def shared_method(kind: ProblemType) -> list[str]:
     return found + [f"verify() computes “{text}” just as solve() does" for text in sorted(formulas & again)]
 
 
-def impurities(kind: ProblemType) -> list[str]:
+def impure_uses(kind: ProblemType) -> list[str]:
     """What problem.py uses of the clock, the machine or a random generator of its own."""
     found = set()
     for node in ast.walk(_tree(kind)):

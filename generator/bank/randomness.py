@@ -24,7 +24,7 @@ _CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I
 _canonical = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
-class TooManyWays(Redraw):
+class TooManyDraws(Redraw):
     """A walk through every draw has more turns than it may: the draws cannot all be visited."""
 
 
@@ -92,11 +92,11 @@ class Stream:
         return self.shuffled(items)[:count]
 
 
-class Walk(Stream):
+class ExhaustiveStream(Stream):
     """A stream's stand-in that takes a given turn at every draw, and notes how many turns there were.
 
     Draws beyond the given turns take the first one. `next_turns` leads to the next walk, so that all together visit
-    everything that can be drawn, each once. Raises TooManyWays where there would be more than `most` walks like this.
+    everything that can be drawn, each once. Raises TooManyDraws where there would be more than `most` walks like this.
     """
 
     def __init__(self, turns: Sequence[int] = (), most: int = 2**62) -> None:
@@ -112,7 +112,7 @@ class Walk(Stream):
         self._taken.append((turn, n))
         self.ways *= n
         if self.ways > self._most:
-            raise TooManyWays("there are too many draws to visit them all")
+            raise TooManyDraws("there are too many draws to visit them all")
         return turn
 
     def sample(self, items: Sequence[T], count: int) -> list[T]:

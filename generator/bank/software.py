@@ -25,7 +25,7 @@ def _version(distribution: str) -> str:
         return "not installed"
 
 
-def program_hash(bank: Bank, types: Iterable[str]) -> str:
+def program_digest(bank: Bank, types: Iterable[str]) -> str:
     """A hash of the program's files, of what it stands on, and of these types. Raises TypeFault."""
     here = Path(__file__).parents[1]
     digest = hashlib.sha256()

@@ -38,7 +38,7 @@ def golden(kind: ProblemType) -> str:
     """The contents of golden.json: givens and answer of two seeds, so that a changed stream is noticed."""
     drawn = []
     for seed in (1, 2**127 + 1):
-        instance = draw_instance(kind, seed, "A", "golden", knobs=kind.settle({}))
+        instance = draw_instance(kind, seed, "A", "golden", knobs=kind.resolve_knobs({}))
         drawn.append({"seed": str(seed), "givens": dict(instance.givens), "answer": dict(instance.answer)})
     lines = ",\n".join(json.dumps(line, ensure_ascii=False) for line in drawn)
     return f"[\n{lines}\n]\n"

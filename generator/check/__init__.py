@@ -1,7 +1,7 @@
 """Draws a type many times and reports what came out."""
 
-from generator.check.findings import COLUMNS, Checked, row
+from generator.check.findings import COLUMNS, TypeReport, row
 from generator.check.report import check_report
 from generator.check.sweep import CheckOrder, check
 
-__all__ = ["COLUMNS", "CheckOrder", "Checked", "check", "check_report", "row"]
+__all__ = ["COLUMNS", "CheckOrder", "TypeReport", "check", "check_report", "row"]

@@ -53,7 +53,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Checked:
+class TypeReport:
     """What came out for one type. Unless said otherwise, of the draws at its defaults."""
 
     type: str
@@ -86,7 +86,7 @@ class Checked:
     """Command that shows a draw → hash of what was drawn."""
 
 
-def with_statistics(checked: Checked, kind: ProblemType, usual: Sequence[Instance]) -> Checked:
+def with_statistics(checked: TypeReport, kind: ProblemType, usual: Sequence[Instance]) -> TypeReport:
     """The same with what all draws at the defaults together tell. Raises UserError for a broken identity or effort."""
     seen: set[bytes] = set()
     times: Counter[bytes] = Counter()
@@ -96,7 +96,7 @@ def with_statistics(checked: Checked, kind: ProblemType, usual: Sequence[Instanc
         times[same] += 1
         seen.add(same)
         found.append(len(seen))
-    count = count_problems(kind, kind.settle({}))
+    count = count_problems(kind, kind.resolve_knobs({}))
     pairs = sum(n * (n - 1) // 2 for n in times.values())
     answers = Counter(_shown(instance) for instance in usual)
     return replace(
@@ -124,7 +124,7 @@ def _field(name: str, usual: Sequence[Instance]) -> Field:
     return Field(name, share(set(entries(v)) == {0} for v in values), share(v == 1 for v in values), share(copied))
 
 
-def suspicious(checked: Checked, usual: int) -> Iterator[str]:
+def suspicious(checked: TypeReport, usual: int) -> Iterator[str]:
     """Answers and mistakes that say nothing."""
     if usual >= 20 and checked.answers[0][1] == 1 and checked.found[-1] > 1:
         yield f"every answer is {checked.answers[0][0]}, whatever the givens"
@@ -159,7 +159,7 @@ def _stands_in(numbers: list[int], runs: Sequence[list[int]]) -> bool:
     return any(numbers == run[i : i + size] for run in runs for i in range(len(run) - size + 1))
 
 
-def remarks(kind: ProblemType, checked: Checked, usual: int, *, has_examples: bool) -> Iterator[str]:
+def remarks(kind: ProblemType, checked: TypeReport, usual: int, *, has_examples: bool) -> Iterator[str]:
     """What is no fault, but worth knowing."""
     if not has_examples:
         yield "no examples.json: nothing was worked without the program"
@@ -206,7 +206,7 @@ MEANINGS = (
 )
 
 
-def row(checked: Checked) -> list[str]:
+def row(checked: TypeReport) -> list[str]:
     """The cells for one type."""
     faults = len(checked.faults) + checked.more_faults
     if not checked.answers:
@@ -231,7 +231,7 @@ def row(checked: Checked) -> list[str]:
     ]
 
 
-def size(checked: Checked) -> str:
+def size(checked: TypeReport) -> str:
     """How many different problems there are, in words."""
     if checked.count:
         return f"{checked.count.distinct:,}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from generator.bank import Bank, draw_instance
-from generator.check.findings import COLUMNS, MEANINGS, Checked, row
+from generator.check.findings import COLUMNS, MEANINGS, TypeReport, row
 from generator.check.plots import draws_of_a_type
 from generator.check.sweep import CheckOrder
 from generator.errors import UserError
@@ -15,7 +15,7 @@ from generator.page import Typesetter, embedded, example_documents, html_page, s
 _PPI = 90.0  # of sample pages: readable, and the report of a whole bank stays below 10 MB
 
 
-def check_report(found: Sequence[Checked], bank: Bank, order: CheckOrder) -> bytes:
+def check_report(found: Sequence[TypeReport], bank: Bank, order: CheckOrder) -> bytes:
     """The page. Everything from outside is escaped; nothing is fetched."""
     rows = [(one, row(one), _plot(one), list(_samples(one, bank))) for one in found]
     return html_page(
@@ -29,20 +29,20 @@ def check_report(found: Sequence[Checked], bank: Bank, order: CheckOrder) -> byt
     )
 
 
-def _plot(one: Checked) -> str:
+def _plot(one: TypeReport) -> str:
     if not one.answers:
         return ""
     draw = partial(draws_of_a_type, one.answers, one.efforts, one.found)
     return embedded(save_figure(draw, ["svg"], math=False)["svg"], "image/svg+xml")
 
 
-def _samples(one: Checked, bank: Bank) -> Iterator[tuple[str, str]]:
+def _samples(one: TypeReport, bank: Bank) -> Iterator[tuple[str, str]]:
     """First page of the paper and all of the key of the draw with the longest solution."""
     if not one.answers:
         return
     kind = bank[one.type]
     try:
-        instance = draw_instance(kind, one.solution.seed, "show", "show", knobs=kind.settle({}))
+        instance = draw_instance(kind, one.solution.seed, "show", "show", knobs=kind.resolve_knobs({}))
         paper, key = example_documents(bank, [instance])
         for name, document in (("Paper", paper), ("Key", key)):
             images = Typesetter().png(document, name=one.type, ppi=_PPI)

@@ -24,19 +24,19 @@ from generator.bank import (
     Bank,
     ProblemType,
     Stream,
+    distinct_mistakes,
     draw_instance,
     drawn_order,
     effort,
     identity,
-    impurities,
+    impure_uses,
     is_numeric,
-    must_refuse_changes,
     refuses,
-    shared_method,
-    told_apart,
+    require_strict_verify,
+    shared_steps,
     toml_value,
 )
-from generator.check.findings import Checked, Fault, Longest, leaks, remarks, suspicious, with_statistics
+from generator.check.findings import Fault, Longest, TypeReport, leaks, remarks, suspicious, with_statistics
 from generator.errors import NothingDrawn, UserError, one_line
 from generator.exam import Entry, entry_line, parse_entry
 from generator.model import Document, Instance, Part, Placed, Problem, Progress, Version, no_progress
@@ -69,7 +69,7 @@ class CheckOrder:
     seed: int = 0
 
 
-def check(order: CheckOrder, types: Sequence[str], jobs: int, progress: Progress = no_progress) -> list[Checked]:
+def check(order: CheckOrder, types: Sequence[str], jobs: int, progress: Progress = no_progress) -> list[TypeReport]:
     """Checks the types, `jobs` at a time. Nothing is raised for a broken type: its faults are in the result."""
     total = 2 * len(types)
     with worker_processes(jobs, hash_seed=1) as pool:
@@ -96,7 +96,7 @@ def _gathered(tasks: Mapping[str, Future[Any]], progress: Progress, done: int, t
     return result
 
 
-def _compared(first: Checked, second: Mapping[str, bytes]) -> Checked:
+def _compared(first: TypeReport, second: Mapping[str, bytes]) -> TypeReport:
     both = {command: digest for command, digest in first.digests.items() if command in second}
     differing = [command for command, digest in both.items() if second[command] != digest]
     if not differing:
@@ -147,7 +147,7 @@ def _draws(order: CheckOrder, kind: ProblemType) -> list[tuple[_Setting, int]]:
 
 
 def _draw(kind: ProblemType, setting: _Setting, seed: int) -> Instance:
-    return draw_instance(kind, seed, "show", "show", knobs=kind.settle(dict(setting.knobs)))
+    return draw_instance(kind, seed, "show", "show", knobs=kind.resolve_knobs(dict(setting.knobs)))
 
 
 def _digest(instance: Instance) -> bytes:
@@ -198,7 +198,7 @@ class _Faults:
             self.found[kind] = Fault(one_line(what), reproduce)
 
 
-def _measured(order: CheckOrder, type_id: str) -> Checked:
+def _measured(order: CheckOrder, type_id: str) -> TypeReport:
     """Everything about one type that one process can find."""
     faults = _Faults()
     try:
@@ -206,8 +206,8 @@ def _measured(order: CheckOrder, type_id: str) -> Checked:
         kind = bank[type_id]
         template_of(kind)
     except UserError as error:
-        return Checked(type_id, faults=(Fault(str(error)),))
-    for what in (*shared_method(kind), *impurities(kind)):
+        return TypeReport(type_id, faults=(Fault(str(error)),))
+    for what in (*shared_steps(kind), *impure_uses(kind)):
         faults.add(what)
     has_examples = _check_examples(kind, faults)
     drawn, asked, checked = _check_draws(order, kind, faults)
@@ -233,7 +233,7 @@ def _check_examples(kind: ProblemType, faults: _Faults) -> bool:
         examples = json.loads(path.read_text(encoding="utf-8"))
         for example in examples:
             source, givens, answer = example["source"], example["givens"], example["answer"]
-            solved = draw_instance(kind, 0, "example", "example", knobs=kind.settle({}), fixed=givens).answer
+            solved = draw_instance(kind, 0, "example", "example", knobs=kind.resolve_knobs({}), fixed=givens).answer
             if solved != answer:
                 faults.add(f"examples.json: {source} gives {json.dumps(answer)}, but solve() {json.dumps(solved)}")
     except UserError as error:
@@ -246,7 +246,7 @@ def _check_examples(kind: ProblemType, faults: _Faults) -> bool:
 
 def _check_draws(
     order: CheckOrder, kind: ProblemType, faults: _Faults
-) -> tuple[list[tuple[_Setting, int, Instance]], list[str], Checked]:
+) -> tuple[list[tuple[_Setting, int, Instance]], list[str], TypeReport]:
     """Draws everything and checks each draw by itself. Also the statements at the defaults, as plain text."""
     drawn: list[tuple[_Setting, int, Instance]] = []
     asked: list[str] = []
@@ -265,16 +265,16 @@ def _check_draws(
             instance = _draw(kind, setting, seed)
             spent += time.perf_counter() - before
             digests[command] = _digest(instance)
-            for name, twin in _told_apart(kind, instance):
+            for name, twin in _distinct_mistakes(kind, instance):
                 times, twins = mistakes.setdefault(name, (0, Counter()))
                 mistakes[name] = times + setting.is_default, twins
                 twins[twin] += setting.is_default and bool(twin)
             if (seed - order.seed) < (_PERTURBED if setting.is_default else _FEW):
-                must_refuse_changes(kind, instance)
+                require_strict_verify(kind, instance)
             identity(kind, instance.givens, kind.id)
             if kind.effort:
                 effort(kind, instance.givens, kind.id)
-            _must_survive_a_record(instance)
+            _require_round_trip(instance)
             written = _written(kind, instance, typesetters)
         except NothingDrawn as error:
             empty.add(setting)
@@ -293,7 +293,7 @@ def _check_draws(
     return (
         drawn,
         asked,
-        Checked(
+        TypeReport(
             kind.id,
             title=kind.title,
             draws=len(drawn),
@@ -309,14 +309,14 @@ def _check_draws(
     )
 
 
-def _told_apart(kind: ProblemType, instance: Instance) -> Iterator[tuple[str, str]]:
+def _distinct_mistakes(kind: ProblemType, instance: Instance) -> Iterator[tuple[str, str]]:
     """Every mistake, with what it gives the same as, or ""."""
-    kept, hidden = told_apart(kind, kind.id, instance.givens, instance.answer)
+    kept, hidden = distinct_mistakes(kind, kind.id, instance.givens, instance.answer)
     yield from ((name, "") for name in kept)
     yield from hidden.items()
 
 
-def _must_survive_a_record(instance: Instance) -> None:
+def _require_round_trip(instance: Instance) -> None:
     placed = Placed("1", str(instance.path[1]), 1, instance)
     version = Version("A", "0000-0000", None, (placed,))
     again = parse_entry(entry_line(Entry(version, {}, {})), Path("record"), 2).version
@@ -367,7 +367,7 @@ def _typeset(
     bank: Bank,
     kind: ProblemType,
     drawn: Sequence[tuple[_Setting, int, Instance]],
-    checked: Checked,
+    checked: TypeReport,
     faults: _Faults,
 ) -> None:
     """Typesets paper and key of the longest texts and of a draw at every corner, with each engine that is there."""

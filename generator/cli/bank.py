@@ -15,7 +15,7 @@ from generator.cli.terminal import progress_shown
 from generator.errors import UserError, UserErrors
 
 if TYPE_CHECKING:
-    from generator.check import Checked
+    from generator.check import TypeReport
 
 
 @click.command(name="list")
@@ -60,15 +60,15 @@ def show(
     banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """An example of a TYPE: statement, answer, steps, mistakes."""
-    from generator.bank import Stream, draw_instance, must_refuse_changes
+    from generator.bank import Stream, draw_instance, require_strict_verify
     from generator.files import write_whole
     from generator.page import Typesetter, example_documents, plain_math, plain_text, solution, statement
 
     bank = load_bank([*banks, *folders])
     kind = bank[type_id]
     seed = Stream(int.from_bytes(os.urandom(8), "big")).below(10**6) if seed is None else seed
-    instance = draw_instance(kind, seed, "show", "show", knobs=kind.settle(read_knobs(kind, knobs)))
-    must_refuse_changes(kind, instance)
+    instance = draw_instance(kind, seed, "show", "show", knobs=kind.resolve_knobs(read_knobs(kind, knobs)))
+    require_strict_verify(kind, instance)
     asked, worked = statement(kind, instance), solution(kind, instance)
     click.secho(f"{kind.id} · {kind.title} · seed {seed}", bold=True)
     click.echo(f"\n{plain_text(asked)}\n")
@@ -77,10 +77,10 @@ def show(
         click.echo(f"  {plain_math(line)}")
     click.secho("\nSolution", bold=True)
     click.echo(plain_text(worked.steps))
-    if worked.slips:
+    if worked.mistakes:
         click.secho("\nIf you got …, you probably made this mistake", bold=True)
-    for slip in worked.slips:
-        click.echo(f"  {'; '.join(map(plain_math, slip.answers))}   {slip.name}")
+    for mistake in worked.mistakes:
+        click.echo(f"  {'; '.join(map(plain_math, mistake.answers))}   {mistake.name}")
     if not pdf and not png:
         return
 
@@ -171,7 +171,7 @@ def roster(demo: int, seed: int, out: Path | None) -> None:
     click.echo(f"wrote {out}")
 
 
-def _print_checked(found: Sequence[Checked]) -> None:
+def _print_checked(found: Sequence[TypeReport]) -> None:
     """The table of `check`; below it notes, and on standard error what is wrong."""
     from rich.console import Console
     from rich.table import Table

@@ -79,7 +79,7 @@ def build(
 ) -> None:  # fmt: skip
     """Papers, keys and a record from a RECIPE."""
     from generator.bank import SMALL_SEED
-    from generator.exam import Order, load_recipe, read_roster, with_own_layout
+    from generator.exam import Order, load_recipe, read_roster, with_custom_layout
     from generator.press import build as build_papers
 
     if versions and roster:
@@ -91,7 +91,9 @@ def build(
     if versions:
         asked = asked.model_copy(update={"roster": None})
     students = read_roster(roster or recipe.parent / str(asked.roster)) if roster or asked.roster else None
-    asked = with_own_layout(asked.model_copy(update={"roster": roster.name if roster else asked.roster}), recipe.parent)
+    asked = with_custom_layout(
+        asked.model_copy(update={"roster": roster.name if roster else asked.roster}), recipe.parent
+    )
     order = Order(
         asked, record or recipe.with_suffix(".jsonl"), students, seed, fonts,
         distinct_from=(*(recipe.parent / name for name in asked.distinct_from), *others), practice=practice,
@@ -106,8 +108,8 @@ def build(
         note(text)
     if built.other_bytes:
         note(f"{len(built.other_bytes)} files have the recorded content in other bytes: the engine's version changed")
-    if built.other_papers:
-        note(f"{out} also holds papers of another build: {', '.join(p.name for p in built.other_papers[:5])}")
+    if built.unrelated_papers:
+        note(f"{out} also holds papers of another build: {', '.join(p.name for p in built.unrelated_papers[:5])}")
     made = built.versions - len(built.failed)
     click.echo(f"{_counted(made, 'version')} with keys in {out}{os.sep}")
     if built.alike:

@@ -50,11 +50,11 @@ def mark(
     click.echo(
         f"{papers} paper{'s' * (papers != 1)} marked: {out / 'totals.csv'}, marks.csv, class.html, feedback{os.sep}"
     )
-    if made.other_pages:
-        note(f"feedback{os.sep} also holds pages of an earlier marking: {', '.join(made.other_pages[:5])}")
-    if made.complaints:
-        note(f"{len(made.complaints)} things to mend: rows and cells named here did not count")
-        raise UserErrors(made.complaints[:MOST_ERRORS])
+    if made.unrelated_pages:
+        note(f"feedback{os.sep} also holds pages of an earlier marking: {', '.join(made.unrelated_pages[:5])}")
+    if made.errors:
+        note(f"{len(made.errors)} things to mend: rows and cells named here did not count")
+        raise UserErrors(made.errors[:MOST_ERRORS])
 
 
 @click.command()

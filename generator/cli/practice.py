@@ -54,7 +54,7 @@ def practice(
             raise UserError(
                 f"none of these types has the knob “{knob.partition('=')[0]}”", todo="see `problemset list`"
             )
-    settings = {kind.id: kind.settle(read_knobs(kind, knobs, only=len(types) == 1)) for kind in types}
+    settings = {kind.id: kind.resolve_knobs(read_knobs(kind, knobs, only=len(types) == 1)) for kind in types}
     recipe = practice_recipe(types, count, settings, latex=engine == "latex")
     seed = new_seed() if seed is None else seed
     version = practice_version(recipe, bank, seed, others)

@@ -4,7 +4,7 @@ from generator.exam.codes import format_1_code, version_code
 from generator.exam.composer import Composer, problems_of
 from generator.exam.drafting import Draft, Order, discard, draw
 from generator.exam.fairness import Band, spread
-from generator.exam.load import load_recipe, with_own_layout
+from generator.exam.load import load_recipe, with_custom_layout
 from generator.exam.placing import count_right_places, redraw_version
 from generator.exam.recipe import Part, Problem, Recipe
 from generator.exam.recipe_starter import new_recipe
@@ -21,7 +21,7 @@ from generator.exam.record import (
     runs,
 )
 from generator.exam.roster import made_up_people, read_roster, write_roster
-from generator.exam.slots import all_slots, heading_indices, rooms, slots_of
+from generator.exam.slots import all_slots, part_sizes, problem_order, slots_of
 
 __all__ = [
     "Band",
@@ -40,23 +40,23 @@ __all__ = [
     "entry_line",
     "format_1_code",
     "header_line",
-    "heading_indices",
     "load_recipe",
     "made_up_people",
     "new_recipe",
     "parse_entry",
     "parse_header",
+    "part_sizes",
+    "problem_order",
     "problems_of",
     "read_entries",
     "read_header",
     "read_roster",
     "record_id",
     "redraw_version",
-    "rooms",
     "runs",
     "slots_of",
     "spread",
     "version_code",
-    "with_own_layout",
+    "with_custom_layout",
     "write_roster",
 ]

@@ -23,8 +23,8 @@ from generator.bank import (
     draw_instance,
     effort,
     identity,
-    must_refuse_changes,
-    settings,
+    knobs_text,
+    require_strict_verify,
 )
 from generator.errors import NothingDrawn, TypeFault, UserError
 from generator.exam.codes import version_code
@@ -69,7 +69,7 @@ class Composer:
     seed: int
     total: int
     """Versions that there will be in all."""
-    elsewhere: Identities = field(default_factory=dict)
+    excluded: Identities = field(default_factory=dict)
     """Problems of other records, which may not come up."""
     bands: Mapping[str, Band] | None = None
     """Slot → band of effort; worked out from trial versions unless it is known."""
@@ -116,7 +116,7 @@ class Composer:
         """
         instances = self._as_much_work(name)
         if not self._is_sound:
-            self._must_be_sound(name, instances)
+            self._require_sound_types(name, instances)
             self._is_sound = True
         problems = tuple(placed(self.recipe, self.bank, self.seed, name, instances, self._places))
         code = version_code(self.recipe, self.seed, name, student, problems, self._codes)
@@ -183,7 +183,7 @@ class Composer:
         for slot in all_slots:
             kind = self.bank[slot.type]
             used = self._used.get(slot.name, set())
-            elsewhere = self.elsewhere.get(kind.id, frozenset())
+            excluded = self.excluded.get(kind.id, frozenset())
             here = {_identity(self.bank, other) for other in result.values() if other.type == slot.type}
             fixed = fixed_givens(slot.recipe, givens)
             is_free = not slot.recipe.repeats and not set(fixed) >= set(kind.givens)
@@ -194,30 +194,30 @@ class Composer:
                 self.seed,
                 version,
                 slot.name,
-                knobs=kind.settle(slot.knobs),
+                knobs=kind.resolve_knobs(slot.knobs),
                 fixed=fixed,
-                accept=partial(_taken, kind, used, elsewhere, here) if is_free else _always,
-                misfits=self._misfits_of(version, [slot, *_followers(slot, all_slots)], givens),
+                accept=partial(_taken, kind, used, excluded, here) if is_free else _always,
+                deviations=self._deviations_of(version, [slot, *_followers(slot, all_slots)], givens),
             )
             try:
                 result[slot.name] = draw(attempts=range(begin, begin + ATTEMPTS))
             except NothingDrawn:
-                if not is_free or not used | elsewhere | here:
+                if not is_free or not used | excluded | here:
                     raise
                 left = self._attempts_left(slot, fixed, used, here)
                 result[slot.name] = draw(attempts=range(begin + ATTEMPTS, begin + ATTEMPTS + left))
             givens[slot.name] = result[slot.name].givens
         return result
 
-    def _misfits_of(
+    def _deviations_of(
         self, version: str, chain: Sequence[Slot], givens: Mapping[str, Givens]
     ) -> Callable[[Givens], Iterator[float]]:
         """A function that tells how far givens of the first slot are from the work that is asked for."""
         if not any(slot.name in (self.bands or {}) for slot in chain):
             return lambda givens: iter(())
-        return partial(self._misfits, version, chain, givens)
+        return partial(self._deviations, version, chain, givens)
 
-    def _misfits(
+    def _deviations(
         self, version: str, chain: Sequence[Slot], earlier: Mapping[str, Givens], givens: Givens
     ) -> Iterator[float]:
         """How far a slot with these givens, and then each slot that shares them, is from the work that is asked for.
@@ -229,7 +229,7 @@ class Composer:
         for slot in chain:
             kind = self.bank[slot.type]
             if slot.name not in known:
-                fixed, knobs = fixed_givens(slot.recipe, known), kind.settle(slot.knobs)
+                fixed, knobs = fixed_givens(slot.recipe, known), kind.resolve_knobs(slot.knobs)
                 try:
                     known[slot.name] = draw_givens(kind, self.seed, version, slot.name, knobs=knobs, fixed=fixed)
                 except TypeFault:
@@ -238,7 +238,7 @@ class Composer:
                     yield inf  # these givens cannot be shared: another draw may do
                     return
             if slot.name in work:
-                yield work[slot.name].misfit(effort(kind, known[slot.name], kind.id))
+                yield work[slot.name].deviation(effort(kind, known[slot.name], kind.id))
 
     def _attempts_left(self, slot: Slot, fixed: Mapping[str, Any], used: set[bytes], here: set[bytes]) -> int:
         """How many more attempts will surely find one of the few problems that are left. Raises NothingDrawn if none
@@ -247,14 +247,14 @@ class Composer:
         used, here: identities in earlier versions, and on this paper. Where the space is too large to be counted, there
         are enough, and they will come up.
         """
-        kind, knobs = self.bank[slot.type], self.bank[slot.type].settle(slot.knobs)
+        kind, knobs = self.bank[slot.type], self.bank[slot.type].resolve_knobs(slot.knobs)
         key = json.dumps([slot.name, fixed], sort_keys=True)
         if key not in self._counts:
             self._counts[key] = count_problems(kind, knobs, fixed)
         counted = self._counts[key]
         if counted is None:
             return 20 * ATTEMPTS
-        gone = used | here | self.elsewhere.get(kind.id, frozenset())
+        gone = used | here | self.excluded.get(kind.id, frozenset())
         left = [chance for same, chance in counted.chances.items() if same not in gone]
         if left:
             return ceil(40 / min(left))  # misses even the rarest with probability e⁻⁴⁰
@@ -263,13 +263,13 @@ class Composer:
             asked = f"{len(here) + 1} on one paper"
         apart = len(counted.chances.keys() - used - here)
         raise NothingDrawn(
-            f"only {len(counted.chances)} different problems exist with {settings(knobs)}, but {asked} were asked for"
+            f"only {len(counted.chances)} different problems exist with {knobs_text(knobs)}, but {asked} were asked for"
             + f" and {apart} are in records to differ from" * bool(apart),
             where=f"{kind.id} (slot {slot.name})",
             todo="ask for fewer, change a knob (`problemset list` shows their ranges), or allow `repeats`",
         )
 
-    def _must_be_sound(self, version: str, instances: Mapping[str, Instance]) -> None:
+    def _require_sound_types(self, version: str, instances: Mapping[str, Instance]) -> None:
         """Raises TypeFault for a type whose `verify` accepts wrong answers, or that draws something else another
         time."""
         try:
@@ -283,11 +283,11 @@ class Composer:
                     where=f"{instance.type} (version {version}, slot {slot}, seed {self.seed})",
                     todo="let draw() use nothing but d: no clock, no generator of its own, no global state",
                 )
-            must_refuse_changes(self.bank[instance.type], instance)
+            require_strict_verify(self.bank[instance.type], instance)
 
 
 def _taken(
-    kind: ProblemType, used: set[bytes], elsewhere: frozenset[bytes], here: set[bytes], givens: Mapping[str, Any]
+    kind: ProblemType, used: set[bytes], excluded: frozenset[bytes], here: set[bytes], givens: Mapping[str, Any]
 ) -> str:
     """Why drawn givens will not do, or ""."""
     same = identity(kind, givens, kind.id)
@@ -295,8 +295,8 @@ def _taken(
         return f"all that came up are among the {len(used)} that earlier versions have"
     if same in here:
         return f"all that came up are among the {len(here)} that stand on this paper already"
-    if same in elsewhere:
-        return f"all that came up are among the {len(elsewhere)} of the records to differ from"
+    if same in excluded:
+        return f"all that came up are among the {len(excluded)} of the records to differ from"
     return ""
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from generator.bank import SMALL_SEED, Bank, new_seed, program_hash, software_versions
+from generator.bank import SMALL_SEED, Bank, new_seed, program_digest, software_versions
 from generator.errors import CannotWrite, UserError
 from generator.exam.composer import Composer, Identities, problems_of
 from generator.exam.fairness import Band
@@ -47,7 +47,7 @@ class Order:
     """A roster may have a seed that can be guessed."""
 
     @property
-    def asked_seed(self) -> int | None:
+    def requested_seed(self) -> int | None:
         return self.recipe.seed if self.seed is None else self.seed
 
 
@@ -88,22 +88,22 @@ def draw(order: Order, bank: Bank, progress: Progress = no_progress) -> Draft:
     """Draws what the record does not have yet. Raises UserError before anything is drawn for what can be known before;
     the record itself is not touched."""
     recipe = _settled(order)
-    _must_be_secret(order)
-    elsewhere = _elsewhere(order, bank)
+    _require_secret_seed(order)
+    excluded = _excluded(order, bank)
     wanted = _wanted(recipe, order.students)
     old = read_header(order.record) if order.record.exists() else None
     recorded = _recorded(order, set(wanted)) if old else []
     if old:
-        _must_be_of_this_recipe(order, recipe, old, [one.name for one in recorded])
+        _require_same_recipe(order, recipe, old, [one.name for one in recorded])
     known = {one.name for one in recorded}
     new = {name: student for name, student in wanted.items() if name not in known}
-    path = _draft_path(order, recipe, bank, elsewhere, wanted)
+    path = _draft_path(order, recipe, bank, excluded, wanted)
     header = _header(order, recipe, bank, old, path)
     work = bands(header.recipe, bank, header.seed)
-    _must_have_glyphs(header.recipe, order.font_paths, [student for student in new.values() if student])
+    _require_glyphs(header.recipe, order.font_paths, [student for student in new.values() if student])
     try:
         _begin(path, order.record, header, {one.name for one in recorded if one.is_withdrawn})
-        composer = Composer(header.recipe, bank, header.seed, len(known) + len(new), elsewhere, work)
+        composer = Composer(header.recipe, bank, header.seed, len(known) + len(new), excluded, work)
         done = set()
         for entry in read_entries(path, may_be_empty=True):
             composer.add(entry.version)
@@ -158,9 +158,9 @@ def _in_order(names: Iterable[str], *, is_roster: bool) -> list[str]:
     return sorted(names) if is_roster else list(names)
 
 
-def _must_be_secret(order: Order) -> None:
+def _require_secret_seed(order: Order) -> None:
     """Raises UserError for a roster with a small seed: one student could compute every other's key."""
-    seed = order.asked_seed
+    seed = order.requested_seed
     if order.students is not None and seed is not None and seed < SMALL_SEED and not order.practice:
         raise UserError(
             f"the seed {seed} is small: whoever has one paper can try all such seeds and compute every key",
@@ -169,7 +169,7 @@ def _must_be_secret(order: Order) -> None:
         )
 
 
-def _elsewhere(order: Order, bank: Bank) -> Identities:
+def _excluded(order: Order, bank: Bank) -> Identities:
     if any(path.resolve() == order.record.resolve() for path in order.distinct_from):
         raise UserError(
             "a build cannot differ from its own record", where=str(order.record), todo="see --distinct-from, --record"
@@ -180,7 +180,7 @@ def _elsewhere(order: Order, bank: Bank) -> Identities:
 # --- what is there already ------------------------------------------------------------------------------------------
 
 
-def _must_be_of_this_recipe(order: Order, recipe: Recipe, old: Header, names: Sequence[str]) -> None:
+def _require_same_recipe(order: Order, recipe: Recipe, old: Header, names: Sequence[str]) -> None:
     """Raises UserError if the record is of another recipe or seed, or has versions that are no longer asked for."""
     todo = f"keep that record for its papers and write another: --record NEW.jsonl (or move {order.record.name} away)"
     theirs, ours = _plain(old.recipe, recipe), _plain(recipe, recipe)
@@ -189,7 +189,7 @@ def _must_be_of_this_recipe(order: Order, recipe: Recipe, old: Header, names: Se
         raise UserError(
             f"this record is of another recipe ({', '.join(changed)} changed)", where=str(order.record), todo=todo
         )
-    if order.asked_seed is not None and order.asked_seed != old.seed:
+    if order.requested_seed is not None and order.requested_seed != old.seed:
         raise UserError("this record has another seed", where=str(order.record), todo=todo)
     if order.students is None and (gone := [name for name in names if name not in recipe.version_names()]):
         raise UserError(
@@ -242,7 +242,7 @@ def _header(order: Order, recipe: Recipe, bank: Bank, old: Header | None, draft:
         return replace(old, recipe=old.recipe.model_copy(update={"versions": recipe.versions}))
     with suppress(UserError):
         return read_header(draft)
-    seed = new_seed() if order.asked_seed is None else order.asked_seed
+    seed = new_seed() if order.requested_seed is None else order.requested_seed
     if len(recipe.version_names()) > 1 and "pdf" in recipe.format:
         recipe = with_heights(recipe, bank, seed, _typesetter(recipe, order.font_paths))
     return Header(recipe, seed, _now(), recorded_software(recipe))
@@ -252,14 +252,14 @@ def _header(order: Order, recipe: Recipe, bank: Bank, old: Header | None, draft:
 
 
 def _draft_path(
-    order: Order, recipe: Recipe, bank: Bank, elsewhere: Identities, wanted: Mapping[str, Student | None]
+    order: Order, recipe: Recipe, bank: Bank, excluded: Identities, wanted: Mapping[str, Student | None]
 ) -> Path:
     """The name of the draft tells all that decides what is drawn, so that another order's draft is never taken up."""
     types = [slot.type for slot in all_slots(recipe)]
-    taken = {name: sha256(b"".join(sorted(found))) for name, found in sorted(elsewhere.items())}
+    taken = {name: sha256(b"".join(sorted(found))) for name, found in sorted(excluded.items())}
     recorded = sha256_of_file(order.record) if order.record.exists() else ""
     key = [
-        recipe.model_dump(mode="json"), order.asked_seed, program_hash(bank, types), recorded_software(recipe),
+        recipe.model_dump(mode="json"), order.requested_seed, program_digest(bank, types), recorded_software(recipe),
         list(wanted.items()), taken, recorded,
     ]  # fmt: skip
     digest = sha256(json.dumps(key, sort_keys=True).encode())[:16]
@@ -284,7 +284,7 @@ def _begin(path: Path, record: Path, header: Header, withdrawn: set[str]) -> Non
             add(entry_line(replace(entry, withdrawn=entry.version.name in withdrawn)))
 
 
-def _must_have_glyphs(recipe: Recipe, font_paths: tuple[Path, ...], students: Sequence[Student]) -> None:
+def _require_glyphs(recipe: Recipe, font_paths: tuple[Path, ...], students: Sequence[Student]) -> None:
     """Sets all names and ids once, so that a name no font can show is known before a page is made. Raises UserError."""
     if not students or "pdf" not in recipe.format:
         return

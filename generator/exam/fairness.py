@@ -16,7 +16,7 @@ class Band:
     target: int
     width: float
 
-    def misfit(self, effort: int) -> int:
+    def deviation(self, effort: int) -> int:
         """How far the effort lies from the target; 0 within the band."""
         distance = abs(effort - self.target)
         return distance if distance > self.width else 0

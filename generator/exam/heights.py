@@ -15,7 +15,7 @@ from generator.exam.recipe import Recipe
 from generator.exam.slots import Slot, all_slots
 from generator.exam.trials import trial
 from generator.model import Document, Placed, Version
-from generator.page import Cover, Heading, Typesetter, documents
+from generator.page import ProblemHeading, TitleBlock, Typesetter, documents
 
 _TRIALS = 10
 
@@ -57,8 +57,8 @@ def _trial(recipe: Recipe, bank: Bank, seed: int, typesetter: Typesetter, slots:
         for k, slot in enumerate(slots)
     )
     paper, _ = documents(
-        Cover("Trial"),
-        [Heading(problem.title) for problem in recipe.problems],
+        TitleBlock("Trial"),
+        [ProblemHeading(problem.title) for problem in recipe.problems],
         Version(f"trial {number}", "", None, problems),
         bank,
         pictures={typesetter.picture_format},

@@ -9,7 +9,7 @@ from functools import partial
 from generator.bank import Bank, Stream, drawn_order, options, redraw, refuses
 from generator.errors import UserError
 from generator.exam.recipe import Recipe
-from generator.exam.slots import fixed_givens, printed, slots_of
+from generator.exam.slots import fixed_givens, printed_slots, slots_of
 from generator.model import DrawnOption, Givens, Instance, Placed, Version
 
 
@@ -25,7 +25,7 @@ def placed(
 
     places: slot → how often each option was the right one in earlier versions. Raises UserError.
     """
-    for label, slot in printed(recipe, seed, version):
+    for label, slot in printed_slots(recipe, seed, version):
         instance = instances[slot.name]
         chosen: tuple[DrawnOption, ...] = ()
         if slot.recipe.choices:
@@ -76,6 +76,6 @@ def drawn_again(
         fixed = fixed_givens(slot.recipe, givens)
         is_drawn = not set(fixed) >= set(kind.givens)
         path = (version, slot.name, slot.type, instance.path[3] if is_drawn else 0)
-        again[slot.name] = redraw(kind, seed, path, knobs=kind.settle(slot.knobs), fixed=fixed)
+        again[slot.name] = redraw(kind, seed, path, knobs=kind.resolve_knobs(slot.knobs), fixed=fixed)
         givens[slot.name] = again[slot.name].givens
     return again

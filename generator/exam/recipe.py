@@ -13,14 +13,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from generator.errors import UserError, UserErrors, one_line
-from generator.exam.toml_lines import line_of, places
+from generator.exam.toml_lines import key_lines, line_of
 from generator.files import read_text
 from generator.model import Figure
 from generator.page import TextError, parse_markdown
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
-Complaint = tuple[tuple[str | int, ...], str, str]
+RecipeError = tuple[tuple[str | int, ...], str, str]
 """Keys below a part, what is wrong, what to do."""
 
 
@@ -194,7 +194,7 @@ class Recipe(_Strict):
         return list(self.versions) if isinstance(self.versions, list) else [_letters(i) for i in range(self.versions)]
 
 
-def read_recipe(path: Path, check: Callable[[Mapping[str, Any]], Iterable[Complaint]]) -> Recipe:
+def read_recipe(path: Path, check: Callable[[Mapping[str, Any]], Iterable[RecipeError]]) -> Recipe:
     """Reads and checks a recipe. `check` is given each part (raw) and complains about its type, knobs and givens.
 
     Raises UserErrors with every mistake, each with file, line and key.
@@ -208,7 +208,7 @@ def read_recipe(path: Path, check: Callable[[Mapping[str, Any]], Iterable[Compla
         raise UserError("is empty", where=str(path), todo="`problemset init` writes a recipe to start from")
     if isinstance(data.get("seed"), str) and re.fullmatch("[0-9]{1,78}", data["seed"]):
         data["seed"] = int(data["seed"])
-    found = places(text)
+    found = key_lines(text)
     errors: dict[tuple[str | int, ...], tuple[int, UserError]] = {}  # one a place; the type's own complaint wins
 
     def add(loc: tuple[str | int, ...], what: str, todo: str = "") -> None:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from generator.bank import Bank, ProblemType, draw_instance, is_numeric, sample, wrong_shapes
+from generator.bank import Bank, ProblemType, draw_instance, is_numeric, sample, shape_errors
 from generator.errors import UserError, one_line
-from generator.exam.recipe import Complaint
+from generator.exam.recipe import RecipeError
 
 _DRAWS = 200  # among which a mistake that a recipe names comes up
 
 
-def complaints(bank: Bank, part: Mapping[str, Any]) -> Iterator[Complaint]:
+def recipe_errors(bank: Bank, part: Mapping[str, Any]) -> Iterator[RecipeError]:
     """What is wrong with the types, knobs and pinned givens of a raw recipe part."""
     entries: list[tuple[tuple[str | int, ...], Any]] = [((), part)]
     if isinstance(part.get("pool"), list):
@@ -34,18 +34,18 @@ def complaints(bank: Bank, part: Mapping[str, Any]) -> Iterator[Complaint]:
         knobs = entry.get("knobs", {})
         for knob, value in knobs.items() if isinstance(knobs, dict) else ():
             try:
-                kind.settle({knob: value})
+                kind.resolve_knobs({knob: value})
             except UserError as error:
                 yield (*keys, "knobs", knob), error.what, error.todo
-        yield from _complaints_about_givens(bank, name, entry)
+        yield from _errors_in_givens(bank, name, entry)
         if part.get("choices") is not None:
             example = sample(kind)
             if example and not is_numeric(example.answer):
                 yield ("choices",), f"{name} is not answered by numbers", "leave `choices` out: it has letters already"
-    yield from _complaints_about_credit(part, kinds)
+    yield from _errors_in_credit(part, kinds)
 
 
-def _complaints_about_credit(part: Mapping[str, Any], kinds: Sequence[ProblemType]) -> Iterator[Complaint]:
+def _errors_in_credit(part: Mapping[str, Any], kinds: Sequence[ProblemType]) -> Iterator[RecipeError]:
     """Mistakes that none of the types has. Which there are may depend on what is drawn, so many draws are asked."""
     credit = part.get("credit")
     if not isinstance(credit, dict) or not credit or not kinds:
@@ -56,7 +56,7 @@ def _complaints_about_credit(part: Mapping[str, Any], kinds: Sequence[ProblemTyp
         fixed = givens if isinstance(givens, dict) and set(givens) == set(kind.givens) else {}
         for seed in range(_DRAWS if not fixed else 1):
             try:
-                drawn = draw_instance(kind, seed, "check", "check", knobs=kind.settle({}), fixed=fixed)
+                drawn = draw_instance(kind, seed, "check", "check", knobs=kind.resolve_knobs({}), fixed=fixed)
             except UserError:
                 continue
             known |= dict.fromkeys(drawn.mistakes)
@@ -70,7 +70,7 @@ def _complaints_about_credit(part: Mapping[str, Any], kinds: Sequence[ProblemTyp
             yield ("credit", name), f"{named} has no mistake “{one_line(str(name), 80)}”", todo
 
 
-def _complaints_about_givens(bank: Bank, name: str, entry: Mapping[str, Any]) -> Iterator[Complaint]:
+def _errors_in_givens(bank: Bank, name: str, entry: Mapping[str, Any]) -> Iterator[RecipeError]:
     kind = bank[name]
     fixed = entry.get("givens", {})
     shared = entry.get("share", {})
@@ -82,10 +82,10 @@ def _complaints_about_givens(bank: Bank, name: str, entry: Mapping[str, Any]) ->
                 yield keys, f"{name} has no given “{one_line(str(given), 60)}”", f"it has {', '.join(kind.givens)}"
     if not isinstance(fixed, dict) or any(given not in kind.givens for given in fixed):
         return
-    wrong = wrong_shapes(kind, fixed) if fixed else []
+    wrong = shape_errors(kind, fixed) if fixed else []
     yield from ((("givens",), f"{name}: {text}", "") for text in wrong)
     if not wrong and set(fixed) == set(kind.givens):
         try:
-            draw_instance(kind, 0, "check", "check", knobs=kind.settle({}), fixed=fixed)
+            draw_instance(kind, 0, "check", "check", knobs=kind.resolve_knobs({}), fixed=fixed)
         except UserError as error:
             yield ("givens",), f"{name}: {error.what}", error.todo

@@ -57,16 +57,16 @@ def fixed_givens(part: Part, earlier: Mapping[str, Givens]) -> dict[str, Any]:
     return {**part.givens, **{name: source[name] for name in part.share.givens}}
 
 
-def heading_indices(recipe: Recipe, seed: int, version: str) -> list[int]:
+def problem_order(recipe: Recipe, seed: int, version: str) -> list[int]:
     """Places of the recipe's problems in the order in which this version prints them."""
     order = list(range(len(recipe.problems)))
     return Stream(seed, version, "problems", "order").shuffled(order) if recipe.shuffle else order
 
 
-def printed(recipe: Recipe, seed: int, version: str) -> Iterator[tuple[str, Slot]]:
+def printed_slots(recipe: Recipe, seed: int, version: str) -> Iterator[tuple[str, Slot]]:
     """(label, slot) in printed order: 1(a), 1(b), …; a problem of one part is labelled by its number."""
     mine = list(slots_of(recipe, seed, version))
-    for number, index in enumerate(heading_indices(recipe, seed, version), 1):
+    for number, index in enumerate(problem_order(recipe, seed, version), 1):
         parts = [slot for slot in mine if slot.problem == index]
         if recipe.problems[index].shuffle:
             parts = Stream(seed, version, parts[0].name, "order").shuffled(parts)
@@ -74,6 +74,6 @@ def printed(recipe: Recipe, seed: int, version: str) -> Iterator[tuple[str, Slot
             yield (f"{number}({letter})" if len(parts) > 1 else str(number)), slot
 
 
-def rooms(recipe: Recipe, seed: int, version: str) -> dict[str, tuple[float | None, float | None]]:
+def part_sizes(recipe: Recipe, seed: int, version: str) -> dict[str, tuple[float | None, float | None]]:
     """Slot → room to write and height of the whole part that the recipe asks for, in cm; None leaves it to the type."""
     return {slot.name: (slot.recipe.space, slot.recipe.height) for slot in slots_of(recipe, seed, version)}

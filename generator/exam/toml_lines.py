@@ -17,7 +17,7 @@ _HIDING = re.compile(
 )
 
 
-def places(toml: str) -> Mapping[Path, int]:
+def key_lines(toml: str) -> Mapping[Path, int]:
     """Path of each table and key → its line, counted from 1. What stands in an inline table has its key's line.
 
     The text must be TOML; of other text only the lines up to the first mistake can be trusted.

@@ -25,7 +25,7 @@ def trial(recipe: Recipe, bank: Bank, seed: int, number: int) -> dict[str, Insta
     for slot in all_slots(recipe):
         kind = bank[slot.type]
         result[slot.name] = draw_instance(
-            kind, seed, name, slot.name, knobs=kind.settle(slot.knobs), fixed=fixed_givens(slot.recipe, givens)
+            kind, seed, name, slot.name, knobs=kind.resolve_knobs(slot.knobs), fixed=fixed_givens(slot.recipe, givens)
         )
         givens[slot.name] = result[slot.name].givens
     return result

@@ -160,7 +160,7 @@ def _numerical(section: Element, question: Question, field: Field) -> None:
     all that are wrong; the right one comes first, since it takes the first number that it finds."""
     ident = _ident(question)
     text = _WRITER.blocks(question.statement) + f"\n<p>{_formula(field.box.label, False)} =</p>"
-    item, presentation = _begun(section, question, "numerical_question", text, [f"{ident}_number"])
+    item, presentation = _new_question(section, question, "numerical_question", text, [f"{ident}_number"])
     response = SubElement(presentation, "response_str", ident="response1", rcardinality="Single")
     SubElement(SubElement(response, "render_fib", fibtype="Decimal"), "response_label", ident="answer1")
     processing = _processing(item)
@@ -189,7 +189,7 @@ def _blanks(section: Element, question: Question) -> None:
     named = iter(blanks)
     fields = "\n".join(_field(field, named) for field in question.fields)
     idents = {blank.name: [f"{ident}_{blank.name}_{i}" for i in range(1, len(blank.right) + 1)] for blank in blanks}
-    item, presentation = _begun(
+    item, presentation = _new_question(
         section,
         question,
         "fill_in_multiple_blanks_question",
@@ -216,7 +216,7 @@ def _multiple_choice(section: Element, question: Question) -> None:
         raise UserError("two choices are the same", where=title_of(question))
     idents = [f"{ident}_{choice.option.letter}" for choice in question.choices]
     text = _WRITER.blocks(question.statement)
-    item, presentation = _begun(section, question, "multiple_choice_question", text, idents)
+    item, presentation = _new_question(section, question, "multiple_choice_question", text, idents)
     response = SubElement(presentation, "response_lid", ident="response1", rcardinality="Single")
     options = SubElement(response, "render_choice", shuffle="No")
     processing = _processing(item)
@@ -237,7 +237,7 @@ def _multiple_choice(section: Element, question: Question) -> None:
             _feedback(item, f"{one}_fb", f"<p>{_text(choice.what)}</p>")
 
 
-def _begun(
+def _new_question(
     section: Element, question: Question, kind: str, text: str, answers: Sequence[str]
 ) -> tuple[Element, Element]:
     """An item and its presentation, which so far has the text only."""
@@ -272,7 +272,7 @@ def _end(item: Element, processing: Element, question: Question, *, several: boo
     solution = question.solution
     answers = f"<p><strong>Answer:</strong> {_formulas(solution.answers)}</p>"
     steps = f"{_WRITER.blocks(solution.steps)}\n{answers}"
-    items = "".join(f"<li>{_formulas(slip.answers)}: {_text(slip.name)}</li>" for slip in solution.slips)
+    items = "".join(f"<li>{_formulas(mistake.answers)}: {_text(mistake.name)}</li>" for mistake in solution.mistakes)
     slips = f"<p>What known mistakes give:</p>\n<ul>{items}</ul>" if items and not question.choices else ""
     _feedback(item, "general_fb", f"{steps}\n{slips}" if several else steps)
     if slips and not several:

@@ -70,14 +70,14 @@ def _question(question: Question) -> Element:
 
 def _cloze(question: Question) -> Element:
     """A question with a subquestion for each number, letter, or set of letters."""
-    element = _begun(question, "cloze", _WRITER.blocks(question.statement) + "\n" + _fields(question))
+    element = _new_question(question, "cloze", _WRITER.blocks(question.statement) + "\n" + _fields(question))
     _end(element, question)
     return element
 
 
 def _multiple_choice(question: Question) -> Element:
     """A question with options in the recorded order, of which one is right. Raises UserError if two are the same."""
-    element = _begun(question, "multichoice", _WRITER.blocks(question.statement))
+    element = _new_question(question, "multichoice", _WRITER.blocks(question.statement))
     SubElement(element, "defaultgrade").text = str(question.points)
     _end(element, question)
     for name, value in (("single", "true"), ("shuffleanswers", "0"), ("answernumbering", "ABCD")):
@@ -93,7 +93,7 @@ def _multiple_choice(question: Question) -> Element:
     return element
 
 
-def _begun(question: Question, kind: str, text: str) -> Element:
+def _new_question(question: Question, kind: str, text: str) -> Element:
     element = Element("question", type=kind)
     _text(SubElement(element, "name"), _name_of(question))
     _html(element, "questiontext", text, question.statement)
@@ -109,7 +109,7 @@ def _end(element: Element, question: Question) -> None:
 def _feedback(question: Question) -> str:
     """The worked steps, the answer, and what the known mistakes give."""
     solution = question.solution
-    slips = "".join(f"<li>{_formulas(slip.answers)}: {_plain(slip.name)}</li>" for slip in solution.slips)
+    slips = "".join(f"<li>{_formulas(mistake.answers)}: {_plain(mistake.name)}</li>" for mistake in solution.mistakes)
     return "\n".join(
         (
             _WRITER.blocks(solution.steps),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from generator.bank import Bank, recheck
+from generator.bank import Bank, verify_instance
 from generator.exam import read_entries, read_header
 from generator.model import AnswerBox, Document, Figure, Part, Solution
 from generator.page import HtmlWriter, docx, escape_html
@@ -26,9 +26,9 @@ def papers(record: Path, bank: Bank, versions: int | None = None) -> dict[str, b
     for entry in islice(read_entries(record), versions):
         version = entry.version
         for placed in version.problems:
-            recheck(bank[placed.instance.type], placed.instance, f"{record}, line {entry.line}, {placed.label}")
+            verify_instance(bank[placed.instance.type], placed.instance, f"{record}, line {entry.line}, {placed.label}")
         for kind, document in renderer.documents(version, {"png"}).items():
-            made[file_name(version, kind, "docx")] = docx(page(document), name=f"{version.who}, {kind}")
+            made[file_name(version, kind, "docx")] = docx(page(document), name=f"{version.display_name}, {kind}")
     return made
 
 
@@ -76,10 +76,10 @@ def _solution(solution: Solution) -> Iterator[str]:
     yield _WRITER.blocks(solution.steps)
     for answer in solution.answers:
         yield f"<p><strong>Answer:</strong> {_math(answer)}</p>"
-    if solution.slips:
+    if solution.mistakes:
         yield "<p>If you got …</p><ul>"
-        for slip in solution.slips:
-            yield f"<li>{', '.join(map(_math, slip.answers))}: {_text(slip.name)}</li>"
+        for mistake in solution.mistakes:
+            yield f"<li>{', '.join(map(_math, mistake.answers))}: {_text(mistake.name)}</li>"
         yield "</ul>"
 
 

@@ -2,6 +2,6 @@
 
 from generator.marking.judging import FieldVerdict, Verdict, judge
 from generator.marking.marker import mark, sheet
-from generator.marking.responses import Misread, from_cells, read_response
+from generator.marking.responses import UnreadableResponse, from_cells, read_response
 
-__all__ = ["FieldVerdict", "Misread", "Verdict", "from_cells", "judge", "mark", "read_response", "sheet"]
+__all__ = ["FieldVerdict", "UnreadableResponse", "Verdict", "from_cells", "judge", "mark", "read_response", "sheet"]

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from generator.marking.class_statistics import Class, Slot
+from generator.marking.class_statistics import ClassStatistics, Slot
 from generator.marking.plots import effort_and_success, outcomes_of_parts, totals_of_class
 from generator.page import embedded, html_page, page_file, save_figure
 
 
-def html(found: Class, title: str) -> bytes:
+def html(found: ClassStatistics, title: str) -> bytes:
     """The page. Everything from outside is escaped; nothing is fetched."""
     outcomes = [_outcomes(slot) for slot in found.slots]
     efforts = [

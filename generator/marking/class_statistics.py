@@ -54,7 +54,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Class:
+class ClassStatistics:
     """All papers."""
 
     papers: int
@@ -67,7 +67,7 @@ class Class:
     """Of the versions' totals, if all were equally hard (Kruskal–Wallis); None where no version has several papers."""
 
 
-def summary(papers: Sequence[MarkedPaper], bank: Bank) -> Class:
+def summary(papers: Sequence[MarkedPaper], bank: Bank) -> ClassStatistics:
     """What the class got wrong. Raises TypeFault."""
     slots: dict[str, list[tuple[MarkedPaper, MarkedPart]]] = {}
     for paper in papers:
@@ -76,7 +76,7 @@ def summary(papers: Sequence[MarkedPaper], bank: Bank) -> Class:
     by_version: dict[str, list[float]] = {}
     for paper in papers:
         by_version.setdefault(paper.version.name, []).append(float(paper.earned))
-    return Class(
+    return ClassStatistics(
         papers=len(papers),
         points=max((paper.points for paper in papers), default=0),
         earned=[float(paper.earned) for paper in papers],

@@ -80,7 +80,7 @@ def document(paper: MarkedPaper, asked: Sequence[Question], title: str) -> Docum
                 statement=(*one.statement, *_written(marked, one)),
                 boxes=(),
                 space=0,
-                solution=replace(one.solution, slips=(), **({"steps": ()} if marked.is_right else {})),
+                solution=replace(one.solution, mistakes=(), **({"steps": ()} if marked.is_right else {})),
                 options=tuple(choice.option for choice in one.choices),
             )
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.bank import ProblemType, copied
+from generator.bank import ProblemType, deep_copy
 from generator.model import Answer, Instance, entries, shape
 
 Response = Mapping[str, Any]
@@ -102,7 +102,7 @@ def _accepts(kind: ProblemType, instance: Instance, response: Response) -> bool:
         except ValueError:
             return False
     try:
-        return kind.verify(answer, **copied(instance.givens)) is True
+        return kind.verify(answer, **deep_copy(instance.givens)) is True
     except Exception:  # a type's code may fail in any way on what is not its own answer
         return False
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.bank import Bank, recheck
+from generator.bank import Bank, verify_instance
 from generator.errors import UserError
 from generator.exam import read_entries, read_header
 from generator.files import safe_cell, safe_name, write_whole
@@ -28,9 +28,9 @@ class Marks:
 
     papers: Sequence[MarkedPaper]
     files: Sequence[Path]
-    complaints: Sequence[UserError]
+    errors: Sequence[UserError]
     """Rows that did not count, and PDFs that could not be made."""
-    other_pages: Sequence[str]
+    unrelated_pages: Sequence[str]
     """Pages of an earlier marking that lie in the same folder."""
 
 
@@ -58,7 +58,7 @@ def mark(
     # a department's own layout is for its papers, and may know no feedback
     layout = "a4" if header.recipe.layout_files else header.recipe.layout
     typesetter = Typesetter("typst", layout, font_paths=tuple(font_paths))
-    complaints = list(filled.complaints)
+    errors = list(filled.errors)
     checked: set[str] = set()
     papers: list[MarkedPaper] = []
     files = [out / "marks.csv", out / "totals.csv", out / "class.html"]
@@ -67,7 +67,7 @@ def mark(
         if paper.version.name not in checked:
             checked.add(paper.version.name)
             for placed in paper.version.problems:
-                recheck(bank[placed.instance.type], placed.instance, f"{record}, version {paper.version.name}")
+                verify_instance(bank[placed.instance.type], placed.instance, f"{record}, version {paper.version.name}")
         one = marked_paper(paper, header.recipe, bank, header.seed)
         papers.append(one)
         who = " ".join(dict.fromkeys(filter(None, (paper.version.name, paper.student))))
@@ -77,7 +77,7 @@ def mark(
         try:
             content = typesetter.pdf(feedback.document(one, asked, header.recipe.title), name=who)
         except UserError as error:  # what was written has letters that no font can show; the HTML page has them
-            complaints.append(UserError(f"feedback as PDF: {error.what}", where=who, todo=error.todo))
+            errors.append(UserError(f"feedback as PDF: {error.what}", where=who, todo=error.todo))
             continue
         files.append(files[-1].with_suffix(".pdf"))
         write_whole(files[-1], content, private=True)
@@ -85,7 +85,7 @@ def mark(
     write_whole(files[1], _table(_TOTALS, map(_total, papers)), private=True)
     write_whole(files[2], class_report.html(summary(papers, bank), header.recipe.title), private=True)
     pages = (page.name for page in (out / "feedback").glob("*.*") if page not in files)
-    return Marks(papers, files, complaints, sorted(pages))
+    return Marks(papers, files, errors, sorted(pages))
 
 
 _MARKS = ("version", "code", "student", "label", "type", "field", "response", "understood", "right", "wrong cells",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from generator.bank import Bank, ProblemType, call, copied
+from generator.bank import Bank, ProblemType, call, deep_copy
 from generator.exam import Part, Recipe, slots_of
 from generator.marking.judging import FieldVerdict, Verdict, judge, same
-from generator.marking.responses import Misread, read_response
+from generator.marking.responses import UnreadableResponse, read_response
 from generator.marking.sheets import CHOICE, Paper
 from generator.model import Instance, Placed, Version, entries
 
@@ -84,7 +84,7 @@ def _part(placed: Placed, rule: Part, paper: Paper, bank: Bank) -> MarkedPart:
         text = found.text if found else ""
         try:
             fields[name] = text, read_response(text, value), ""
-        except Misread as error:
+        except UnreadableResponse as error:
             fields[name] = text, None, str(error)
     response = {name: value for name, (_, value, _) in fields.items()}
     kind = bank[placed.instance.type]
@@ -101,7 +101,7 @@ def _carried(kind: ProblemType, instance: Instance, response: Mapping[str, Any],
         return set()
     if any(entry is None for value in response.values() for entry in entries(value)):
         return set()
-    follows = call(kind, kind.id, kind.carried, dict(response), **copied(instance.givens))
+    follows = call(kind, kind.id, kind.carried, dict(response), **deep_copy(instance.givens))
     return {name for name in wrong & follows.keys() if same(response[name], follows[name])}
 
 
@@ -113,7 +113,7 @@ def _choice(placed: Placed, rule: Part, paper: Paper) -> MarkedPart:
     misread = ""
     try:
         letter = read_response(text, "A")
-    except Misread as error:
+    except UnreadableResponse as error:
         letter, misread = None, str(error)
     if letter is not None and letter not in letters:
         letter, misread = None, f"there is no option {letter}"

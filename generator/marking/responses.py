@@ -33,17 +33,18 @@ _BRACKETS = re.compile(r"[\[\](){}|]")
 _NAME = re.compile(r"^\s*[^\W\d][\w ~̃]{0,30}=")  # "w = …" says which field it is, which is known
 
 
-class Misread(ValueError):
+class UnreadableResponse(ValueError):
     """A response that is no answer of its field's shape; the message says what is wrong, for the one who wrote it."""
 
 
 def read_response(text: str, like: Value) -> Value | None:
     """The response, or None if nothing was written. like: any value of the field's shape; only its kind counts (number,
-    letter, list, rows), not its length, since a response of another length is wrong and not misread. Raises Misread."""
+    letter, list, rows), not its length, since a response of another length is wrong and not misread. Raises
+    UnreadableResponse."""
     if len(text) > LONGEST:
-        raise Misread(f"too long: {len(text)} characters; an answer has at most {LONGEST}")
+        raise UnreadableResponse(f"too long: {len(text)} characters; an answer has at most {LONGEST}")
     if _RAISED.search(text):
-        raise Misread("write powers as products: what is raised would be read as a digit")
+        raise UnreadableResponse("write powers as products: what is raised would be read as a digit")
     plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip()
     plain = _NAME.sub("", plain).strip()
     if not plain:
@@ -51,7 +52,7 @@ def read_response(text: str, like: Value) -> Value | None:
     if isinstance(like, str):
         letters = _letters(plain)
         if len(letters) != 1:
-            raise Misread("one letter is asked for")
+            raise UnreadableResponse("one letter is asked for")
         return letters[0]
     if not isinstance(like, list):
         return _number(_unwrapped(plain))
@@ -63,13 +64,14 @@ def read_response(text: str, like: Value) -> Value | None:
 
 
 def from_cells(cells: Sequence[str]) -> list[Fraction | None]:
-    """Numbers that were written each into its own cell; None for an empty one. Raises Misread with the cell's place."""
+    """Numbers that were written each into its own cell; None for an empty one. Raises UnreadableResponse
+    with the cell's place."""
     result: list[Fraction | None] = []
     for place, cell in enumerate(cells, 1):
         try:
             result.append(read_response(cell, 0))
-        except Misread as error:
-            raise Misread(f"cell {place}: {error}") from None
+        except UnreadableResponse as error:
+            raise UnreadableResponse(f"cell {place}: {error}") from None
     return result
 
 
@@ -87,7 +89,7 @@ def _letters(plain: str) -> list[str]:
     letters = [c for c in plain.upper() if not c.isspace() and c not in ",;.[](){}&+"]
     wrong = [c for c in letters if not "A" <= c <= "Z"]
     if wrong:
-        raise Misread(f"letters are asked for, not “{wrong[0]}”")
+        raise UnreadableResponse(f"letters are asked for, not “{wrong[0]}”")
     return letters
 
 
@@ -117,20 +119,20 @@ def _number(text: str) -> Fraction:
     """A number, or a small sum, product or quotient of numbers."""
     text = text.strip()
     if len(text) > _LONGEST_NUMBER:
-        raise Misread(f"“{text[:20]}…” is too long for a number")
+        raise UnreadableResponse(f"“{text[:20]}…” is too long for a number")
     if re.fullmatch(r"[+-]?\d{1,3}(,\d+)+", text):
-        raise Misread(f"“{text}” can be read in two ways; write a number without commas")
+        raise UnreadableResponse(f"“{text}” can be read in two ways; write a number without commas")
     tokens = _tokens(text)
     if not tokens:
-        raise Misread("no number")
+        raise UnreadableResponse("no number")
     value, rest = _sum(tokens, text)
     if rest:
         raise _no_number(text)
     return value
 
 
-def _no_number(text: str) -> Misread:
-    return Misread(f"“{text}” is not a number")
+def _no_number(text: str) -> UnreadableResponse:
+    return UnreadableResponse(f"“{text}” is not a number")
 
 
 def _tokens(text: str) -> list[str]:
@@ -155,7 +157,7 @@ def _product(tokens: list[str], text: str) -> tuple[Fraction, list[str]]:
     while rest and rest[0] in "*/":
         factor, after = _factor(rest[1:], text)
         if rest[0] == "/" and not factor:
-            raise Misread(f"“{text}” divides by zero")
+            raise UnreadableResponse(f"“{text}” divides by zero")
         value, rest = (value * factor if rest[0] == "*" else value / factor), after
     return value, rest
 

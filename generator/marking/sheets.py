@@ -51,12 +51,12 @@ class Paper:
 
 
 @dataclass(frozen=True)
-class Filled:
+class ResponseSheet:
     """A spreadsheet that was read."""
 
     papers: Sequence[Paper]
     """In the order in which they first occur."""
-    complaints: Sequence[UserError]
+    errors: Sequence[UserError]
     """Rows, or cells of rows, that do not count."""
 
 
@@ -98,35 +98,35 @@ def _place(label: str) -> tuple[int, str]:
 # --- a filled sheet -------------------------------------------------------------------------------------------------
 
 
-def read_sheet(path: Path, versions: Sequence[Version]) -> Filled:
+def read_sheet(path: Path, versions: Sequence[Version]) -> ResponseSheet:
     """Reads responses to these versions. Raises UserError for a file that has no responses at all."""
     rows = _rows(path)
     number, header = next(rows, (0, []))
     names = [" ".join(cell.split()) for cell in header]
     lowered = [name.casefold() for name in names]
-    _must_be_header(path, number, lowered)
+    _require_header(path, number, lowered)
     finder = _Finder(versions, where=str(path), has_who=any(name in lowered for name in _WHO))
     papers: dict[tuple[str, str], Paper] = {}
-    complaints: list[UserError] = []
+    errors: list[UserError] = []
     for line, row in rows:
         try:
             cells = _cells(names, row, f"{path}, row {line}")
             who = {name: cells.pop(original, "") for name in _WHO for original in _original(name, names)}
             version, student = finder.find(who, line)
         except UserError as error:
-            complaints.append(error)
+            errors.append(error)
             continue
         paper = papers.setdefault((version.name, student.casefold()), Paper(version, student))
         responses = _long(cells, lowered) if "response" in lowered else _wide(cells)
         for label, name, text in responses:
-            complaint = _add(paper, label, name, Written(line, text))
-            if complaint:
-                complaints.append(UserError(complaint, where=f"{path}, row {line}"))
-    if not papers and not complaints:
+            refusal = _add(paper, label, name, Written(line, text))
+            if refusal:
+                errors.append(UserError(refusal, where=f"{path}, row {line}"))
+    if not papers and not errors:
         raise UserError(
             "has no responses", where=str(path), todo="`problemset mark RECORD --sheet` writes one to fill in"
         )
-    return Filled(list(papers.values()), complaints)
+    return ResponseSheet(list(papers.values()), errors)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -149,7 +149,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             yield reader.line_num, row
 
 
-def _must_be_header(path: Path, line: int, lowered: Sequence[str]) -> None:
+def _require_header(path: Path, line: int, lowered: Sequence[str]) -> None:
     where = f"{path}, row {line or 1}"
     if "response" in lowered and "label" not in lowered:
         raise UserError("has a column “response”, but no column “label”", where=where)

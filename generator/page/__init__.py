@@ -1,13 +1,22 @@
 """Version → document → source → PDF: texts, formulas, pictures, layouts, engines."""
 
-from generator.page.document import Cover, Heading, boxes, documents, solution, statement, template_of, value_as_tex
+from generator.page.document import (
+    ProblemHeading,
+    TitleBlock,
+    answer_boxes,
+    documents,
+    solution,
+    statement,
+    template_of,
+    value_as_tex,
+)
 from generator.page.emit.html import HtmlWriter, escape_html
 from generator.page.emit.plain import plain_math, plain_text
 from generator.page.engine.binder import bind_pdfs
 from generator.page.engine.pandoc import docx
 from generator.page.engine.tex import Refused
 from generator.page.example import example_documents
-from generator.page.layout import own_layout
+from generator.page.layout import custom_layout
 from generator.page.mathml import to_element
 from generator.page.picture import GREEN, GREY, PALE, save_figure
 from generator.page.questions import Field, Pool, Question, question
@@ -19,18 +28,19 @@ __all__ = [
     "GREEN",
     "GREY",
     "PALE",
-    "Cover",
     "Engine",
     "Field",
-    "Heading",
     "HtmlWriter",
     "Pool",
+    "ProblemHeading",
     "Question",
     "Refused",
     "TextError",
+    "TitleBlock",
     "Typesetter",
+    "answer_boxes",
     "bind_pdfs",
-    "boxes",
+    "custom_layout",
     "documents",
     "docx",
     "embedded",
@@ -40,7 +50,6 @@ __all__ = [
     "json_script",
     "latex_version",
     "number",
-    "own_layout",
     "page_file",
     "parse_markdown",
     "plain_math",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from generator.bank import Bank, ProblemType, call, copied
+from generator.bank import Bank, ProblemType, call, deep_copy
 from generator.errors import TypeFault, UserError
 from generator.model import (
     AnswerBox,
@@ -21,7 +21,7 @@ from generator.model import (
     Part,
     Placed,
     Problem,
-    Slip,
+    ShownMistake,
     Solution,
     Version,
 )
@@ -31,7 +31,7 @@ from generator.page.text import TextError, TextTemplate, matrix, number, parse_m
 
 
 @dataclass(frozen=True)
-class Heading:
+class ProblemHeading:
     """A problem's title and introduction (Markdown), and per slot the room to write and the height of the whole part
     that its recipe asks for (cm, or None)."""
 
@@ -41,7 +41,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Cover:
+class TitleBlock:
     """What stands above the problems."""
 
     title: str
@@ -52,8 +52,8 @@ class Cover:
 
 
 def documents(
-    cover: Cover,
-    headings: Sequence[Heading],
+    cover: TitleBlock,
+    headings: Sequence[ProblemHeading],
     version: Version,
     bank: Bank,
     *,
@@ -129,22 +129,22 @@ def solution(kind: ProblemType, instance: Instance, pictures: Collection[str] | 
     return Solution(
         steps=_steps(kind, instance, pictures),
         answers=fields_as_tex(kind, instance.answer, named=True),
-        slips=tuple(
-            Slip(fields_as_tex(kind, fields, named=len(instance.answer) > 1), name)
+        mistakes=tuple(
+            ShownMistake(fields_as_tex(kind, fields, named=len(instance.answer) > 1), name)
             for name, fields in instance.mistakes.items()
         ),
     )
 
 
-def chosen_solution(kind: ProblemType, placed: Placed, pictures: Collection[str] | None = ("svg",)) -> Solution:
+def choice_solution(kind: ProblemType, placed: Placed, pictures: Collection[str] | None = ("svg",)) -> Solution:
     """The same for multiple choice: the right letter, and for each other one the mistake that leads to it."""
     instance = placed.instance
     several = len(instance.answer) > 1
     return Solution(
         steps=_steps(kind, instance, pictures),
         answers=(_letter(placed.right_letter), *fields_as_tex(kind, instance.answer, named=True)),
-        slips=tuple(
-            Slip(_lettered(option.letter, fields_as_tex(kind, option.answer, named=several)), option.mistake)
+        mistakes=tuple(
+            ShownMistake(_lettered(option.letter, fields_as_tex(kind, option.answer, named=several)), option.mistake)
             for option in placed.options
             if option.mistake
         ),
@@ -155,7 +155,7 @@ def _steps(kind: ProblemType, instance: Instance, pictures: Collection[str] | No
     values = {**instance.givens, "answer": dict(instance.answer)}
     if kind.steps:
         where = f"{kind.id} (path {'/'.join(map(str, instance.path))})"
-        steps = call(kind, where, kind.steps, copied(instance.answer), **instance.givens)
+        steps = call(kind, where, kind.steps, deep_copy(instance.answer), **instance.givens)
         if not isinstance(steps, dict):
             raise TypeFault("steps() must return a dict of names for the text", where=where)
         values |= steps
@@ -179,7 +179,7 @@ def _letter(letter: str) -> str:
     return rf"\text{{{letter}}}"
 
 
-def boxes(kind: ProblemType, instance: Instance) -> tuple[AnswerBox, ...]:
+def answer_boxes(kind: ProblemType, instance: Instance) -> tuple[AnswerBox, ...]:
     """Room for every field, in the shape of the answer: a cell per entry; letters and numbers get a plain box."""
     return tuple(AnswerBox(_checked(kind, _label(kind, name)), *_shape(v)) for name, v in instance.answer.items())
 
@@ -208,13 +208,13 @@ def _part(
         label=label[label.find("(") :] if "(" in label else "",
         points=placed.points,
         statement=statement(kind, instance, pictures),
-        boxes=() if placed.options else boxes(kind, instance),
+        boxes=() if placed.options else answer_boxes(kind, instance),
         options=tuple(
             Option(option.letter, fields_as_tex(kind, option.answer, named=several)) for option in placed.options
         ),
         space=kind.space if space is None else space,
         height=height,
-        solution=chosen_solution(kind, placed, pictures) if placed.options else solution(kind, instance, pictures),
+        solution=choice_solution(kind, placed, pictures) if placed.options else solution(kind, instance, pictures),
     )
 
 
@@ -264,7 +264,7 @@ def _filled(
 def _drawn(kind: ProblemType, instance: Instance, shown: Figure, place: str, pictures: Collection[str]) -> Figure:
     if kind.figure is None:
         raise TypeFault("its text shows a figure, but problem.py has no figure()", where=kind.id)
-    givens = copied(instance.givens)
+    givens = deep_copy(instance.givens)
     drawn = call(kind, f"{kind.id} ({place})", draw_figure, kind.figure, shown.alt, pictures, givens)
     assert isinstance(drawn, Figure)
     return drawn

@@ -16,7 +16,7 @@ _LARGEST = 10 * 2**20  # bytes of logos and the like
 def load_layout(name: str, engine: str, stored: Mapping[str, bytes]) -> dict[str, bytes]:
     """File name → content for an engine: `layout.*`, the shipped `base.*`, and the layout's own files.
 
-    stored: what `own_layout` found, for a layout that is not shipped.
+    stored: what `custom_layout` found, for a layout that is not shipped.
     """
     folder, ending = Path(__file__).parent / "layouts" / engine, _ENDINGS[engine]
     files = {f"base.{ending}": (folder / f"base.{ending}").read_bytes()}
@@ -31,7 +31,7 @@ def load_layout(name: str, engine: str, stored: Mapping[str, bytes]) -> dict[str
     return files | {file: content for file, content in stored.items() if file not in others}
 
 
-def own_layout(name: str, beside: Path) -> dict[str, bytes]:
+def custom_layout(name: str, beside: Path) -> dict[str, bytes]:
     """The files of a layout that is not shipped: NAME.typ and NAME.tex (as `layout.*`) and pictures beside them.
 
     beside: the recipe's folder, which relative names start from. Raises UserError if there are none.

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.bank import ProblemType
 from generator.model import Answer, AnswerBox, Blocks, Option, Placed, Solution
-from generator.page.document import boxes, chosen_solution, fields_as_tex, solution, statement
+from generator.page.document import answer_boxes, choice_solution, fields_as_tex, solution, statement
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,14 @@ def question(kind: ProblemType, placed: Placed, code: str) -> Question:
         statement=statement(kind, instance),
         fields=tuple(
             Field(name, box, value)
-            for (name, value), box in zip(instance.answer.items(), boxes(kind, instance), strict=True)
+            for (name, value), box in zip(instance.answer.items(), answer_boxes(kind, instance), strict=True)
         ),
         mistakes=instance.mistakes,
         choices=tuple(
             Choice(Option(option.letter, fields_as_tex(kind, option.answer, named=several)), option.mistake)
             for option in placed.options
         ),
-        solution=chosen_solution(kind, placed) if placed.options else solution(kind, instance),
+        solution=choice_solution(kind, placed) if placed.options else solution(kind, instance),
     )
 
 

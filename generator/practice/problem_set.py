@@ -28,7 +28,9 @@ def practice_recipe(
         engine="latex" if latex else "typst",
         fairness=100,
         problems=[
-            Problem(title=kind.title, parts=[Part(type=kind.id, knobs=dict(knobs.get(kind.id) or kind.settle({})))])
+            Problem(
+                title=kind.title, parts=[Part(type=kind.id, knobs=dict(knobs.get(kind.id) or kind.resolve_knobs({})))]
+            )
             for kind in chosen
         ],
     )

@@ -27,19 +27,19 @@ from generator.exam import (
     read_entries,
     read_header,
     runs,
-    with_own_layout,
+    with_custom_layout,
 )
 from generator.files import cannot_write, sha256, sha256_of_file, whole_file, whole_lines, write_whole
 from generator.model import Progress, Version, no_progress
 from generator.press.bound import bound_pdfs
-from generator.press.locks import locked, must_be_free_for, take_possession
+from generator.press.locks import claim_folder, locked, require_unclaimed
 from generator.press.render_pool import RenderContext, render_all, render_context, warm_up
-from generator.press.rendering import KINDS, Renderer, file_name, is_secret, source_sha256
-from generator.press.tables import Efforts, Places, answers_csv
+from generator.press.rendering import KINDS, Renderer, file_name, is_private, source_sha256
+from generator.press.tables import BoxPlaces, EffortTable, answers_csv
 from generator.press.worker_pool import WorkerPool, worker_pool
 from generator.press.workspace import FOLDER, Made, Workspace
 
-__all__ = ["Built", "Order", "build", "load_recipe", "with_own_layout"]
+__all__ = ["Built", "Order", "build", "load_recipe", "with_custom_layout"]
 
 _TOO_MANY = 5  # failures after which a build ends, if more have failed than were made
 
@@ -62,7 +62,7 @@ class Built:
     """Students who are on the roster again."""
     other_bytes: tuple[str, ...] = ()
     """Files with the recorded content in other bytes: the engine is not the one of the record."""
-    other_papers: tuple[Path, ...] = ()
+    unrelated_papers: tuple[Path, ...] = ()
     """Papers that lie in the same folder and are not of this build."""
     notes: tuple[str, ...] = ()
     """What is not as alike or as fair as asked for."""
@@ -103,7 +103,7 @@ def build(
     record without files, and its mistake in `Built.failed`.
     """
     with locked(order.record, out):
-        must_be_free_for(out, order.record, read_header(order.record) if order.record.exists() else None)
+        require_unclaimed(out, order.record, read_header(order.record) if order.record.exists() else None)
         Renderer(
             order.recipe, bank, 0, order.font_paths
         )  # a missing layout or engine is known before anything is drawn
@@ -211,10 +211,10 @@ def _render(
         if version.name in have:
             continue  # the others of its run were not there
         for name, content in result.files.items():
-            write_whole(workspace.folder / name, content, private=is_secret(name))
+            write_whole(workspace.folder / name, content, private=is_private(name))
         hashes = {kind: source_sha256(source) for kind, source in result.sources.items()}
         digests = {name: sha256(content) for name, content in result.files.items()}
-        workspace.add(version.name, Made(hashes, digests, result.outgrown))
+        workspace.add(version.name, Made(hashes, digests, result.overflowing))
         done += 1
         progress("papers", before + done + len(printed.failed), total)
     if printed.failed and not before + done:
@@ -250,9 +250,9 @@ def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _
     """Makes the tables and the bound PDFs, and the record as it will be."""
     recipe, folder = draft.header.recipe, workspace.folder
     bookmarks: dict[str, tuple[str, Mapping[str, Path]]] = {}
-    outgrown: dict[str, str] = {}
-    places = Places(recipe, renderer.bank)
-    efforts = Efforts(recipe, renderer.bank, draft.bands)
+    overflowing: dict[str, str] = {}
+    places = BoxPlaces(recipe, renderer.bank)
+    efforts = EffortTable(recipe, renderer.bank, draft.bands)
     made_at = workspace.places()
     with answers_csv(folder / "answers.csv") as answers, whole_lines(folder / "record.jsonl", private=True) as record:
         record(header_line(draft.header))
@@ -267,8 +267,8 @@ def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _
                 _bookmark(version),
                 {kind: workspace.path(file_name(version, kind, "pdf")) for kind in KINDS},
             )
-            for label in made.outgrown if made else ():
-                outgrown.setdefault(label, version.name)
+            for label in made.overflowing if made else ():
+                overflowing.setdefault(label, version.name)
             answers(version)
             places.add(version)
             efforts.add(version)
@@ -288,7 +288,7 @@ def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _
     printed.notes += [*places.notes(list(bookmarks), counts), *efforts.notes()]
     printed.notes += [
         f"{label} is longer than its height in version {version}: its boxes stand lower there"
-        for label, version in outgrown.items()
+        for label, version in overflowing.items()
     ]
     if efforts.slots:
         write_whole(folder / "fairness.csv", efforts.csv(counts), private=True)
@@ -310,7 +310,7 @@ def _publish(names: Iterable[str], workspace: Workspace, draft: Draft) -> None:
     """Moves the files into place, then the record. What another build left under their names goes first: stopped at any
     moment, the folder never holds a paper of one build and a key of another. Raises CannotWrite."""
     made = [name for name in dict.fromkeys(names) if (workspace.folder / name).exists()]
-    take_possession(workspace.out, draft.record, draft.header)
+    claim_folder(workspace.out, draft.record, draft.header)
     for name in made:
         target = workspace.out / name
         try:

@@ -18,7 +18,7 @@ _PATIENCE = 30  # seconds that a scheduler, or its first worker, is waited for
 
 @contextmanager
 def dask_cluster(address: str, jobs: int) -> Iterator[WorkerPool]:
-    """The workers of a Dask cluster. Dask does the work of a lost worker again elsewhere.
+    """The workers of a Dask cluster. Dask does the work of a lost worker again excluded.
 
     address: of a scheduler, such as tcp://10.0.0.1:8786; or "local", for `jobs` workers on this machine. Raises
     UserError where Dask is not installed, or nobody answers.

@@ -93,7 +93,7 @@ def _missing_folders(folder: Path) -> list[Path]:
 # --- whose papers ---------------------------------------------------------------------------------------------------
 
 
-def must_be_free_for(out: Path, record: Path, header: Header | None) -> None:
+def require_unclaimed(out: Path, record: Path, header: Header | None) -> None:
     """Raises UserError if the folder holds the papers of another record.
 
     header: the record's, if there is one already. A record that was moved is known by its seed.
@@ -111,7 +111,7 @@ def must_be_free_for(out: Path, record: Path, header: Header | None) -> None:
         )
 
 
-def take_possession(out: Path, record: Path, header: Header) -> None:
+def claim_folder(out: Path, record: Path, header: Header) -> None:
     """Writes down whose papers the folder holds. Raises UserError."""
     owner = {"record": _relative(record.resolve(), out.resolve()), "id": record_id(header)}
     content = json.dumps(owner, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"

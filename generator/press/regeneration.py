@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from generator.bank import Bank, recheck
+from generator.bank import Bank, verify_instance
 from generator.errors import UserError
 from generator.exam import Entry, read_entries, read_header, runs
 from generator.files import sha256, write_whole
 from generator.model import Progress, Version, no_progress
 from generator.page import Engine
 from generator.press.difference import Difference
-from generator.press.locks import locked, must_be_free_for, take_possession
+from generator.press.locks import claim_folder, locked, require_unclaimed
 from generator.press.render_pool import Result, render_all, render_context, warm_up
-from generator.press.rendering import KINDS, Renderer, file_name, is_secret, source_sha256
+from generator.press.rendering import KINDS, Renderer, file_name, is_private, source_sha256
 from generator.press.worker_pool import worker_pool
 
 
@@ -53,7 +53,7 @@ def regenerate(
         recipe = recipe.model_copy(update={"engine": engine, "format": ["pdf"]})
     chosen = _chosen(record, version, code)
     with locked(record, out):
-        must_be_free_for(out, record, header)
+        require_unclaimed(out, record, header)
         renderer = Renderer(recipe, bank, header.seed, font_paths)
         context = render_context(replace(header, recipe=recipe), bank, font_paths)
         files: list[Path] = []
@@ -71,7 +71,7 @@ def regenerate(
                 for name, content in result.files.items():
                     if _is_unwanted(name, entry.version, only):
                         continue
-                    write_whole(out / name, content, private=is_secret(name))
+                    write_whole(out / name, content, private=is_private(name))
                     files.append(out / name)
                     if recipe is header.recipe and entry.files and entry.files.get(name) != sha256(content):
                         kind = "key" if "-key." in name else "paper"
@@ -80,7 +80,7 @@ def regenerate(
                         old = f"{entry.files[name][:12]}…" if name in entry.files else "no such file"
                         differences.append(Difference(entry.version.name, "", name, old, reason))
         if files:
-            take_possession(out, record, header)
+            claim_folder(out, record, header)
         progress("papers", len(chosen), len(chosen))
     return Regenerated(tuple(files), tuple(differences), tuple(failed))
 
@@ -124,7 +124,7 @@ def _batches(record: Path, renderer: Renderer, chosen: set[str]) -> Iterator[lis
             if entry.version.name in chosen:
                 for placed in entry.version.problems:
                     where = f"{record}, line {entry.line}, version {entry.version.name}, {placed.label}"
-                    recheck(renderer.bank[placed.instance.type], placed.instance, where)
+                    verify_instance(renderer.bank[placed.instance.type], placed.instance, where)
         yield [entry.version for entry in run if entry.files or entry.version.name in chosen]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from generator.bank import Bank, program_hash
+from generator.bank import Bank, program_digest
 from generator.errors import UserError, WorkerLost
 from generator.exam import Header, all_slots, header_line, parse_header
 from generator.model import Version
@@ -102,7 +102,7 @@ def _awaited(
                 task[0],
                 WorkerLost(
                     "the process that makes it ends each time (killed, or out of memory)",
-                    where=task[0].who,
+                    where=task[0].display_name,
                     todo="what was done is kept: run the same command again, with fewer --jobs if memory is short",
                 ),
             )
@@ -124,4 +124,4 @@ def _renderer(context: RenderContext) -> Renderer:
 
 
 def _program(header: Header, bank: Bank) -> str:
-    return program_hash(bank, (slot.type for slot in all_slots(header.recipe)))
+    return program_digest(bank, (slot.type for slot in all_slots(header.recipe)))

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from generator.bank import Bank
 from generator.errors import UserError
-from generator.exam import Recipe, heading_indices, rooms
+from generator.exam import Recipe, part_sizes, problem_order
 from generator.files import safe_name, sha256
 from generator.model import Document, Source, Typeset, Version
-from generator.page import Cover, Engine, Heading, Refused, Typesetter, documents, latex_version
+from generator.page import Engine, ProblemHeading, Refused, TitleBlock, Typesetter, documents, latex_version
 
 KINDS = ("paper", "key")
 _SOURCES: Mapping[str, Engine] = {"tex": "latex", "typ": "typst"}
@@ -28,7 +28,7 @@ class Rendered:
     """"paper" and "key" → the input of the recipe's engine."""
     files: Mapping[str, bytes]
     """File name → content of everything that the recipe's formats ask for."""
-    outgrown: tuple[str, ...]
+    overflowing: tuple[str, ...]
     """Labels of the parts that need more than their height."""
 
 
@@ -67,11 +67,11 @@ class Renderer:
     def documents(self, version: Version, pictures: Collection[str] | None = None) -> dict[str, Document]:
         """ "paper" and "key" of a version. pictures: their formats, if not those that the engines need."""
         recipe = self.recipe
-        cover = Cover(recipe.title, recipe.subtitle, recipe.course, recipe.date, recipe.instructions)
-        asked = rooms(recipe, self.seed, version.name)
+        cover = TitleBlock(recipe.title, recipe.subtitle, recipe.course, recipe.date, recipe.instructions)
+        asked = part_sizes(recipe, self.seed, version.name)
         headings = [
-            Heading(recipe.problems[i].title, recipe.problems[i].text, asked)
-            for i in heading_indices(recipe, self.seed, version.name)
+            ProblemHeading(recipe.problems[i].title, recipe.problems[i].text, asked)
+            for i in problem_order(recipe, self.seed, version.name)
         ]
         needed = {typesetter.picture_format for typesetter in self._typesetters.values()}
         made = documents(cover, headings, version, self.bank, pictures=pictures or needed)
@@ -111,8 +111,8 @@ class Renderer:
         try:
             # only a paper's parts have heights that they can outgrow
             return {
-                "paper": typesetter.typeset(sources["paper"], name=version.who),
-                "key": Typeset(typesetter.pdf_of(sources["key"], name=version.who), ()),
+                "paper": typesetter.typeset(sources["paper"], name=version.display_name),
+                "key": Typeset(typesetter.pdf_of(sources["key"], name=version.display_name), ()),
             }
         except UserError as error:
             return error
@@ -125,7 +125,7 @@ class Renderer:
         made: dict[str, dict[str, Typeset] | UserError] = {}
         while left:
             sources = [written[version.name][kind] for version in left for kind in KINDS]
-            names = [version.who for version in left for _ in KINDS]
+            names = [version.display_name for version in left for _ in KINDS]
             try:
                 pdfs = iter(self._typesetters[self.main_engine].typeset_all(sources, names))
             except Refused as refusal:
@@ -150,10 +150,10 @@ class Renderer:
                         files |= {file_name(version, kind, ending): source.main.encode("utf-8"), **source.files}
         except UserError as error:
             return error
-        return Rendered(sources, files, self._outgrown(version, pdfs["paper"].needed) if pdfs else ())
+        return Rendered(sources, files, self._overflowing(version, pdfs["paper"].needed) if pdfs else ())
 
-    def _outgrown(self, version: Version, needed: Sequence[float]) -> tuple[str, ...]:
-        heights = {slot: height for slot, (_, height) in rooms(self.recipe, self.seed, version.name).items()}
+    def _overflowing(self, version: Version, needed: Sequence[float]) -> tuple[str, ...]:
+        heights = {slot: height for slot, (_, height) in part_sizes(self.recipe, self.seed, version.name).items()}
         return tuple(
             placed.label
             for placed, need in zip(version.problems, needed, strict=False)
@@ -169,7 +169,7 @@ def file_name(version: Version, kind: str, ending: str) -> str:
     return f"{safe_name(version.name)}-{kind}.{ending}"
 
 
-def is_secret(name: str) -> bool:
+def is_private(name: str) -> bool:
     """Whether a file holds answers, so that nobody but its owner may read it."""
     return not re.search(r"^all-papers(-\d+)?\.pdf$|-paper\.[a-z]+$", name)
 

@@ -15,7 +15,7 @@ from generator.bank import Bank, effort
 from generator.exam import Band, Recipe, spread
 from generator.files import safe_cell, whole_file
 from generator.model import Placed, Version
-from generator.page import boxes, save_figure
+from generator.page import answer_boxes, save_figure
 from generator.press.plots import efforts_of_versions
 
 
@@ -48,7 +48,7 @@ def _compact(value: Any) -> str:
 
 
 @dataclass
-class Efforts:
+class EffortTable:
     """How much work each version is, in elementary steps by hand (generator/effort.py): fairness.csv and .png."""
 
     recipe: Recipe
@@ -117,7 +117,7 @@ class Efforts:
     def notes(self) -> Iterable[str]:
         """What is less fair than asked for, in words."""
         for slot, efforts in self.slots.items():
-            outside = sum(1 for e in efforts if e is not None and self.bands[slot].misfit(e))
+            outside = sum(1 for e in efforts if e is not None and self.bands[slot].deviation(e))
             if outside:
                 yield (
                     f"{self.labels[slot]} ({slot}): in {outside} of {len(efforts)} versions more or less work than"
@@ -133,7 +133,7 @@ class Efforts:
             )
 
 
-class Places:
+class BoxPlaces:
     """Whether all papers have their boxes in the same places: what services need that mark by region."""
 
     def __init__(self, recipe: Recipe, bank: Bank) -> None:
@@ -162,4 +162,4 @@ class Places:
         if placed.options:
             return len(placed.options)
         kind = self._bank[placed.instance.type]
-        return tuple((box.rows, box.columns) for box in boxes(kind, placed.instance))
+        return tuple((box.rows, box.columns) for box in answer_boxes(kind, placed.instance))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.author import Redraw
-from generator.bank import Bank, recheck
+from generator.bank import Bank, verify_instance
 from generator.errors import UserError
 from generator.exam import (
     Entry,
@@ -70,7 +70,7 @@ def verify(
             problems += len(entry.version.problems)
             if not entry.files:
                 unchecked.append(
-                    f"{entry.version.who}: no files are recorded, so that paper and key cannot be compared; if"
+                    f"{entry.version.display_name}: no files are recorded, so that paper and key cannot be compared; if"
                     f" they could not be typeset: `problemset regenerate {record} --version {entry.version.name}`"
                 )
             found, count = _compared_files(renderer, entry, out, rendered.get(entry.version.name), notes)
@@ -94,7 +94,7 @@ def _agrees(renderer: Renderer, entry: Entry) -> bool:
     """Whether every recorded answer is right, so that it may be rendered."""
     try:
         for placed in entry.version.problems:
-            recheck(renderer.bank[placed.instance.type], placed.instance, placed.label)
+            verify_instance(renderer.bank[placed.instance.type], placed.instance, placed.label)
     except UserError:
         return False
     return True
@@ -156,7 +156,7 @@ def _compared_files(
     name = entry.version.name
     try:
         for placed in entry.version.problems:
-            recheck(renderer.bank[placed.instance.type], placed.instance, placed.label)
+            verify_instance(renderer.bank[placed.instance.type], placed.instance, placed.label)
         if not entry.files:
             return [], 0
         sources = renderer.sources(entry.version)

@@ -27,7 +27,7 @@ class Made:
     """"paper" and "key" → SHA-256 of the engine's input."""
     files: Mapping[str, str]
     """File name → SHA-256."""
-    outgrown: tuple[str, ...]
+    overflowing: tuple[str, ...]
     """Labels of parts that need more than their height."""
 
 
@@ -61,7 +61,7 @@ class Workspace:
 
     def add(self, name: str, made: Made) -> None:
         """Notes that a version's files are in the folder. Raises CannotWrite."""
-        line = json.dumps([name, made.sources, made.files, made.outgrown], ensure_ascii=False)
+        line = json.dumps([name, made.sources, made.files, made.overflowing], ensure_ascii=False)
         append_line(self.folder / _MADE, line.encode("utf-8") + b"\n")
 
     def made(self, names: Mapping[str, int], name: str) -> Made | None:
@@ -108,10 +108,10 @@ class Workspace:
 
 def _made(line: bytes) -> tuple[str, Made]:
     """A line of made.jsonl. Raises ValueError."""
-    name, sources, files, outgrown = json.loads(line.decode("utf-8"))
+    name, sources, files, overflowing = json.loads(line.decode("utf-8"))
     if not line.endswith(b"\n"):
         raise ValueError("cut off")
-    return name, Made(sources, files, tuple(outgrown))
+    return name, Made(sources, files, tuple(overflowing))
 
 
 def _line_at(path: Path, place: int) -> bytes:

@@ -107,7 +107,7 @@ def _home(site: _Site, request: Request) -> Response:
 def _type(site: _Site, request: Request) -> Response:
     kind = _kind(site, request)
     knobs = read_knobs(kind, request.query_params)
-    return _shown(site, request, "type.html.j2", kind.title, kind=kind, knobs=kind.settle(knobs))
+    return _shown(site, request, "type.html.j2", kind.title, kind=kind, knobs=kind.resolve_knobs(knobs))
 
 
 def _fresh(site: _Site, request: Request) -> Response:
@@ -245,7 +245,7 @@ def _recipe(site: _Site, request: Request) -> tuple[Any, int, str]:
     name = asked.pop("of", "")
     kinds = [site.bank[type_id] for type_id in site.bank.select([name])]
     link = read_link(site.bank, kinds[0].id, request.path_params["seed"], asked if len(kinds) == 1 else {})
-    knobs = {kinds[0].id: kinds[0].settle(link.knobs)} if len(kinds) == 1 else {}
+    knobs = {kinds[0].id: kinds[0].resolve_knobs(link.knobs)} if len(kinds) == 1 else {}
     words = " ".join([name, *(f"--knob {knob}={written(value)}" for knob, value in link.knobs.items())])
     return practice_recipe(kinds, _count(str(request.path_params["count"])), knobs), link.seed, words
 
@@ -275,7 +275,7 @@ def _desk(site: _Site, request: Request) -> Response:
     return _shown(
         site, request, "desk.html.j2", f"{drawn.kind.title}, seed {link.seed}", link=link, kind=drawn.kind,
         question=drawn.question, sheets=sheets, pdf=pdf, before=before, after=after,
-        knobs=drawn.kind.settle(link.knobs),
+        knobs=drawn.kind.resolve_knobs(link.knobs),
     )  # fmt: skip
 
 

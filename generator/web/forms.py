@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from generator.marking import FieldVerdict, Misread, Verdict, from_cells, read_response
+from generator.marking import FieldVerdict, UnreadableResponse, Verdict, from_cells, read_response
 from generator.page import Field, Question
 
 LARGEST = 20_000  # bytes of a form
@@ -54,7 +54,7 @@ def understood(question: Question, inputs: Mapping[str, str]) -> Written:
         texts = [kept.get(name, "") for name in names(field, place)]
         try:
             response[field.name] = _read(field, texts)
-        except Misread as error:
+        except UnreadableResponse as error:
             misread = misread or str(error)
             response[field.name] = None
     return Written(kept, response, misread)
@@ -106,6 +106,6 @@ def _has_rows(field: Field) -> bool:
 def _is_misread(text: str, field: Field) -> bool:
     try:
         read_response(text, 0 if field.kind == "cells" else field.value)
-    except Misread:
+    except UnreadableResponse:
         return True
     return False

@@ -55,7 +55,7 @@ def fresh(type_id: str, knobs: Mapping[str, Knob]) -> Link:
 def read_knobs(kind: ProblemType, query: Mapping[str, str]) -> dict[str, Knob]:
     """The knobs of an address that are not at their defaults. Raises UserError for what the type does not have."""
     knobs = {name: kind.knobs[name].read(text) if name in kind.knobs else text for name, text in query.items()}
-    settled = kind.settle(knobs)
+    settled = kind.resolve_knobs(knobs)
     return {name: value for name, value in settled.items() if value != kind.knobs[name].default}
 
 

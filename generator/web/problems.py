@@ -32,7 +32,7 @@ def maker(bank: Bank) -> Callable[[Link], Drawn]:
     def made(type_id: str, seed: int, knobs: tuple[tuple[str, int | bool | str], ...]) -> Drawn:
         kind = bank[type_id]
         # the stream of `problemset show`, so that it shows the same problem
-        instance = draw_instance(kind, seed, "show", "show", knobs=kind.settle(dict(knobs)))
+        instance = draw_instance(kind, seed, "show", "show", knobs=kind.resolve_knobs(dict(knobs)))
         return Drawn(kind, instance, question(kind, Placed("1", "show", 0, instance), ""))
 
     def drawn(link: Link) -> Drawn:
@@ -61,5 +61,5 @@ def other(bank: Bank, link: Link, *, harder: bool) -> Link | None:
 
 
 def _effort(kind: ProblemType, link: Link) -> int:
-    instance = draw_instance(kind, link.seed, "show", "show", knobs=kind.settle(link.knobs))
+    instance = draw_instance(kind, link.seed, "show", "show", knobs=kind.resolve_knobs(link.knobs))
     return effort(kind, instance.givens, kind.id)

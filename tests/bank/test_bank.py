@@ -257,8 +257,8 @@ def test_types_of_equal_text_in_two_places_are_kept_apart(desk: Desk) -> None:
 
 def test_knobs_settle_to_their_defaults(desk: Desk) -> None:
     kind = Bank([desk.bank])["tiny/sum"]
-    assert kind.settle({}) == {"largest": 5000, "sign": "plus", "odd": False}
-    assert kind.settle({"odd": True})["odd"] is True
+    assert kind.resolve_knobs({}) == {"largest": 5000, "sign": "plus", "odd": False}
+    assert kind.resolve_knobs({"odd": True})["odd"] is True
     assert {name: spec.describe() for name, spec in kind.knobs.items()} == {
         "largest": "1 to 9999", "sign": '"plus", "both"', "odd": "false, true",
     }  # fmt: skip
@@ -271,4 +271,4 @@ def test_knobs_settle_to_their_defaults(desk: Desk) -> None:
 )  # fmt: skip
 def test_a_knob_that_will_not_do(desk: Desk, knob: str, value: object) -> None:
     with pytest.raises(UserError, match=f"tiny/sum.*“{knob}”"):
-        Bank([desk.bank])["tiny/sum"].settle({knob: value})
+        Bank([desk.bank])["tiny/sum"].resolve_knobs({knob: value})

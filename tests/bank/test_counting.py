@@ -18,8 +18,8 @@ from scipy.stats import chi2
 from generator.bank import counting as space
 from generator.bank.bank import Bank, ProblemType
 from generator.bank.counting import count, estimate
-from generator.bank.drawing import attempted, draw_instance, identity
-from generator.bank.randomness import Draw, Redraw, Stream, Walk
+from generator.bank.drawing import draw_instance, identity, try_draw
+from generator.bank.randomness import Draw, ExhaustiveStream, Redraw, Stream
 from tests.helpers import SUM, add_type, changed
 
 Ask = Callable[[Draw], Any]
@@ -34,7 +34,7 @@ def walks(ask: Ask, most: int = 10_000) -> list[tuple[Any, Fraction]]:
     result: list[tuple[Any, Fraction]] = []
     turns: list[int] | None = []
     while turns is not None:
-        walk = Walk(turns)
+        walk = ExhaustiveStream(turns)
         try:
             outcome = ask(Draw(walk))
         except Redraw:
@@ -198,7 +198,7 @@ def kind(tmp_path: Path) -> Callable[..., ProblemType]:
 
 
 def knobs(kind: ProblemType, **given: Any) -> dict[str, Any]:
-    return dict(kind.settle({"largest": 5, **given}))
+    return dict(kind.resolve_knobs({"largest": 5, **given}))
 
 
 def counted(
@@ -304,7 +304,7 @@ def attempts(monkeypatch: pytest.MonkeyPatch) -> list[None]:
 
     def noted(*args: Any, **kwargs: Any) -> Any:
         made.append(None)
-        return attempted(*args, **kwargs)
+        return try_draw(*args, **kwargs)
 
     monkeypatch.setattr(space, "attempted", noted)
     return made

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.bank.bank import Bank
-from generator.bank.drawing import draw_instance, recheck, redraw
+from generator.bank.drawing import draw_instance, redraw, verify_instance
 from generator.errors import NothingDrawn, UserError
 from generator.model import Instance
 from tests.helpers import SHARE, SHARE_TEXT, SUM, TEXT, Desk, add_type, changed, pdf_text, recipe, small_bank
@@ -208,7 +208,7 @@ def test_the_same_pinned_givens_that_the_knobs_forbid(desk: Desk) -> None:
 def one(tmp_path: Path, source: str = SUM) -> Instance:
     add_type(tmp_path, "odd/one", source)
     kind = Bank([tmp_path])["odd/one"]
-    return draw_instance(kind, 7, "A", "slot", knobs=kind.settle({}))
+    return draw_instance(kind, 7, "A", "slot", knobs=kind.resolve_knobs({}))
 
 
 def test_an_instance_is_found_again_by_its_path(tmp_path: Path) -> None:
@@ -216,8 +216,8 @@ def test_an_instance_is_found_again_by_its_path(tmp_path: Path) -> None:
     kind = Bank([tmp_path])["odd/one"]
     assert instance.path[:3] == ("A", "slot", "odd/one")
     assert int(instance.path[3]) > 0  # some attempts were turned away
-    assert redraw(kind, 7, instance.path, knobs=kind.settle({})) == instance
-    assert draw_instance(kind, 8, "A", "slot", knobs=kind.settle({})).givens != instance.givens
+    assert redraw(kind, 7, instance.path, knobs=kind.resolve_knobs({})) == instance
+    assert draw_instance(kind, 8, "A", "slot", knobs=kind.resolve_knobs({})).givens != instance.givens
 
 
 def test_tuples_are_recorded_as_lists(tmp_path: Path) -> None:
@@ -269,10 +269,10 @@ def test_the_budget_runs_out(tmp_path: Path) -> None:
 def test_a_recorded_answer_that_is_not_right_is_refused(tmp_path: Path, answer: dict[str, object]) -> None:
     instance = one(tmp_path)
     kind = Bank([tmp_path])["odd/one"]
-    recheck(kind, instance, "line 2")
+    verify_instance(kind, instance, "line 2")
     edited = Instance(**{**vars(instance), "answer": answer})
     with pytest.raises(UserError, match="line 2"):
-        recheck(kind, edited, "line 2")
+        verify_instance(kind, edited, "line 2")
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_recorded_givens_that_cannot_be_checked_are_refused(tmp_path: Path, give
     instance = one(tmp_path)
     edited = Instance(**{**vars(instance), "givens": givens})
     with pytest.raises(UserError, match="line 2"):
-        recheck(Bank([tmp_path])["odd/one"], edited, "line 2")
+        verify_instance(Bank([tmp_path])["odd/one"], edited, "line 2")
 
 
 def test_a_small_bank_is_sound(tmp_path: Path) -> None:
@@ -291,5 +291,5 @@ def test_a_small_bank_is_sound(tmp_path: Path) -> None:
     bank = Bank([small_bank(tmp_path)])
     for type_id in ("tiny/sum", "tiny/plus", "tiny/share", "tiny/coin"):
         kind = bank[type_id]
-        drawn = [draw_instance(kind, seed, "A", "slot", knobs=kind.settle({})) for seed in range(50)]
+        drawn = [draw_instance(kind, seed, "A", "slot", knobs=kind.resolve_knobs({})) for seed in range(50)]
         assert len({json.dumps(dict(i.givens)) for i in drawn}) == (2 if type_id == "tiny/coin" else 50)

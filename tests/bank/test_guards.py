@@ -12,7 +12,7 @@ import pytest
 
 from generator.bank.bank import Bank
 from generator.bank.drawing import draw_instance
-from generator.bank.guards import accepted_wrongly, changed_answers, impurities, shared_method
+from generator.bank.guards import changed_answers, impure_uses, shared_steps, wrongly_accepted
 from tests.helpers import SUM, TEXT, Desk, Ran, add_type, changed, children, recipe
 
 ADD = 'return {"sum": a + b}'
@@ -330,8 +330,8 @@ def test_one_unchecked_entry_is_found(tmp_path: Path) -> None:
     lazy = changed(source, CHECK, 'return answer["sum"] - a == b and answer["row"][:2] == [a, b]')
     add_type(tmp_path, "tiny/lazy", lazy)
     kind = Bank([tmp_path])["tiny/lazy"]
-    instance = draw_instance(kind, 1, "A", "s", knobs=kind.settle({}))
-    wrong = accepted_wrongly(kind, instance)
+    instance = draw_instance(kind, 1, "A", "s", knobs=kind.resolve_knobs({}))
+    wrong = wrongly_accepted(kind, instance)
     assert wrong is not None
     assert wrong["row"][:2] == instance.answer["row"][:2]
     assert wrong["row"] != instance.answer["row"]
@@ -341,7 +341,7 @@ def test_verify_may_stumble_over_another_shape(tmp_path: Path) -> None:
     """An exception is a refusal."""
     add_type(tmp_path, "tiny/strict", changed(SUM, CHECK, 'assert answer["sum"] - a == b\n    return True'))
     kind = Bank([tmp_path])["tiny/strict"]
-    assert accepted_wrongly(kind, draw_instance(kind, 1, "A", "s", knobs=kind.settle({}))) is None
+    assert wrongly_accepted(kind, draw_instance(kind, 1, "A", "s", knobs=kind.resolve_knobs({}))) is None
 
 
 @pytest.mark.parametrize(
@@ -358,12 +358,12 @@ def test_a_method_of_its_own(tmp_path: Path, verify: str, said: list[str]) -> No
     if "mistakes" in verify:  # by way of another function
         source = changed(source, SLIPS, "return solve(a, b)")
     add_type(tmp_path, "tiny/own", source)
-    assert shared_method(Bank([tmp_path])["tiny/own"]) == said
+    assert shared_steps(Bank([tmp_path])["tiny/own"]) == said
 
 
 def test_the_built_in_bank_is_pure_and_has_two_methods() -> None:
     bank = Bank()
     for type_id in bank.ids():
-        assert shared_method(bank[type_id]) == [], type_id
-        assert impurities(bank[type_id]) == [], type_id
+        assert shared_steps(bank[type_id]) == [], type_id
+        assert impure_uses(bank[type_id]) == [], type_id
         assert (bank[type_id].folder / "examples.json").is_file(), type_id

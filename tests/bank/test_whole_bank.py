@@ -53,7 +53,7 @@ def other_settings(kind: ProblemType) -> list[dict[str, Any]]:
 
 
 def instances(kind: ProblemType, knobs: dict[str, Any], count: int) -> Iterator[Instance]:
-    settled = kind.settle(knobs)
+    settled = kind.resolve_knobs(knobs)
     for i in range(count):
         yield draw_instance(kind, 182, f"v{i}", "test", knobs=settled)
 
@@ -195,7 +195,7 @@ PRINTED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 @pytest.mark.parametrize(("type_id", "givens", "answer"), PRINTED)
 def test_printed_numbers(type_id: str, givens: dict[str, Any], answer: dict[str, Any]) -> None:
     kind = BANK[type_id]
-    instance = draw_instance(kind, 0, "A", "printed", knobs=kind.settle({}), fixed=givens)
+    instance = draw_instance(kind, 0, "A", "printed", knobs=kind.resolve_knobs({}), fixed=givens)
     assert instance.answer == answer
 
 

@@ -204,7 +204,7 @@ def test_show_gives_the_same_example_for_the_same_seed(desk: Desk) -> None:
 
 def test_show_shows_all_that_a_key_has(desk: Desk) -> None:
     kind = Bank([desk.bank])["tiny/sum"]
-    instance = draw_instance(kind, 7, "show", "show", knobs=kind.settle({}))
+    instance = draw_instance(kind, 7, "show", "show", knobs=kind.resolve_knobs({}))
     shown = desk.run("show tiny/sum --seed 7").done().out
     a, b = instance.givens["a"], instance.givens["b"]
     assert shown.startswith("tiny/sum · Sum · seed 7\n")
@@ -285,7 +285,7 @@ def test_a_new_type_works_at_once(desk: Desk) -> None:
     assert following == "next: problemset show algebra/linear --bank mine"
     kind = Bank([desk.home / "mine"])["algebra/linear"]
     for seed in range(200):
-        draw_instance(kind, seed, "A", "slot", knobs=kind.settle({}))
+        draw_instance(kind, seed, "A", "slot", knobs=kind.resolve_knobs({}))
     assert "Answer" in desk.run(following.partition("problemset ")[2]).done().out
     desk.write("paper.toml", recipe('type = "algebra/linear"\nknobs = { largest = 20 }'))
     desk.run("build paper.toml --bank mine").done()

@@ -23,7 +23,7 @@ from generator.exam.fairness import Band, band, spread, within
 from generator.exam.recipe import Recipe
 from generator.exam.trials import bands, trial
 from generator.model import Version
-from generator.press.tables import Efforts
+from generator.press.tables import EffortTable
 from tests.helpers import SUM, Desk, add_type, recipe, small_bank
 
 SEED = 0x1F2E3D4C5B6A798877665544332211AA
@@ -116,7 +116,7 @@ def test_one_trial_in_ten_lies_in_the_band_and_it_is_no_wider_than_that_takes(
     found = band(trials, fairness)
     asked = found.target * fairness / 200
     assert found.width >= asked
-    assert 10 * sum(not found.misfit(steps) for steps in trials) >= len(trials)
+    assert 10 * sum(not found.deviation(steps) for steps in trials) >= len(trials)
     if found.width > asked:
         assert 10 * sum(abs(steps - found.target) < found.width for steps in trials) <= len(trials)
 
@@ -135,9 +135,9 @@ def test_a_band_is_wider_where_efforts_come_in_steps() -> None:
 
 def test_the_misfit_is_the_distance_from_the_target_and_nothing_within_the_band() -> None:
     narrow = Band(100, 5.5)
-    assert [narrow.misfit(steps) for steps in (93, 94, 95, 100, 105, 106)] == [7, 6, 0, 0, 0, 6]
-    assert [Band(100, 5).misfit(steps) for steps in (94, 95, 105, 106)] == [6, 0, 0, 6]
-    assert [Band(0, 0.0).misfit(steps) for steps in (0, 1)] == [0, 1]
+    assert [narrow.deviation(steps) for steps in (93, 94, 95, 100, 105, 106)] == [7, 6, 0, 0, 0, 6]
+    assert [Band(100, 5).deviation(steps) for steps in (94, 95, 105, 106)] == [6, 0, 0, 6]
+    assert [Band(0, 0.0).deviation(steps) for steps in (0, 1)] == [0, 1]
 
 
 @given(st.integers(0, 10**6), PERCENT, st.lists(st.integers(0, 10**6), max_size=20))
@@ -406,7 +406,7 @@ def test_a_part_that_shares_all_givens_keeps_to_its_own_band(bank: Bank) -> None
     own = bands(whole, bank, SEED)["toil/apart#1"]
     assert own.width < 7  # of 100 … 139
     for version in drawn(whole, bank):
-        assert own.misfit(efforts(bank, version)["toil/apart#1"]) == 0
+        assert own.deviation(efforts(bank, version)["toil/apart#1"]) == 0
 
 
 @pytest.mark.parametrize("before", [True, False])
@@ -464,7 +464,7 @@ def test_a_pool_of_unlike_types_gives_a_note(desk: Desk) -> None:
 
 def test_a_pool_of_types_that_are_nearly_as_much_work_gives_none(bank: Bank) -> None:
     whole = quiz({"pool": ["toil/near", "toil/apart"]})
-    table = Efforts(whole, bank, bands(whole, bank, SEED))
+    table = EffortTable(whole, bank, bands(whole, bank, SEED))
     for version in drawn(whole, bank):
         table.add(version)
     assert len({band.target for band in table.bands.values()}) == 2
@@ -473,7 +473,7 @@ def test_a_pool_of_types_that_are_nearly_as_much_work_gives_none(bank: Bank) -> 
 
 def test_efforts_of_zero_do_no_harm(bank: Bank) -> None:
     whole = quiz(part("none"), part("seldom"))
-    table = Efforts(whole, bank, bands(whole, bank, SEED))
+    table = EffortTable(whole, bank, bands(whole, bank, SEED))
     for version in drawn(whole, bank, names="ABCD"):
         assert efforts(bank, version) == {"toil/none#1": 0, "toil/seldom#1": 0}
         table.add(version)

@@ -81,7 +81,7 @@ def off(whole: Recipe, bank: Bank, version: Version, seed: int = 5) -> float:
 
 def test_a_type_whose_draw_loops_until_it_fits_is_counted_or_not_but_no_fault(bank: Bank) -> None:
     kind = bank["work/loop"]
-    found = space.count(kind, kind.settle({"largest": 2}))
+    found = space.count(kind, kind.resolve_knobs({"largest": 2}))
     assert found is None or found.distinct == 2
 
 
@@ -127,7 +127,7 @@ def test_a_source_that_counts_no_effort_keeps_its_followers_in_their_bands(bank:
     whole = quiz({"type": "tiny/sum", "slot": "s"}, follower, part("large"))
     band = bands(whole, bank, 5)["f"]
     for version in drawn(whole, bank, "ABCDEFGH"):
-        assert band.misfit(100 + version.problems[1].instance.givens["b"] % 40) == 0
+        assert band.deviation(100 + version.problems[1].instance.givens["b"] % 40) == 0
 
 
 def test_a_build_of_no_effort_at_all_warns_of_nothing(desk: Desk) -> None:

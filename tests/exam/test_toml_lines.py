@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.exam.toml_lines import Path, line_of, places
+from generator.exam.toml_lines import Path, line_of
 
 RECIPE = """\
 # A recipe

@@ -26,7 +26,7 @@ from generator.model import (
     Math,
     Option,
     Paragraph,
-    Slip,
+    ShownMistake,
     Solution,
     Styled,
     Table,
@@ -99,7 +99,9 @@ def question(**changes: Any) -> Question:
         fields=(Field("x", AnswerBox("x", 1, 0), 3), Field("y", AnswerBox("y", 1, 2), [1, -2])),
         mistakes={"lost a sign": {"x": -3}, "swapped": {"y": [-2, 1]}},
         choices=(),
-        solution=Solution((Paragraph((Text("So."),)),), ("x = 3", "y = [1, -2]"), (Slip(("-3",), "lost a sign"),)),
+        solution=Solution(
+            (Paragraph((Text("So."),)),), ("x = 3", "y = [1, -2]"), (ShownMistake(("-3",), "lost a sign"),)
+        ),
     )
     return replace(made, **changes)
 
@@ -326,8 +328,8 @@ def test_hostile_text_comes_through_as_text(block: Any) -> None:
 
 
 def test_hostile_names_of_mistakes_come_through_as_text() -> None:
-    slip = Slip(("-3",), UGLY)
-    one = only(question(mistakes={UGLY: {"x": -3}}, solution=replace(question().solution, slips=(slip,))))
+    slip = ShownMistake(("-3",), UGLY)
+    one = only(question(mistakes={UGLY: {"x": -3}}, solution=replace(question().solution, mistakes=(slip,))))
     assert one.gaps[0].wrong == {"-3": UGLY}
     assert f": {UGLY}" in one.feedback
     two = [Choice(Option("A", ("7",)), UGLY), Choice(Option("B", ("8",)), "")]

@@ -26,7 +26,7 @@ from generator.model import (
     Math,
     Option,
     Paragraph,
-    Slip,
+    ShownMistake,
     Solution,
     Styled,
     Table,
@@ -148,7 +148,9 @@ def question(**changes: Any) -> Question:
         fields=(Field("x", AnswerBox("x", 1, 0), 3), Field("x 1", AnswerBox("y", 1, 2), [1, -2])),
         mistakes={"lost a sign": {"x": -3}, "swapped": {"x 1": [-2, 1]}},
         choices=(),
-        solution=Solution((Paragraph((Text("So."),)),), ("x = 3", "y = [1, -2]"), (Slip(("-3",), "lost a sign"),)),
+        solution=Solution(
+            (Paragraph((Text("So."),)),), ("x = 3", "y = [1, -2]"), (ShownMistake(("-3",), "lost a sign"),)
+        ),
     )
     return replace(made, **changes)
 
@@ -430,7 +432,7 @@ def hostile(text: str, **changes: Any) -> Question:
         title=text,
         statement=blocks,
         mistakes={text: {"x": -3}},
-        solution=Solution(blocks, ("x = 3",), (Slip(("-3",), text),)),
+        solution=Solution(blocks, ("x = 3",), (ShownMistake(("-3",), text),)),
     )
     return replace(made, **changes)
 

@@ -78,7 +78,7 @@ RIGHT = {"1(b)", "2(a)", "3(a)", "3(b)", "4(b)", "4(c)", "4(d)"}
 
 
 @pytest.fixture(scope="module")
-def printed() -> tuple[Header, Version]:
+def printed_slots() -> tuple[Header, Version]:
     header, (version,) = drawn(SEEDS / "eecs182-hw5-printed.toml", ["printed"])
     return header, version
 
@@ -183,7 +183,7 @@ def test_of_a_right_answer_nothing_else_follows(type_id: str) -> None:
     kind = BANK[type_id]
     assert kind.carried
     for seed in range(50):
-        instance = draw_instance(kind, seed, "show", "show", knobs=kind.settle({}))
+        instance = draw_instance(kind, seed, "show", "show", knobs=kind.resolve_knobs({}))
         follows = kind.carried(dict(instance.answer), **instance.givens)
         assert follows
         assert all(instance.answer[name] == value for name, value in follows.items())
@@ -229,7 +229,7 @@ def answers(desk: Desk) -> list[dict[str, str]]:
 
 
 def mark(desk: Desk, sheet: str | bytes) -> tuple[dict[str, str], list[str]]:
-    """Who → points, and the complaints."""
+    """Who → points, and the errors."""
     desk.write("answers.csv", sheet)
     ran = desk.run("mark quiz.jsonl answers.csv --out marks")
     assert ran.code == (1 if "error: " in ran.err else 0), ran.err
@@ -274,9 +274,9 @@ def test_on_a_roster_the_student_is_enough(tmp_path: Path) -> None:
     desk.write("class.csv", "id,name\ns1,=Ada\ns2,Bo\n")
     desk.run("build quiz.toml --roster class.csv --format typ").done()
     sums = [str(line["problems"][0]["answer"]["sum"]) for line in desk.records()[1:]]
-    totals, complaints = mark(desk, f"student,1\nS1,{sums[0]}\ns2,{sums[0]}\ns3,1\n")
+    totals, errors = mark(desk, f"student,1\nS1,{sums[0]}\ns2,{sums[0]}\ns3,1\n")
     assert totals == {"s1 s1": "3", "s2 s2": "0"}
-    assert complaints == ["answers.csv, row 4: this record has no student “s3”"]
+    assert errors == ["answers.csv, row 4: this record has no student “s3”"]
     (page,) = [page for name, page in desk.tree("marks").items() if name == "feedback/s1.html"]
     assert b"=Ada (s1): <strong>3 of 3 points" in page
 
@@ -325,7 +325,7 @@ BAD: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("what", BAD)
 def test_a_bad_row_is_named_and_the_others_count(desk: Desk, what: str) -> None:
-    row, complaint = BAD[what]
+    row, error = BAD[what]
     row = row.replace("CODE-OF-A", desk.records()[1]["code"])
     right = answers(desk)
     lines = [
@@ -334,9 +334,9 @@ def test_a_bad_row_is_named_and_the_others_count(desk: Desk, what: str) -> None:
         row,
         f",C,,{right[2]['sum']},,",
     ]
-    totals, complaints = mark(desk, "\n".join(lines).encode("utf-8", "surrogateescape"))
+    totals, errors = mark(desk, "\n".join(lines).encode("utf-8", "surrogateescape"))
     assert totals == {"B": "7", "C": "3"}
-    assert complaints[0].startswith(f"answers.csv, {complaint}")
+    assert errors[0].startswith(f"answers.csv, {error}")
 
 
 SHEETS = {
@@ -350,7 +350,7 @@ SHEETS = {
 
 @pytest.mark.parametrize("what", SHEETS)
 def test_what_is_no_spreadsheet_of_responses(desk: Desk, what: str) -> None:
-    content, complaint = SHEETS[what]
+    content, error = SHEETS[what]
     totals, (error,) = mark(desk, content)
     assert totals == {}
     assert "answers.csv" in error
@@ -359,9 +359,9 @@ def test_what_is_no_spreadsheet_of_responses(desk: Desk, what: str) -> None:
 
 def test_other_fields_labels_and_duplicates_in_the_long_form(desk: Desk) -> None:
     sheet = "version,label,field,response\nA,1(a),,5\nA,9(a),,1\nA,1(b),,1\nA,1(b),x,1\nA,1 (A),sum,5\nA,1(b),ROW,\n"
-    totals, complaints = mark(desk, sheet)
+    totals, errors = mark(desk, sheet)
     assert totals == {"A": "0"}
-    assert complaints == [
+    assert errors == [
         "answers.csv, row 3: version A has no problem “9(a)”",
         "answers.csv, row 4: 1(b) has several fields; its fields are each, row",
         "answers.csv, row 5: 1(b) has no field “x”; its fields are each, row",
@@ -378,9 +378,9 @@ HOSTILE = ["=1+1", "=HYPERLINK(\"http://x\")", "@SUM(A1)", "+cmd|' /C calc'!A0",
 def test_hostile_cells_are_text_and_start_no_formula(desk: Desk, cell: str) -> None:
     out = io.StringIO()
     csv.writer(out).writerows([["version", "student", "1(a) sum"], ["A", cell, cell]])
-    totals, complaints = mark(desk, out.getvalue())
+    totals, errors = mark(desk, out.getvalue())
     assert len(totals) == 1
-    assert all("feedback as PDF" in complaint for complaint in complaints)
+    assert all("feedback as PDF" in complaint for complaint in errors)
     for name, content in desk.tree("marks").items():
         if name.endswith(".csv"):
             for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
@@ -428,8 +428,8 @@ def test_multiple_choice_is_marked_by_its_letter(tmp_path: Path) -> None:
     lines = desk.records()[1:]
     letters = ["ABC"[line["problems"][0]["order"].index(0)] for line in lines]
     wrong = "ABC".replace(letters[2], "")[0]
-    totals, complaints = mark(desk, f"version,1 choice\nA,{letters[0].lower()}\nB,({letters[1]})\nC,{wrong}\n")
-    assert (totals, complaints) == ({"A": "3", "B": "3", "C": "0"}, [])
+    totals, errors = mark(desk, f"version,1 choice\nA,{letters[0].lower()}\nB,({letters[1]})\nC,{wrong}\n")
+    assert (totals, errors) == ({"A": "3", "B": "3", "C": "0"}, [])
     made = list(csv.DictReader(io.StringIO(desk.tree("marks")["marks.csv"].decode("utf-8-sig"))))
     assert made[2]["mistake"]
     assert mark(desk, "version,1 choice\nA,Z\nB,AB\n")[0] == {"A": "0", "B": "0"}
@@ -468,7 +468,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[MarkedPape
     with sheet.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     filled = read_sheet(sheet, versions)
-    assert filled.complaints == []
+    assert filled.errors == []
     return [marked_paper(paper, header.recipe, BANK, header.seed) for paper in filled.papers], did
 
 

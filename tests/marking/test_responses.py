@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.marking.responses import LONGEST, Misread, from_cells, read_response, response_text
+from generator.marking.responses import LONGEST, UnreadableResponse, from_cells, read_response, response_text
 
 NUMBERS: dict[str, Any] = {
     "-3": -3, "−3": -3, "–3": -3, " 3 ": 3, "+3": 3, "3.0": 3, "3.": 3, ".5": Fraction(1, 2), "27+12": 39, "6/2": 3,
@@ -62,13 +62,13 @@ def test_no_letter_at_all() -> None:
 def test_one_letter() -> None:
     assert [read_response(text, "A") for text in ("b", " (B) ", "B.")] == ["B"] * 3
     for text in ("AB", "3", "ä"):
-        with pytest.raises(Misread):
+        with pytest.raises(UnreadableResponse):
             read_response(text, "A")
 
 
 @pytest.mark.parametrize("text", MISREAD)
 def test_what_is_no_number_is_refused_with_a_reason(text: str) -> None:
-    with pytest.raises(Misread) as refusal:
+    with pytest.raises(UnreadableResponse) as refusal:
         read_response(text, 0)
     assert str(refusal.value)
     assert len(str(refusal.value)) < 120
@@ -81,13 +81,13 @@ def test_nothing_written_is_not_zero(like: Any) -> None:
 
 def test_cells() -> None:
     assert from_cells(["1", "", "6/4"]) == [1, None, Fraction(3, 2)]
-    with pytest.raises(Misread, match="cell 2: “x” is not a number"):
+    with pytest.raises(UnreadableResponse, match="cell 2: “x” is not a number"):
         from_cells(["1", "x"])
 
 
 def test_a_huge_response_is_refused_at_once() -> None:
     for text in ("(" * 10_000_000, "1+" * 5_000_000, "1 " * LONGEST):
-        with pytest.raises(Misread, match="too long"):
+        with pytest.raises(UnreadableResponse, match="too long"):
             read_response(text, [0])
 
 
@@ -97,7 +97,7 @@ def test_a_huge_response_is_refused_at_once() -> None:
 def test_any_text_is_read_or_refused(text: str, like: Any) -> None:
     try:
         value = read_response(text, like)
-    except Misread:
+    except UnreadableResponse:
         return
     assert value is None or isinstance(value, (Fraction, str, list))
 

@@ -31,7 +31,7 @@ from generator.model import (
     Paragraph,
     Part,
     Problem,
-    Slip,
+    ShownMistake,
     Solution,
     Source,
     Styled,
@@ -68,7 +68,7 @@ def part(label: str, points: int, statement: Blocks | str, *boxes: AnswerBox, sp
     return Part(label, points, blocks, boxes, space, None)
 
 
-def solved(it: Part, steps: str, *answers: str, slips: tuple[Slip, ...] = ()) -> Part:
+def solved(it: Part, steps: str, *answers: str, slips: tuple[ShownMistake, ...] = ()) -> Part:
     return dataclasses.replace(it, boxes=(), solution=Solution(parse_markdown(steps), answers, slips))
 
 
@@ -93,7 +93,7 @@ def emitted(doc: Document, paper: str = "a4") -> Source:
     return latex.emit(doc, load_layout(paper, "latex", {}))
 
 
-def printed(doc: Document, folder: Path) -> str:
+def printed_slots(doc: Document, folder: Path) -> str:
     """What a reader sees, page after page (form feeds between)."""
     file = folder / "printed.pdf"
     file.write_bytes(tex.compile_pdf(emitted(doc), name="B"))
@@ -213,7 +213,9 @@ def test_displayed_math() -> None:
 
 
 def test_the_source_is_one_that_an_instructor_can_edit() -> None:
-    key = solved(part("(a)", 2, "Find $w$."), "Then $w = 2$.", "w = 2", slips=(Slip(("w = 3", "4"), "sign lost"),))
+    key = solved(
+        part("(a)", 2, "Find $w$."), "Then $w = 2$.", "w = 2", mistakes=(ShownMistake(("w = 3", "4"), "sign lost"),)
+    )
     main = emitted(document(key)).main
     assert (
         r"""
@@ -285,7 +287,7 @@ def test_hostile_words_are_printed_as_they_are(tmp_path: Path) -> None:
             Paragraph((Text(words), Text(" "), Styled("strong", (Text(words),)), Text(" "), Code(words))),
             *parse_markdown("- x"),
         )
-        statement = solved(part(words, 1, everywhere), "It is so.", "1", slips=(Slip(("2",), words),))
+        statement = solved(part(words, 1, everywhere), "It is so.", "1", mistakes=(ShownMistake(("2",), words),))
         student = {"id": words, "name": words, "section": words}
         doc = document(
             statement, title=words, subtitle=words, course=words, date=words, version=words, student=student, code=words
@@ -352,13 +354,15 @@ def test_a_heading_stays_with_its_first_part_and_a_part_in_one_piece(tmp_path: P
         problems = tuple(Problem(n, "Heading", (), (it, dataclasses.replace(it, label="(b)"))) for n in range(1, 5))
         for page in printed(document(problems=problems), tmp_path).split("\f")[:-1]:
             assert page.count("Find it.") == page.count("box =") > 0
-            assert not re.search(r"\d +Heading +2 points\s+7KQ2", page)
+            assert not re.search(r"\d +ProblemHeading +2 points\s+7KQ2", page)
 
 
 @needs_tex
 def test_on_a_key_a_statement_stays_with_the_first_steps(tmp_path: Path) -> None:
     for lines in (1, 2, 4):
-        it = solved(part("(a)", 1, "Find it."), "Solved so. " * 8 * lines, "1", slips=(Slip(("2",), "miscounted"),))
+        it = solved(
+            part("(a)", 1, "Find it."), "Solved so. " * 8 * lines, "1", mistakes=(ShownMistake(("2",), "miscounted"),)
+        )
         parts = tuple(dataclasses.replace(it, label=f"({c})") for c in "abcdefgh")
         for page in printed(document(problems=(Problem(1, "Heading", (), parts),), is_key=True), tmp_path).split("\f"):
             assert not re.search(r"Find it\.\s+\[1\]\s+7KQ2", page)
@@ -369,7 +373,7 @@ def test_on_a_key_a_statement_stays_with_the_first_steps(tmp_path: Path) -> None
 def test_what_is_longer_than_a_page_runs_on(tmp_path: Path, logs: list[str]) -> None:
     long = "A long story without an end. " * 400
     steps = "\n\n".join(f"Step {n}.\n\n$${matrix(4, 4)}$$" for n in range(40))
-    slips = tuple(Slip((matrix(4, 6),), f"mistake {n}") for n in range(30))
+    slips = tuple(ShownMistake((matrix(4, 6),), f"mistake {n}") for n in range(30))
     page = printed(document(solved(part("", 1, long), steps, matrix(9, 30), "1", slips=slips)), tmp_path)
     with_steps = [one.count("Step ") for one in page.split("\f") if "Step " in one]
     assert min(with_steps[1:-1]) >= 7  # no page ends early
@@ -385,7 +389,7 @@ def test_nothing_sticks_out_of_the_margins(tmp_path: Path, logs: list[str]) -> N
     long = ", ".join(str(n) for n in range(-60, 60))
     wide = solved(
         part("(a)", 1, f"Take $x = [{long}]$."), f"So $y = [{long}]$.", f"y = [{long}]", matrix(2, 40),
-        slips=(Slip((f"y = [{long}]", matrix(5, 30)), "a long name " * 20),),
+        mistakes=(ShownMistake((f"y = [{long}]", matrix(5, 30)), "a long name " * 20),),
     )  # fmt: skip
     paper = part("(b)", 1, "Fill in.", AnswerBox("Y", 2, 40), *[AnswerBox(r"\text{some field}", 1, 0)] * 5)
     printed(document(wide), tmp_path)
@@ -589,7 +593,7 @@ def test_a_character_without_a_glyph_is_named(doc: Document, place: str) -> None
     [
         (part("(b)", 1, (DisplayMath(r"x = \nosuch{3}"),)), r"unknown command \nosuch"),
         (solved(part("(b)", 1, "x"), "y", r"\nosuch"), r"unknown command \nosuch"),
-        (solved(part("(b)", 1, "x"), "y", "1", slips=(Slip((r"\left( x",), "z"),)), r"Missing \right"),
+        (solved(part("(b)", 1, "x"), "y", "1", mistakes=(ShownMistake((r"\left( x",), "z"),)), r"Missing \right"),
     ],
 )
 def test_a_tex_error_names_its_part(broken: Part, message: str) -> None:

@@ -36,7 +36,7 @@ from generator.model import (
     Paragraph,
     Part,
     Problem,
-    Slip,
+    ShownMistake,
     Solution,
     Source,
     Styled,
@@ -85,7 +85,7 @@ def page(body: str, *, width: str = "auto") -> Source:
     return Source("\n".join([*head, body]), LAYOUT)
 
 
-def printed(pdf: bytes) -> str:
+def printed_slots(pdf: bytes) -> str:
     return pdf_text(pdf, "-raw")
 
 
@@ -176,7 +176,7 @@ def test_hostile_text_is_printed_everywhere_it_may_stand(engine: TypstEngine, te
         student={"id": f"HA {text} HB", "name": f"IA {text} IB"},
         code=f"JA {text} JB",
         instructions=(paragraph(f"KA {text} KB"),),
-        solution=Solution((paragraph(f"LA {text} LB"),), ("w = 1",), (Slip(("w = 2",), f"MA {text} MB"),)),
+        solution=Solution((paragraph(f"LA {text} LB"),), ("w = 1",), (ShownMistake(("w = 2",), f"MA {text} MB"),)),
     )
     shown = unbroken(printed(made(engine, doc)))
     for letter in "ABCDEFGHIJKLM":
@@ -233,7 +233,7 @@ def test_a_paper_adds_up_its_points(engine: TypstEngine) -> None:
 
 def test_a_key_shows_steps_answers_and_mistakes(engine: TypstEngine) -> None:
     steps = parse_markdown("Since $a = 1$:\n\n$$b = 2$$")
-    solution = Solution(steps, ("w = [2, -1]", "c = 3"), (Slip(("w = 7",), "forgot it"),))
+    solution = Solution(steps, ("w = [2, -1]", "c = 3"), (ShownMistake(("w = 7",), "forgot it"),))
     shown = squeezed(printed(made(engine, document(*parse_markdown("Find $w_1$."), solution=solution))))
     for text in ("Answerkey", "Since𝑎=1:", "b=2", "w=[2,−1]", "c=3", "w=7", "forgotit"):
         assert squeezed(text) in shown
@@ -792,7 +792,7 @@ def key(engine: TypstEngine) -> bytes:
         'Find $w_1 < "3"$ & $\\frac{1}{2}$.\n\n$$\\begin{aligned}\na &= 1\\\\\nb &= 2\n\\end{aligned}$$\n\n'
         "- $y$\n\n| a | $z$ |\n|---|---|\n"
     )
-    solution = Solution(parse_markdown("$$s = -1$$"), ("w = [2, -1]",), (Slip(("w = 7",), "forgot"),))
+    solution = Solution(parse_markdown("$$s = -1$$"), ("w = [2, -1]",), (ShownMistake(("w = 7",), "forgot"),))
     return made(engine, document(*blocks, solution=solution, boxes=(AnswerBox("W", 2, 2),)))
 
 

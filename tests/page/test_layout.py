@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import UserError
-from generator.page.layout import SHIPPED, load_layout, own_layout
+from generator.page.layout import SHIPPED, custom_layout, load_layout
 
 ENDINGS = {"typst": "typ", "latex": "tex"}
 SHIPPED_FILES = Path(__file__).parents[2] / "generator" / "layouts"
@@ -38,7 +38,7 @@ def test_the_paper_size_is_that_of_the_name() -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_file_cannot_take_a_shipped_name(name: str, tmp_path: Path) -> None:
     (tmp_path / f"{name}.typ").write_bytes(b"mine")
-    assert own_layout(name, tmp_path) == {}
+    assert custom_layout(name, tmp_path) == {}
     assert load_layout(name, "typst", {"layout.typ": b"mine"})["layout.typ"] != b"mine"
 
 
@@ -51,7 +51,7 @@ def test_an_own_layout_is_read_with_the_pictures_beside_it(asked: str, tmp_path:
     for other in ("roster.csv", "recipe.toml", "other.typ", "dept.bak", ".env", "Makefile"):
         (tmp_path / other).write_bytes(b"not for the engine")
     (tmp_path / "folder.png").mkdir()
-    assert own_layout(asked, tmp_path) == {
+    assert custom_layout(asked, tmp_path) == {
         "layout.typ": b"typst",
         "layout.tex": b"latex",
         "logo.png": b"logo.png",
@@ -67,12 +67,12 @@ def test_an_own_layout_may_lie_in_a_folder_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "dept" / "exam.typ").write_bytes(b"typst")
     (tmp_path / "dept" / "logo.svg").write_bytes(b"svg")
     (tmp_path / "holiday.png").write_bytes(b"beside the recipe, not beside the layout")
-    assert own_layout("dept/exam", tmp_path) == {"layout.typ": b"typst", "logo.svg": b"svg"}
+    assert custom_layout("dept/exam", tmp_path) == {"layout.typ": b"typst", "logo.svg": b"svg"}
 
 
 def test_a_dot_in_the_name_is_not_an_ending(tmp_path: Path) -> None:
     (tmp_path / "v1.2.typ").write_bytes(b"typst")
-    assert own_layout("v1.2", tmp_path) == {"layout.typ": b"typst"}
+    assert custom_layout("v1.2", tmp_path) == {"layout.typ": b"typst"}
 
 
 @pytest.mark.parametrize("engine", ENDINGS)
@@ -87,7 +87,7 @@ def test_an_engine_gets_its_own_file_the_base_and_the_pictures(engine: str) -> N
 
 def test_a_layout_that_is_nowhere_is_named_with_what_there_is(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
-        own_layout("dept", tmp_path)
+        custom_layout("dept", tmp_path)
     assert caught.value.where == str(tmp_path)
     message = str(caught.value)
     assert "there is no layout “dept”" in message
@@ -103,7 +103,7 @@ def test_a_layout_without_a_file_for_the_engine_is_an_error_that_names_the_file(
 def test_a_folder_full_of_photos_is_refused(tmp_path: Path) -> None:
     (tmp_path / "dept.typ").write_bytes(b"typst")
     (tmp_path / "one.png").write_bytes(b"x" * (10 * 2**20 - 5))
-    assert set(own_layout("dept", tmp_path)) == {"layout.typ", "one.png"}
+    assert set(custom_layout("dept", tmp_path)) == {"layout.typ", "one.png"}
     (tmp_path / "two.png").write_bytes(b"x")
     with pytest.raises(UserError, match="10 MiB"):
-        own_layout("dept", tmp_path)
+        custom_layout("dept", tmp_path)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from generator.bank.bank import Bank
-from generator.marking.responses import Misread, read_response
+from generator.marking.responses import UnreadableResponse, read_response
 from generator.model import Version, entries
 from generator.page import webpages
 from generator.practice import html_page as practice_page
@@ -180,7 +180,7 @@ def test_the_page_reads_numbers_as_the_program_does(page: Page) -> None:
                 const value = readNumber(text);
                 return value === null ? "" : `${value[0]}/${value[1]}`;
             } catch (error) {
-                if (error instanceof Misread) return "misread";
+                if (error instanceof UnreadableResponse) return "misread";
                 throw error;
             }
         })""",
@@ -192,7 +192,7 @@ def test_the_page_reads_numbers_as_the_program_does(page: Page) -> None:
 def ours(text: str) -> str:
     try:
         value = read_response(text, 0)
-    except Misread:
+    except UnreadableResponse:
         return "misread"
     return "" if value is None else f"{value.numerator}/{value.denominator}"
 

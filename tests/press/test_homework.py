@@ -17,7 +17,7 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def printed_slots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the record and the papers of the homework as printed."""
     folder = tmp_path_factory.mktemp("printed")
     bank = Bank()

@@ -42,7 +42,7 @@ def client() -> TestClient:
 
 
 def instance(type_id: str, seed: int) -> Instance:
-    return draw_instance(BANK[type_id], seed, "show", "show", knobs=BANK[type_id].settle({}))
+    return draw_instance(BANK[type_id], seed, "show", "show", knobs=BANK[type_id].resolve_knobs({}))
 
 
 def inputs(answer: dict[str, Any]) -> dict[str, str]:
@@ -120,7 +120,7 @@ def test_the_terminal_shows_the_same_problem(client: TestClient, tmp_path: Path)
     (tmp_path / "bank").mkdir()
     shown = Desk(tmp_path).run(command[1]).done().out
     drawn = draw_instance(BANK["convolution/forward"], 5, "show", "show",
-                          knobs=BANK["convolution/forward"].settle({"size": 2, "taps": 2}))  # fmt: skip
+                          knobs=BANK["convolution/forward"].resolve_knobs({"size": 2, "taps": 2}))  # fmt: skip
     assert ", ".join(str(n).replace("-", "−") for n in drawn.answer["Y"][0]) in shown
 
 

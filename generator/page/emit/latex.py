@@ -33,7 +33,7 @@ from generator.model import (
     Paragraph,
     Part,
     Problem,
-    Slip,
+    ShownMistake,
     Solution,
     Source,
     Styled,
@@ -142,12 +142,12 @@ def _solution(solution: Solution) -> Iterator[str]:
         answers = "\n".join(_command("psanswer", math(tex)) for tex in solution.answers)
         content.append(_environment("psanswers", (), answers))
     yield _environment("pssolution", (), "\n".join(content))
-    if solution.slips:
-        yield _environment("psslips", (), "\n".join(_slip(slip) for slip in solution.slips))
+    if solution.mistakes:
+        yield _environment("psslips", (), "\n".join(_mistake(mistake) for mistake in solution.mistakes))
 
 
-def _slip(slip: Slip) -> str:
-    return _command("psslip", _gots(slip.answers), escape(slip.name))
+def _mistake(mistake: ShownMistake) -> str:
+    return _command("psslip", _gots(mistake.answers), escape(mistake.name))
 
 
 def _gots(answers: Iterable[str]) -> str:

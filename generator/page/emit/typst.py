@@ -83,13 +83,13 @@ def _part(part: Part) -> str:
 
 
 def _solution(solution: Solution) -> list[str]:
-    slips = (
-        f"(answers: {_array(f'[{_large(tex)}]' for tex in slip.answers)}, name: {string(slip.name)})"
-        for slip in solution.slips
+    mistakes = (
+        f"(answers: {_array(f'[{_large(tex)}]' for tex in mistake.answers)}, name: {string(mistake.name)})"
+        for mistake in solution.mistakes
     )
     return [
         f"  answers: {_array(f'[{_large(tex)}]' for tex in solution.answers)},",
-        f"  slips: {_array(slips)},",
+        f"  slips: {_array(mistakes)},",
         f"  solution: {_content(solution.steps, leads_on=True)},",
     ]
 
