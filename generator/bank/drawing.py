@@ -41,9 +41,9 @@ def draw_instance(
 ) -> Instance:
     """The first attempt that the type, the fixed givens and `accept` (a reason to refuse givens, or "") all allow.
 
-    deviations: how far off the wanted effort the givens are, in one part or several; they fit if all are 0, and are
-    asked for no further than the first that is not. If none of the first PATIENCE allowed attempts fits, the one with the
-    smallest sum is taken.
+    deviations: how far off the wanted effort the givens are, in one part or several; they fit if all are 0, and no
+    further ones are asked for after the first that is not. If none of the first PATIENCE allowed attempts fits, the one
+    with the smallest sum is taken.
     knobs: already settled by `kind.resolve_knobs`. fixed: givens that are pinned or shared; if they are all of the
     type's givens, nothing is drawn. Raises NothingDrawn when the attempts run out, UserError for pinned givens that
     have no answer, TypeFault for a broken type.

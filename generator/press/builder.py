@@ -79,6 +79,8 @@ class _Printed:
     failed: list[UserError] = field(default_factory=list)
     other_bytes: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    of_withdrawn: list[str] = field(default_factory=list)
+    """Files of students who are on the roster no longer."""
     versions: int = 0
     notes: list[str] = field(default_factory=list)
     alike: str = ""
@@ -135,11 +137,18 @@ def build(
         draft.withdrawn,
         draft.returned,
         tuple(printed.other_bytes),
-        tuple(p for p in sorted(out.glob("*-*.pdf")) if p not in targets and re.search(r"-(paper|key)\.pdf$", p.name)),
+        tuple(_unrelated(out, {*printed.files, *printed.of_withdrawn})),
         (*draft.notes, *printed.notes),
         printed.alike,
         tuple(printed.failed),
     )
+
+
+def _unrelated(out: Path, known: set[str]) -> Iterator[Path]:
+    """Papers and keys in the folder that this record does not know."""
+    for path in sorted(out.glob("*-*.pdf")):
+        if path.name not in known and re.search(r"-(paper|key)\.pdf$", path.name):
+            yield path
 
 
 def _key(draft: Draft, bank: Bank, order: Order) -> str:
@@ -260,6 +269,8 @@ def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _
             version, made = entry.version, workspace.made(made_at, entry.version.name)
             entry = replace(entry, sources=made.sources, files=made.files) if made and not entry.files else entry
             record(entry_line(entry))
+            if entry.withdrawn:
+                printed.of_withdrawn += entry.files
             if entry.withdrawn or not entry.files:
                 continue
             printed.files += entry.files
