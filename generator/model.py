@@ -12,6 +12,12 @@ Givens = Mapping[str, Any]
 Answer = Mapping[str, Any]
 """Field → integer, list of integers, list of rows of integers, letter, or list of letters."""
 
+FieldKind = str | tuple[str, ...]
+"""How a field of an answer is read and judged: see generator/bank/kinds.py."""
+
+Points = int | float
+"""Whole or half points."""
+
 Student = Mapping[str, str]
 """A roster row: `id`, `name` and any further columns."""
 
@@ -37,6 +43,17 @@ def shape(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """What earns points in an open part: a person marks it."""
+
+    points: Points
+    earns: str
+    """What the work must show (Markdown)."""
+    gap: str
+    """What is missing where it does not (Markdown); "" if that need not be said."""
+
+
+@dataclass(frozen=True)
 class Instance:
     """One type, drawn, solved and verified."""
 
@@ -48,7 +65,21 @@ class Instance:
     givens: Givens
     answer: Answer
     mistakes: Mapping[str, Answer]
-    """Wrong way → the fields that it gets wrong; never equal to the answer or to one another."""
+    """Wrong way → the fields that it gets wrong; never equal to the answer or to one another. Entries may be fractions,
+    and a field may have another shape than in the answer."""
+    kinds: Mapping[str, FieldKind] = field(default_factory=dict)
+    """Field → its kind, where its value does not show it."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Field → the unit that it is given in."""
+    criteria: tuple[Criterion, ...] = ()
+    """Of an open part, which has no answer to compare with."""
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    """What the model answer of an open part says about the givens."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person marks it."""
+        return bool(self.criteria)
 
 
 @dataclass(frozen=True)
@@ -67,7 +98,7 @@ class Placed:
 
     label: str
     slot: str
-    points: int
+    points: Points
     instance: Instance
     options: tuple[DrawnOption, ...] = ()
     """In printed order; empty unless the part is multiple choice."""
@@ -182,6 +213,12 @@ class AnswerBox:
     """TeX of the field's name."""
     rows: int
     columns: int
+    words: tuple[str, ...] = ()
+    """Words to circle one of, in the place of a box."""
+    unit: str = ""
+    """What stands behind the box."""
+    note: str = ""
+    """What stands behind it in small letters: "in any order"."""
 
 
 @dataclass(frozen=True)
@@ -193,6 +230,15 @@ class ShownMistake:
 
 
 @dataclass(frozen=True)
+class ShownCriterion:
+    """A criterion of an open part as the key's rubric shows it."""
+
+    points: Points
+    earns: Inlines
+    gap: Inlines
+
+
+@dataclass(frozen=True)
 class Solution:
     """What only a key holds for one part."""
 
@@ -200,6 +246,8 @@ class Solution:
     answers: tuple[str, ...]
     """TeX of each field: "w = [2, -1, 3]"."""
     mistakes: tuple[ShownMistake, ...]
+    criteria: tuple[ShownCriterion, ...] = ()
+    """Of an open part: a table to tick."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +262,7 @@ class Option:
 class Part:
     label: str
     """"(b)", or "" where the problem has a single part."""
-    points: int
+    points: Points
     statement: Blocks
     boxes: tuple[AnswerBox, ...]
     """Empty where the reader chooses among options."""
@@ -223,6 +271,8 @@ class Part:
     solution: Solution | None
     """None on a paper."""
     options: tuple[Option, ...] = ()
+    ruled: bool = False
+    """Whether the room to write has lines."""
     height: float | None = None
     """Of the whole part on a paper, in centimetres, so that all versions have their boxes in the same places: the room
     to write gives or takes what the statement leaves. None: statement, `space` and boxes as they come."""
@@ -236,7 +286,7 @@ class Problem:
     parts: tuple[Part, ...]
 
     @property
-    def points(self) -> int:
+    def points(self) -> Points:
         return sum(part.points for part in self.parts)
 
 
@@ -258,7 +308,7 @@ class Document:
     """What a key calls itself."""
 
     @property
-    def points(self) -> int:
+    def points(self) -> Points:
         return sum(problem.points for problem in self.problems)
 
     @property

@@ -195,7 +195,7 @@ def _log(err: str) -> str:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Workdir:
     """A working folder with a small bank; commands run in it."""
 
     home: Path

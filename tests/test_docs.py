@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shlex
@@ -14,7 +15,7 @@ from pathlib import Path
 import click
 import pytest
 
-from generator.cli import problemset
+from generator.cli.app import problemset
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -135,9 +136,38 @@ def test_recipe_page_has_every_key() -> None:
             assert f"`{key}`" in page, key
 
 
-def test_house_page_has_every_room() -> None:
+HOUSE = ROOT / "generator"
+WINGS = sorted(path.parent.name for path in HOUSE.glob("*/__init__.py"))
+
+
+def described(path: Path) -> str:
+    """The docstring of a file, on one line."""
+    return " ".join((ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split())
+
+
+def jobs(section: str) -> dict[str, str]:
+    """The table of a section of docs/house.md: | `bank/` | its one job |."""
     page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
-    rooms = {path.name for path in (ROOT / "generator").glob("*.py")} - {"__init__.py", "__main__.py"}
-    rooms |= {f"{path.parent.name}/" for path in (ROOT / "generator").glob("*/__init__.py")}
-    for room in rooms:
-        assert f"`{room}`" in page, room
+    text = re.split(r"^#+ ", page.partition(section)[2], maxsplit=1, flags=re.MULTILINE)[0]
+    return dict(re.findall(r"^\| `([\w/]+(?:/|\.py))` \| (.+?) \|$", text, re.MULTILINE))
+
+
+def test_house_page_says_what_every_wing_says_of_itself() -> None:
+    """The first line of its docstring. The files that all stand on have a row too."""
+    files = {f"{wing}/": HOUSE / wing / "__init__.py" for wing in WINGS}
+    files |= {path.name: path for path in HOUSE.glob("*.py") if path.name != "__init__.py"}
+    assert jobs("# The house") == {
+        name: path.read_text(encoding="utf-8").split("\n")[0].strip('"') for name, path in files.items()
+    }
+
+
+@pytest.mark.parametrize("wing", WINGS)
+def test_house_page_says_what_every_room_says_of_itself(wing: str) -> None:
+    """The first sentences of its docstring, or some."""
+    rooms = {path.relative_to(HOUSE / wing).as_posix(): path for path in (HOUSE / wing).rglob("*.py")}
+    rooms = {name: path for name, path in rooms.items() if path.name != "__init__.py"}
+    told = jobs(f"### {wing}/\n")
+    assert set(told) == set(rooms)
+    for room, job in told.items():
+        assert f"{described(rooms[room])} ".startswith(f"{job} "), room
+        assert job.endswith("."), room

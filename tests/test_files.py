@@ -11,8 +11,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.errors import UserError
-from generator.files import read_text, safe_name, sha256, whole_file, write_whole
+from generator.errors import CannotWrite, UserError
+from generator.files import (
+    append_line,
+    cut_to_whole_lines,
+    read_text,
+    safe_name,
+    sha256,
+    sha256_of_file,
+    whole_file,
+    whole_lines,
+    write_whole,
+)
 
 HOSTILE = [
     "",
@@ -112,6 +122,26 @@ def test_permissions_follow_the_umask_which_stays(mask: int, mode: int, tmp_path
     assert (tmp_path / "f").stat().st_mode & 0o777 == mode
 
 
+@pytest.mark.parametrize("mask", [0o022, 0o077, 0o000])
+def test_a_private_file_is_its_owners_alone(mask: int, tmp_path: Path) -> None:
+    """Also if one that everybody could read was there before."""
+    (tmp_path / "f").write_bytes(b"old")
+    (tmp_path / "f").chmod(0o666)
+    before = os.umask(mask)
+    try:
+        write_whole(tmp_path / "f", b"x", private=True)
+        with whole_lines(tmp_path / "lines", private=True) as add:
+            add(b"x\n")
+    finally:
+        os.umask(before)
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("f", "lines")] == [0o600, 0o600]
+
+
+def test_a_file_is_private_before_anything_is_in_it(tmp_path: Path) -> None:
+    with whole_file(tmp_path / "f") as temporary:
+        assert temporary.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_folder_that_cannot_be_is_a_user_error_with_its_path(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     target = tmp_path / "file" / "below" / "paper.pdf"
@@ -127,6 +157,64 @@ def test_a_target_that_is_a_folder_is_a_user_error(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot write"):
         write_whole(tmp_path / "paper.pdf", b"x")
     assert inside(tmp_path) == ["paper.pdf"]
+
+
+# --- line by line ---------------------------------------------------------------------------------------------------
+
+
+def test_lines_are_there_all_at_once(tmp_path: Path) -> None:
+    with whole_lines(tmp_path / "f") as add:
+        add(b"one\n")
+        add(b"two\n")
+        assert not (tmp_path / "f").exists()
+    assert (tmp_path / "f").read_bytes() == b"one\ntwo\n"
+    with pytest.raises(ZeroDivisionError), whole_lines(tmp_path / "f") as add:
+        add(b"three\n")
+        raise ZeroDivisionError
+    assert (tmp_path / "f").read_bytes() == b"one\ntwo\n"
+    assert inside(tmp_path) == ["f"]
+
+
+def test_a_line_is_added_at_the_end(tmp_path: Path) -> None:
+    (tmp_path / "f").write_bytes(b"one\n")
+    (tmp_path / "f").chmod(0o600)
+    append_line(tmp_path / "f", b"two\n")
+    append_line(tmp_path / "f", b"three\n")
+    assert (tmp_path / "f").read_bytes() == b"one\ntwo\nthree\n"
+    assert (tmp_path / "f").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_line_makes_no_new_file(tmp_path: Path) -> None:
+    """A file that was removed meanwhile would else hold the end alone."""
+    with pytest.raises(CannotWrite, match=r"f: was removed while it was written to; run the same command again"):
+        append_line(tmp_path / "f", b"two\n")
+    with pytest.raises(CannotWrite, match="was removed"):
+        append_line(tmp_path / "gone" / "f", b"two\n")
+    assert inside(tmp_path) == []
+
+
+def test_a_line_that_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(CannotWrite, match=r"cannot write: Is a directory"):
+        append_line(tmp_path, b"x\n")
+    with pytest.raises(CannotWrite, match=r"cannot write: Is a directory"):
+        cut_to_whole_lines(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "kept", "count"),
+    [
+        (b"", b"", 0),
+        (b"one", b"", 0),
+        (b"one\n", b"one\n", 1),
+        (b"one\ntw", b"one\n", 1),
+        (b"one\n\ntwo\n", b"one\n\ntwo\n", 3),
+        (b"one\r\n\xff\x00\ntw\r", b"one\r\n\xff\x00\n", 2),
+    ],
+)
+def test_a_last_line_that_is_not_whole_is_cut_off(content: bytes, kept: bytes, count: int, tmp_path: Path) -> None:
+    (tmp_path / "f").write_bytes(content)
+    assert cut_to_whole_lines(tmp_path / "f") == count
+    assert (tmp_path / "f").read_bytes() == kept
 
 
 # --- read -----------------------------------------------------------------------------------------------------------
@@ -158,8 +246,10 @@ def test_what_is_not_utf8_is_named_with_its_line(content: bytes, line: int, tmp_
         read_text(tmp_path / "f", "recipe")
 
 
-def test_sha256_is_that_of_the_standard() -> None:
-    assert sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+def test_sha256_is_that_of_the_standard(tmp_path: Path) -> None:
+    expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    (tmp_path / "f").write_bytes(b"abc")
+    assert sha256(b"abc") == sha256_of_file(tmp_path / "f") == expected
 
 
 # --- names ----------------------------------------------------------------------------------------------------------

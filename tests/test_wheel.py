@@ -28,19 +28,23 @@ def test_everything_is_inside(unpacked: Path) -> None:
     for folder in (ROOT / "templates").glob("*/*"):
         for name in ("problem.py", "text.md.j2", "golden.json"):
             assert (inside / "templates" / folder.parent.name / folder.name / name).is_file()
-    for name in ("layouts/typst/a4.typ", "layouts/latex/base.tex", "starters/recipe.toml", "starters/problem.py.txt"):
+    for path in (ROOT / "generator").rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            assert (inside / path.relative_to(ROOT / "generator")).read_bytes() == path.read_bytes()
+    for name in (
+        "py.typed", "page/layouts/typst/a4.typ", "page/layouts/latex/base.tex", "page/pages/style.css",
+        "exam/starters/recipe.toml", "bank/starters/problem.py.txt",
+    ):  # fmt: skip
         assert (inside / name).is_file()
-    for page in (ROOT / "generator/pages").iterdir():
-        assert (inside / "pages" / page.name).is_file()
     assert not list(unpacked.glob("**/__pycache__"))
     assert not (unpacked / "tests").exists()
 
 
 def test_a_recipe_builds_from_the_wheel_alone(unpacked: Path, tmp_path: Path) -> None:
-    """`init` and `build` in an empty folder, with the unpacked wheel in front of everything else."""
+    """`init`, `build` and `new` in an empty folder, with the unpacked wheel in front of everything else."""
     code = "import generator, sys; assert 'site/generator' in generator.__file__.replace(chr(92), '/'); "
     code += "from generator.cli import main; main()"
-    for arguments in (["init"], ["build", "recipe.toml", "--versions", "1"]):
+    for arguments in (["init", "exam"], ["build", "exam/exam.toml", "--versions", "1"], ["new", "a/b"]):
         subprocess.run(
             [sys.executable, "-c", code, *arguments],
             cwd=tmp_path,
@@ -48,4 +52,5 @@ def test_a_recipe_builds_from_the_wheel_alone(unpacked: Path, tmp_path: Path) ->
             check=True,
             capture_output=True,
         )
-    assert (tmp_path / "build" / "recipe" / "A-key.pdf").is_file()
+    assert (tmp_path / "build" / "exam" / "A-key.pdf").is_file()
+    assert (tmp_path / "bank" / "a" / "b" / "golden.json").is_file()

@@ -3,8 +3,10 @@
 from generator.author.draw import Draw, Redraw, english_faker, full_name
 from generator.author.effort import dot, portion, product, quotient, square_root, total
 from generator.author.sheet import Sheet, Stack
+from generator.model import Criterion
 
 __all__ = [
+    "Criterion",
     "Draw",
     "Redraw",
     "Sheet",

@@ -1,4 +1,4 @@
-"""What a problem type draws with: the `d` of `draw(d, …)`."""
+"""The source of random values that a problem type draws from: the `d` of `draw(d, …)`."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ class Source(Protocol):
 
 
 class Draw:
-    """What a problem type draws from: the `d` of `draw(d, …)`.
+    """The source of random values: `draw(d, …)` receives one as its first argument.
 
-    Every bound is inclusive. An impossible request raises ValueError; a drawn value that does not suit the type is
-    turned away with `require`, which starts the next attempt.
+    All bounds are inclusive, and all values in range are equally likely. Values are plain Python objects, and the same
+    seed gives the same values on every machine. An impossible request raises ValueError, and so does drawing more than
+    100,000 values in one attempt; in a type's `draw` either is reported as a fault of the type.
     """
 
     def __init__(self, source: Source) -> None:
@@ -40,7 +41,7 @@ class Draw:
         self._asked = 0
 
     def integer(self, low: int, high: int, *, nonzero: bool = False) -> int:
-        """A uniform integer in low … high, without 0 if `nonzero`. ValueError if there is none."""
+        """Returns an integer from `low` to `high`; with `nonzero`, never 0. Raises ValueError if none is left."""
         skips_zero = nonzero and low <= 0 <= high
         count = high - low + 1 - skips_zero
         if count < 1:
@@ -50,15 +51,19 @@ class Draw:
         return value + 1 if skips_zero and value >= 0 else value
 
     def integers(self, count: int, low: int, high: int, *, nonzero: bool = False) -> list[int]:
-        """`count` independent integers in low … high."""
+        """Returns a list of `count` independent integers, each drawn as by `integer`. Equal entries may occur."""
         return [self.integer(low, high, nonzero=nonzero) for _ in range(count)]
 
     def matrix(self, rows: int, columns: int, low: int, high: int, *, nonzero: bool = False) -> list[list[int]]:
-        """`rows` lists of `columns` independent integers in low … high."""
+        """Returns a matrix as a list of `rows` lists of `columns` independent integers, each drawn as by `integer`."""
         return [self.integers(columns, low, high, nonzero=nonzero) for _ in range(rows)]
 
     def choice(self, options: Sequence[T]) -> T:
-        """One of the options; ValueError if there is none. Sequences only: the order of a set is not fixed."""
+        """Returns one of the options.
+
+        Raises ValueError if there are none, and TypeError for anything but a list, tuple or other sequence: the order
+        of a set is not fixed.
+        """
         _require_ordered(options)
         if not options:
             raise ValueError("nothing to choose from")
@@ -66,7 +71,11 @@ class Draw:
         return options[self._source.below(len(options))]
 
     def sample(self, options: Sequence[T], count: int) -> list[T]:
-        """`count` different places of the options, in drawn order; ValueError if there are fewer."""
+        """Returns a list of `count` options from different positions, in random order.
+
+        Options that are equal may both be taken. Raises ValueError if there are fewer than `count` options, or if
+        `count` is negative; TypeError for anything but a sequence.
+        """
         _require_ordered(options)
         if not 0 <= count <= len(options):
             raise ValueError(f"cannot take {count} of {len(options)} options")
@@ -74,13 +83,18 @@ class Draw:
         return self._source.sample(options, count)
 
     def shuffled(self, options: Sequence[T]) -> list[T]:
-        """The options in drawn order, as a new list."""
+        """Returns all options in random order, as a new list. Raises TypeError for anything but a sequence."""
         _require_ordered(options)
         self._count()
         return self._source.shuffled(options)
 
     def require(self, condition: bool, why: str) -> None:
-        """Turns this attempt away unless the condition holds; `why` is shown if no attempt ever meets it."""
+        """Rejects the current attempt unless `condition` is true.
+
+        A rejected attempt ends at once, and `draw` is called again with other random values. If 1,000 attempts are
+        rejected, the build stops with an error that quotes `why`. So let `why` state what was wrong with the values:
+        "the filter is zero".
+        """
         if not condition:
             raise Redraw(why)
 
@@ -90,11 +104,14 @@ class Draw:
             raise ValueError(f"more than {LONGEST_DRAW} values drawn in one attempt: does a loop never end?")
 
     def person(self) -> str:
-        """A made-up person's name for a story (Faker, seeded by this instance)."""
+        """Returns the first and last name of a made-up person, in English. Two calls may return the same name.
+
+        The name comes from Faker and depends on its version; the record keeps it with the other givens.
+        """
         return full_name(self._faker)
 
     def company(self) -> str:
-        """A made-up company's name for a story (Faker, seeded by this instance)."""
+        """Returns the name of a made-up company, in English, drawn and recorded as names of persons are."""
         return str(self._faker.company())
 
     @cached_property

@@ -1,16 +1,14 @@
-"""How much a student does by hand, counted in elementary steps of pencil work.
+"""How much work a calculation takes by hand, counted in elementary steps.
 
-A problem type adds up what its worked solution does. One step is
+A type's `effort` adds up the calculations of its worked solution. One step is
 
-- one look-up in the multiplication table, a digit times a digit;
+- one look-up in the multiplication table (a digit times a digit);
 - one column of an addition or a subtraction;
 - one carry or borrow; or
 - one decision about a sign.
 
-What is only copied costs nothing: a digit 0 anywhere, a digit 1 in a product, zeros at the end of a number, a carry
-that becomes the first digit of the result. All functions take Python integers and return an integer, 0 or more.
-
-The same small numbers come up again and again, so that what was counted once is kept.
+Copying is free: a digit 0 anywhere, a digit 1 in a product, zeros at the end of a number, a carry that becomes the
+first digit of the result. All functions take Python integers and return a number of steps, an integer from 0 on.
 """
 
 from __future__ import annotations
@@ -20,17 +18,18 @@ from functools import lru_cache
 from math import gcd, isqrt
 from operator import mul
 
-_KEPT = 2**14  # counts of each kind, a few megabytes at most
+_KEPT = 2**14  # results cached by each function, since small numbers recur: a few megabytes at most
 
 
 @lru_cache(_KEPT)
 def product(*factors: int) -> int:
-    """Multiplying the factors from left to right.
+    """Returns the steps of multiplying the factors from left to right: 7·8 takes 1, −7·8 takes 2, 12·34 takes 4.
 
-    Nothing if a factor is 0; a factor 1 is left out. Two numbers are multiplied in rows, one for each digit of the
-    multiplier but 0: look-ups and carries of every row, and one column for each digit of every row after the first. Of
-    the two, that one is the multiplier which is less work. (The columns stand for their carries too: so a further digit
-    never makes a product less work.) One decision if a factor is negative. 7·8 is 1 step, −7·8 is 2, 12·34 is 4.
+    A factor 0 makes the product free, and factors 1 are skipped. Two numbers are multiplied by long multiplication,
+    with one row for each non-zero digit of the multiplier. Each row costs its look-ups and carries, and each row after
+    the first also costs one step for each of its digits, to add it. (That includes the carries of the addition, so that
+    a further digit never makes a product cheaper.) Of the two numbers, the multiplier is the one that makes less work.
+    If any factor is negative, one decision is added.
     """
     if 0 in factors:
         return 0
@@ -45,11 +44,12 @@ def product(*factors: int) -> int:
 
 
 def total(terms: Iterable[int]) -> int:
-    """Adding up the terms one after another.
+    """Returns the steps of adding the terms one after another: 99 + 1 takes 2, 5 − 3 takes 1, 3 − 5 takes 2.
 
-    Zeros are free. Numbers of one sign are added: one step for each column with two digits other than 0, and one for
-    each carry. Otherwise the smaller is taken from the larger: one step for each of its digits other than 0, and one
-    for each borrow. One decision wherever the sum changes its sign. 99 + 1 is 2 steps, 5 − 3 is 1, 3 − 5 is 2.
+    Zeros are free. Numbers of the same sign are added: one step for each column with two non-zero digits, and one for
+    each carry. For numbers of opposite sign the smaller is subtracted from the larger: one step for each of its
+    non-zero digits, and one for each borrow. One decision is added
+    wherever the running sum changes its sign.
     """
     steps = so_far = 0
     for term in terms:
@@ -59,7 +59,10 @@ def total(terms: Iterable[int]) -> int:
 
 
 def dot(left: Sequence[int], right: Sequence[int]) -> int:
-    """The products of two lists of one length, entry by entry, and their sum. Raises ValueError for other lengths."""
+    """Returns the steps of a dot product: of the products entry by entry, and of adding them.
+
+    Raises ValueError if the lists differ in length.
+    """
     if len(left) != len(right):
         raise ValueError(f"lists of {len(left)} and {len(right)} entries have no dot product")
     return sum(map(product, left, right)) + total(map(mul, left, right))
@@ -67,11 +70,11 @@ def dot(left: Sequence[int], right: Sequence[int]) -> int:
 
 @lru_cache(_KEPT)
 def quotient(dividend: int, divisor: int) -> int:
-    """Long division, which is long multiplication backwards: a row for each digit of the quotient, taken off in turn.
+    """Returns the steps of a long division: 56 / 7 takes 1, 84 / 7 takes 2, 6 / −4 takes 3.
 
-    Nothing if the dividend is 0 or the divisor 1. One decision if either is negative. What does not come out even is a
-    fraction, and both are divided by their greatest common divisor. 56 / 7 is 1 step, 84 / 7 is 2, 6 / −4 is 3. Raises
-    ValueError for the divisor 0.
+    Long division is counted as long multiplication in reverse. It is free if the dividend is 0 or the divisor is 1. If
+    there is a remainder, the result is a fraction, and the steps are those of dividing both numbers by their greatest
+    common divisor. If either number is negative, one decision is added. Raises ValueError if the divisor is 0.
     """
     if divisor == 0:
         raise ValueError("the divisor is 0")
@@ -83,17 +86,19 @@ def quotient(dividend: int, divisor: int) -> int:
 
 
 def portion(numerator: int, denominator: int, value: int) -> int:
-    """A fraction of a value: dividing by the denominator as far as it goes, then multiplying by the numerator.
+    """Returns the steps of taking a fraction of a value: 3/5 of 45 takes 2, one for 45 / 5 and one for 3·9.
 
-    3/5 of 45 is 2 steps: 45 / 5 and 3·9. Raises ValueError for the denominator 0.
+    The value is divided by the denominator, or both are reduced, and the result is multiplied by the numerator. Raises
+    ValueError if the denominator is 0.
     """
     return quotient(value, denominator) + product(numerator, abs(value) // gcd(value, denominator))
 
 
 def square_root(square: int) -> int:
-    """The root of a perfect square: squaring it, backwards, and one guess for each digit after the first.
+    """Returns the steps of finding the root of a perfect square: √49 takes 1, √900 takes 2.
 
-    √49 is 1 step, √900 is 2. Raises ValueError if the root is no integer.
+    They are the steps of squaring the root, and one guess for each of its digits after the first. Raises ValueError if
+    the root is not an integer.
     """
     root = isqrt(square)
     if root**2 != square:

@@ -1,7 +1,8 @@
-"""A sheet to draw a type's figure on, in centimetres; matplotlib is loaded when one is drawn.
+"""A sheet to draw figures on, in centimetres; matplotlib is loaded when the first shape is drawn.
 
-The figure has no Axes: they take longer to make and to measure than all that a small picture shows. Shapes of one
-colour are drawn as one path, for the same reason.
+A sheet has no Axes: making and measuring them takes longer than drawing all that a small figure shows. For the same
+reason, the shapes of one call are drawn as one path, so they should not overlap. A `Point` is a pair of coordinates,
+(x, y).
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ HEAD_LENGTH, HEAD_WIDTH = 4 * POINT, 4 * POINT  # of an arrow
 
 @dataclass(frozen=True)
 class Stack:
-    """`count` equal rectangles one behind the other, each a `step` further to the right and up than the one before it.
+    """A stack of `count` equal rectangles (at least one), such as the channels of an image.
 
-    Of more than four, one sees three, dots, and the last. (x, y) is the middle of all that one sees; width and height
-    are those of one rectangle. All in centimetres.
+    Each rectangle lies behind the one before it, `step` further to the right and up. Of more than four rectangles only
+    the first three and the last are shown, with dots between them. (x, y) is the centre of the whole stack; width and
+    height are those of one rectangle. All lengths are in centimetres.
     """
 
     x: float
@@ -40,28 +42,31 @@ class Stack:
 
     @property
     def depth(self) -> float:
-        """How much further right and up the last rectangle lies than the first."""
+        """How far the last rectangle is shifted from the first, to the right and up, in centimetres."""
         return self.step * self._places[-1]
 
     @property
     def left(self) -> float:
+        """The x coordinate of the left edge of the whole stack."""
         return self.x - (self.width + self.depth) / 2
 
     @property
     def right(self) -> float:
+        """The x coordinate of the right edge of the whole stack."""
         return self.x + (self.width + self.depth) / 2
 
     @property
     def bottom(self) -> float:
+        """The y coordinate of the bottom edge of the whole stack."""
         return self.y - (self.height + self.depth) / 2
 
     @property
     def _places(self) -> tuple[float, ...]:
-        """Of the rectangles that one sees, from the front, in steps."""
+        """Positions of the visible rectangles from the front, in steps."""
         return (0, 1, 2, 3)[: self.count] if self.count <= 4 else (0, 1, 2, 4.6)
 
     def outlines(self) -> list[list[Point]]:
-        """The first rectangle, and what one sees of each behind it: no two overlap, so that one path can hold all."""
+        """Returns polygons for `Sheet.fill`: the first rectangle, and the visible part of each rectangle behind it."""
         left, bottom, width, height = self.left, self.bottom, self.width, self.height
         first = [(left, bottom), (left + width, bottom), (left + width, bottom + height), (left, bottom + height)]
         shapes = [first]
@@ -75,14 +80,16 @@ class Stack:
         return shapes
 
     def dots(self) -> list[tuple[float, float, float]]:
-        """Those that stand for the rectangles left out: x, y and radius of each."""
+        """Returns the dots that stand for rectangles not shown, for `Sheet.dots`: x, y and radius of each. The
+        list is empty if all are shown."""
         if self.count <= 4:
             return []
         right, top, radius = self.left + self.width, self.bottom + self.height, 6 * POINT * self.step
         return [(right + place * self.step, top + place * self.step, radius) for place in (2.7, 3.3, 3.9)]
 
     def grid(self, cells: int) -> list[list[Point]]:
-        """The lines that divide the first rectangle into cells × cells; beyond 11 they would run together: none."""
+        """Returns lines for `Sheet.lines` that divide the first rectangle into `cells` × `cells`. The list is
+        empty for a single cell, and for more than 11 × 11, which would be too small to tell apart."""
         if not 1 < cells <= 11:
             return []
         left, bottom = self.left, self.bottom
@@ -94,10 +101,11 @@ class Stack:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A sheet of width × height centimetres, (0, 0) at the bottom left.
+    """A sheet of `width` × `height` centimetres, with the origin (0, 0) at the bottom left.
 
-    What is drawn later covers what was drawn before; texts lie on top. Colours are matplotlib's, line widths and sizes
-    of letters are in points. The paper shows the whole sheet, and what sticks out of it.
+    Coordinates and lengths are in centimetres, line widths and font sizes in points, and colours are matplotlib's
+    ("0.9" is light grey, "#1b6b5a" a green). Later shapes cover earlier ones; text is always on top. The printed figure
+    shows the whole sheet, and also whatever extends beyond it.
     """
 
     width: float
@@ -105,7 +113,7 @@ class Sheet:
 
     @cached_property
     def figure(self) -> Figure:
-        """What a type returns."""
+        """The matplotlib Figure that holds the drawing: what a type's `figure` returns."""
         from matplotlib.figure import Figure
 
         figure = Figure(figsize=(self.width / 2.54, self.height / 2.54))
@@ -121,7 +129,7 @@ class Sheet:
     def fill(
         self, polygons: Iterable[Sequence[Point]], colour: str, *, edge: str = "none", line_width: float = 0.7
     ) -> None:
-        """Polygons that do not overlap, each given by its corners."""
+        """Draws filled polygons, each given by its corners, with an outline of the colour `edge`."""
         self._add(map(_closed, polygons), facecolor=colour, edgecolor=edge, linewidth=line_width)
 
     def lines(
@@ -133,22 +141,22 @@ class Sheet:
         dashes: tuple[float, float] | None = None,
         cap: Literal["butt", "projecting", "round"] = "butt",
     ) -> None:
-        """Lines through two points or more each. dashes: lengths of a dash and of a gap, in line widths."""
+        """Draws lines, each through two or more points. dashes: the lengths of a dash and of a gap, in line widths."""
         style = {"linestyle": (0, dashes)} if dashes else {}
         self._add(map(_open, lines), fill=False, edgecolor=colour, linewidth=line_width, capstyle=cap, **style)
 
     def dots(self, dots: Iterable[tuple[float, float, float]], colour: str = GREY) -> None:
-        """Small round dots that do not overlap: x, y and radius of each."""
+        """Draws small round dots, each given by x, y and radius."""
         self._add((_circle(*dot) for dot in dots), facecolor=colour, edgecolor="none")
 
     def arrows(self, arrows: Iterable[tuple[Point, Point]], colour: str = GREY, *, line_width: float = 0.7) -> None:
-        """Straight arrows, each from its first point to its second, with a filled head."""
+        """Draws straight arrows with filled heads, each from its first point to its second, which must differ."""
         shapes = [shape for start, end in arrows for shape in _arrow(start, end, line_width * POINT)]
         style = {"capstyle": "round", "joinstyle": "round"}
         self._add(shapes, facecolor=colour, edgecolor=colour, linewidth=line_width, **style)
 
     def stacks(self, stacks: Sequence[Stack], colour: str, *, edge: str = GREY, cells: int = 1) -> None:
-        """Stacks that do not overlap; the first rectangle of each divided into cells × cells."""
+        """Draws stacks filled with a colour, the first rectangle of each divided into `cells` × `cells`."""
         self.fill([shape for stack in stacks for shape in stack.outlines()], colour, edge=edge)
         self.dots([dot for stack in stacks for dot in stack.dots()], edge)
         self.lines([line for stack in stacks for line in stack.grid(cells)], edge, line_width=0.35)
@@ -165,9 +173,10 @@ class Sheet:
         bold: bool = False,
         turned: float = 0,
     ) -> None:
-        """A line of text, vertically centred at y. side: which of its sides is at x. turned: by degrees, to the left.
+        """Writes a line of text, vertically centred at y.
 
-        Letters of mathematics are better written in italics than as $…$, which takes matplotlib several times as long.
+        text: anything that `str` accepts. side: which side of the text is at x. turned: the angle in degrees,
+        counter-clockwise. For a mathematical letter use `italic`; $…$ takes matplotlib several times as long.
         """
         from matplotlib.text import Text
 

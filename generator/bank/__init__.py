@@ -1,31 +1,36 @@
 """Finds problem types and draws instances of them: stream → givens → answer, verified."""
 
-from generator.bank.bank import Bank, Knob, ProblemType, toml_value
+from generator.bank.bank import Bank
 from generator.bank.choices import drawn_order, is_numeric, options
 from generator.bank.counting import ProblemCount, ProblemEstimate, count_problems, estimate_problems
 from generator.bank.drawing import (
     ATTEMPTS,
     THE_ANSWER,
     call,
-    deep_copy,
     distinct_mistakes,
     draw_givens,
     draw_instance,
     effort,
     identity,
+    is_points,
     knobs_text,
     redraw,
     sample,
     shape_errors,
     verify_instance,
 )
+from generator.bank.fixed import FIXED
 from generator.bank.guards import impure_uses, refuses, require_strict_verify, shared_steps
+from generator.bank.kinds import kind_of
+from generator.bank.problem_type import Knob, ProblemType, toml_value
 from generator.bank.randomness import SMALL_SEED, Stream, content_code, new_seed, title_code
 from generator.bank.software import program_digest, software_versions
 from generator.bank.type_starter import new_type
+from generator.bank.values import deep_copy
 
 __all__ = [
     "ATTEMPTS",
+    "FIXED",
     "SMALL_SEED",
     "THE_ANSWER",
     "Bank",
@@ -47,6 +52,8 @@ __all__ = [
     "identity",
     "impure_uses",
     "is_numeric",
+    "is_points",
+    "kind_of",
     "knobs_text",
     "new_seed",
     "new_type",

@@ -6,7 +6,6 @@ with it is seen, and named, rather than hidden.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -14,98 +13,21 @@ import inspect
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from generator.errors import TypeFault, UserError, one_line
+from generator.bank.fixed import FIXED, claims_nothing, fixed_type, no_fields
+from generator.bank.kinds import DECLARED, is_word
+from generator.bank.problem_type import KNOB_KINDS, KnobSpec, ProblemType, did_you_mean, toml_value
+from generator.errors import TypeFault, UserError
 
 ENTRY_POINTS = "generator.banks"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 _REQUIRED = ("draw", "solve", "verify", "mistakes")
-_OPTIONAL = ("steps", "figure", "effort", "identity", "carried")
-
-Knob = int | bool | str
-
-
-@dataclass(frozen=True)
-class KnobSpec:
-    """A setting of a type: its default, and what it may be (a range, a tuple of choices, or any boolean)."""
-
-    name: str
-    default: Knob
-    allowed: range | tuple[Knob, ...]
-
-    def describe(self) -> str:
-        if isinstance(self.allowed, range):
-            return f"{self.allowed[0]} to {self.allowed[-1]}"
-        return ", ".join(toml_value(value) for value in self.allowed)
-
-    def read(self, text: str) -> Knob:
-        """A text from outside as a value of the knob's kind; as it is if it cannot be one, which is then refused."""
-        if isinstance(self.default, bool) and text in ("true", "false"):
-            return text == "true"
-        if type(self.default) is int and re.fullmatch(r"-?[0-9]{1,18}", text):
-            return int(text)
-        return text
-
-    def validation_error(self, value: object) -> str:
-        """Why the value will not do, or ""."""
-        if type(value) is not type(self.default):
-            return f"must be {_KINDS[type(self.default)]}, not {toml_value(value)}"
-        return "" if value in self.allowed else f"must be {self.describe()}, not {toml_value(value)}"
-
-
-_KINDS: dict[type, str] = {int: "a whole number", bool: "true or false", str: "a text"}
-
-
-@dataclass(frozen=True, eq=False)
-class ProblemType:
-    """One type, loaded. The functions are the module's own; `drawing` calls them."""
-
-    id: str
-    folder: Path
-    title: str
-    summary: str
-    knobs: Mapping[str, KnobSpec]
-    givens: tuple[str, ...]
-    """Names of the givens: the parameters of `solve`."""
-    labels: Mapping[str, str]
-    """Field of the answer → TeX that names it."""
-    space: float
-    """Room to write that the type asks for, in centimetres."""
-    source_sha256: str
-    draw: Callable[..., dict[str, Any]] = field(repr=False)
-    solve: Callable[..., dict[str, Any]] = field(repr=False)
-    verify: Callable[..., bool] = field(repr=False)
-    mistakes: Callable[..., dict[str, Any]] = field(repr=False)
-    steps: Callable[..., dict[str, Any]] | None = field(repr=False, default=None)
-    figure: Callable[..., Any] | None = field(repr=False, default=None)
-    effort: Callable[..., int] | None = field(repr=False, default=None)
-    """Givens → what has to be done by hand, in elementary steps (generator/effort.py)."""
-    identity: Callable[..., Any] | None = field(repr=False, default=None)
-    """Givens → a plain value that is equal for what a reader would call the same problem; the givens by default."""
-    carried: Callable[..., dict[str, Any]] | None = field(repr=False, default=None)
-    """What was written for all fields, and the givens → the fields that follow from others, as they follow from what
-    was written there: right by a wrong start ("error carried forward")."""
-    sorted_choices: bool = False
-    """As multiple choice, the options stand in ascending order."""
-
-    @property
-    def topic(self) -> str:
-        return self.id.split("/")[0]
-
-    def resolve_knobs(self, knobs: Mapping[str, Any]) -> dict[str, Knob]:
-        """All knobs with the given ones in place of their defaults. Raises UserError for the first that will not do."""
-        for name, value in knobs.items():
-            if name not in self.knobs:
-                raise UserError(f"{self.id} has no knob “{name}”", todo=_did_you_mean(name, self.knobs, "it has"))
-            error = self.knobs[name].validation_error(value)
-            if error:
-                raise UserError(f"{self.id}: knob “{name}” {error}")
-        return {name: knobs.get(name, spec.default) for name, spec in self.knobs.items()}
+_REQUIRED_OF_OPEN = ("draw", "criteria")
+_OPTIONAL = ("steps", "figure", "effort", "identity", "carried", "cells")
 
 
 class Bank:
@@ -130,7 +52,7 @@ class Bank:
         return sorted(self._folders)
 
     def __contains__(self, type_id: object) -> bool:
-        return type_id in self._folders
+        return type_id in self._folders or type_id == FIXED
 
     def select(self, names: Iterable[str]) -> list[str]:
         """Ids of the named types and of the types of the named topics, in the order asked, each once."""
@@ -144,6 +66,8 @@ class Bank:
 
     def __getitem__(self, type_id: str) -> ProblemType:
         """The type. Raises UserError if there is none, TypeFault if it cannot be loaded."""
+        if type_id == FIXED:
+            return fixed_type()
         if type_id not in self._loaded:
             if type_id not in self._folders:
                 raise self._unknown(type_id)
@@ -154,7 +78,7 @@ class Bank:
         topics = {i.split("/")[0] for i in self._folders}
         return UserError(
             f"there is no problem type “{name}”",
-            todo=_did_you_mean(name, [*self.ids(), *sorted(topics)], "`problemset list` shows all; it has"),
+            todo=did_you_mean(name, [*self.ids(), *sorted(topics)], "`problemset list` shows all; it has"),
         )
 
 
@@ -163,13 +87,6 @@ def built_in() -> Path:
     here = Path(__file__).parents[1]
     inside = here / "templates"
     return inside if inside.is_dir() else here.parent / "templates"
-
-
-def toml_value(value: object) -> str:
-    """A knob's value as a recipe writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{one_line(value, 60)}"' if isinstance(value, str) else one_line(str(value), 60)
 
 
 def _installed() -> list[Path]:
@@ -211,9 +128,14 @@ def _load(type_id: str, folder: Path) -> ProblemType:
     def fault(what: str) -> TypeFault:
         return TypeFault(what, where=f"{type_id} ({path})")
 
-    missing = [name for name in _REQUIRED if not callable(getattr(module, name, None))]
+    is_open = hasattr(module, "criteria")
+    missing = [
+        name for name in (_REQUIRED_OF_OPEN if is_open else _REQUIRED) if not callable(getattr(module, name, None))
+    ]
     if missing:
         raise fault(f"has no function {missing[0]}()")
+    if is_open and any(hasattr(module, name) for name in ("solve", "verify", "mistakes")):
+        raise fault("has criteria(), so that a person marks it: leave out solve(), verify() and mistakes()")
     odd = [name for name in _OPTIONAL if not callable(getattr(module, name, len))]
     if odd:
         raise fault(f"{odd[0]} must be a function")
@@ -226,12 +148,14 @@ def _load(type_id: str, folder: Path) -> ProblemType:
         raise fault("LABELS must be a dict of field → TeX")
     if isinstance(space, bool) or not isinstance(space, (int, float)) or not 0 <= space <= 25:
         raise fault("SPACE must be a number of centimetres from 0 to 25")
+    declared: dict[str, Any] = _declarations(module, fault)
+    declared |= {name: getattr(module, name, None) for name in _OPTIONAL}
     knobs = {}
     for name, parameter in inspect.signature(module.draw).parameters.items():
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
             continue
         default = parameter.default
-        if type(default) not in _KINDS:
+        if type(default) not in KNOB_KINDS:
             raise fault(f"knob “{name}” of draw() needs a default that is a whole number, true or false, or a text")
         choices = allowed.get(name, (False, True) if isinstance(default, bool) else ())
         if not isinstance(choices, (range, tuple)) or default not in choices:
@@ -246,17 +170,36 @@ def _load(type_id: str, folder: Path) -> ProblemType:
         title=str(getattr(module, "TITLE", type_id)),
         summary=(inspect.getdoc(module) or "").split("\n")[0],
         knobs=knobs,
-        givens=tuple(inspect.signature(module.solve).parameters),
+        givens=tuple(inspect.signature(module.criteria if is_open else module.solve).parameters),
         labels=dict(labels),
         space=float(space),
         source_sha256=digest,
         draw=module.draw,
-        solve=module.solve,
-        verify=module.verify,
-        mistakes=module.mistakes,
-        **{name: getattr(module, name, None) for name in _OPTIONAL},
+        solve=getattr(module, "claims", no_fields) if is_open else module.solve,
+        verify=getattr(module, "holds", claims_nothing) if is_open else module.verify,
+        mistakes=no_fields if is_open else module.mistakes,
+        criteria=module.criteria if is_open else None,
+        **declared,
         sorted_choices=getattr(module, "SORTED_CHOICES", False) is True,
     )
+
+
+def _declarations(module: ModuleType, fault: Callable[[str], TypeFault]) -> dict[str, dict[str, Any]]:
+    """FIELDS, LETTERS and UNITS of a type. Raises what `fault` makes of a mistake."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in ("FIELDS", "LETTERS", "UNITS"):
+        value: Any = getattr(module, name, {})
+        if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+            raise fault(f"{name} must be a dict whose keys are fields of the answer")
+        found[name.lower()] = dict(value)
+    for field_name, kind in found["fields"].items():
+        is_choice = isinstance(kind, tuple) and len(set(kind)) == len(kind) > 1 and all(map(is_word, kind))
+        if kind not in DECLARED and not is_choice:
+            raise fault(f"FIELDS[{field_name!r}] must be one of {', '.join(DECLARED)}, or a tuple of words")
+    for name in ("LETTERS", "UNITS"):
+        if not all(isinstance(value, str) and value for value in found[name.lower()].values()):
+            raise fault(f"{name} must be a dict of field → text")
+    return found
 
 
 def _import(type_id: str, path: Path, digest: str) -> ModuleType:
@@ -274,13 +217,3 @@ def _import(type_id: str, path: Path, digest: str) -> ModuleType:
         line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else 1
         raise TypeFault(f"{type(error).__name__}: {error}", where=f"{type_id} ({path}, line {line})") from error
     return module
-
-
-def _did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
-    names = list(known)
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-    if not close:
-        close = [i for i in names if i.split("/")[-1] == name.split("/")[-1]]
-    if close:
-        return "did you mean " + " or ".join(close) + "?"
-    return f"{otherwise} {', '.join(names) or 'none'}"

@@ -12,6 +12,7 @@ from itertools import islice, product
 from string import ascii_uppercase
 from typing import Any
 
+from generator.bank.kinds import same_answer
 from generator.bank.randomness import Stream
 from generator.errors import UserError
 from generator.model import Answer, DrawnOption, Instance, entries, shape
@@ -34,7 +35,7 @@ def candidates(instance: Instance) -> Iterator[tuple[Answer, str]]:
     yield from zip(known, instance.mistakes, strict=True)
     known.append(dict(instance.answer))
     for near in _near_misses(instance.answer):
-        if near not in known:
+        if not any(same_answer(near, other, instance.kinds) for other in known):
             known.append(near)
             yield near, NEAR_MISS
 
@@ -62,7 +63,7 @@ def drawn_order(
     UserError if there are too few options.
     """
     numbered = list(islice(candidates(instance), 1 + len(instance.mistakes) + _NEAR_MISSES))
-    wrong = [i for i, (answer, _) in enumerate(numbered) if i and is_wrong(answer)]
+    wrong = [i for i, (answer, _) in enumerate(numbered) if i and is_numeric(answer) and is_wrong(answer)]
     mistakes = stream.shuffled([i for i in wrong if i <= len(instance.mistakes)])
     shapes = _shapes(instance.answer)
     mistakes.sort(key=lambda i: _shapes(numbered[i][0]) != shapes)  # another shape would be seen to be wrong

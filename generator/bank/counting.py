@@ -8,8 +8,8 @@ from math import inf, sqrt
 from typing import Any
 
 from generator.author import Draw, Redraw
-from generator.bank.bank import ProblemType
 from generator.bank.drawing import identity, try_draw
+from generator.bank.problem_type import ProblemType
 from generator.bank.randomness import ExhaustiveStream, TooManyDraws
 
 LIMIT = 120_000  # walks, which take a few seconds; a space that takes more is estimated

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import marshal
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from string import ascii_uppercase
 from typing import Any
 
 from generator.author import Draw, Redraw
-from generator.bank.bank import ProblemType, toml_value
+from generator.bank.kinds import kind_of, require_answer, require_mistake, same, same_answer
+from generator.bank.problem_type import ProblemType, toml_value
 from generator.bank.randomness import Stream
+from generator.bank.values import as_bytes, deep_copy, plain_dict, plain_value, shape_name
 from generator.errors import NothingDrawn, TypeFault, UserError, one_line
-from generator.model import Instance
+from generator.model import Criterion, FieldKind, Instance
 
 ATTEMPTS = 1000  # attempts per instance; a type that needs more than a few should draw more cleverly
 PATIENCE = 200  # allowed attempts among which the wanted effort is looked for
 THE_ANSWER = "the answer"
-_LETTERS = frozenset(ascii_uppercase)
-LARGEST = 2**53 - 1  # beyond this, spreadsheets and browsers no longer hold an integer exactly
 
 
 def draw_instance(
@@ -136,7 +136,7 @@ def try_draw(
     drawn = call(kind, where, kind.draw, d, **knobs)
     if not isinstance(drawn, dict) or drawn.keys() != set(kind.givens):
         raise TypeFault(f"draw() must return the givens {', '.join(kind.givens)}", where=where)
-    givens = _plain({**drawn, **fixed}, where, "given")
+    givens = plain_dict({**drawn, **fixed}, where, "given")
     return givens, _solve(kind, where, givens, refusable=True) if fixed else None
 
 
@@ -152,7 +152,7 @@ def effort(kind: ProblemType, givens: Mapping[str, Any], where: str) -> int:
 def identity(kind: ProblemType, givens: Mapping[str, Any], where: str) -> bytes:
     """A short hash that is equal for what the type calls the same problem (see ProblemType.identity)."""
     same = givens if kind.identity is None else call(kind, where, kind.identity, **deep_copy(givens))
-    plain = _plain_value(same, where, "the identity")
+    plain = plain_value(same, where, "the identity")
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()[:12]
 
 
@@ -164,7 +164,7 @@ def _pinned(
     unknown = [name for name in fixed if name not in kind.givens]
     if unknown:
         raise UserError(f"there is no given “{unknown[0]}”; it has {', '.join(kind.givens)}", where=where)
-    givens = _plain({name: fixed[name] for name in kind.givens}, where, "given")
+    givens = plain_dict({name: fixed[name] for name in kind.givens}, where, "given")
     wrong = shape_errors(kind, givens)
     if wrong:
         raise UserError(wrong[0], where=where)
@@ -177,23 +177,29 @@ def _pinned(
 
 def verify_instance(kind: ProblemType, instance: Instance, where: str) -> None:
     """Lets a recorded instance through only if its answer is one, and `verify` agrees. Raises UserError."""
-    for fields in (instance.answer, *instance.mistakes.values()):
+    for require, fields in (
+        (require_answer, instance.answer),
+        *((require_mistake, m) for m in instance.mistakes.values()),
+    ):
         for name, value in fields.items():
             if name not in instance.answer:
                 raise UserError(f"a recorded mistake has the unknown field “{name}”", where=where, todo=_EDITED)
             try:
-                _require_answer(name, value, where)
+                require(name, value, kind_of(instance.kinds, name, instance.answer[name]), where)
             except TypeFault as error:
                 raise UserError(f"recorded {error.what}", where=where, todo=_EDITED) from None
+    if kind.is_open is not instance.is_open:
+        raise UserError(f"{kind.id} is {'an open' if kind.is_open else 'no open'} type", where=where, todo=_EDITED)
+    stated = instance.claims if instance.is_open else instance.answer
     try:
-        agrees = kind.verify(deep_copy(instance.answer), **deep_copy(instance.givens)) is True
+        agrees = kind.verify(deep_copy(stated), **deep_copy(instance.givens)) is True
     except (Exception, SystemExit) as error:  # an edited record may hold anything
         raise UserError(
             f"{kind.id} cannot check the recorded givens: {type(error).__name__}: {error}", where=where, todo=_EDITED
         ) from None
     if not agrees:
         raise UserError(
-            f"the recorded answer {one_line(json.dumps(instance.answer), 80)} is not right for the recorded givens",
+            f"the recorded answer {one_line(json.dumps(stated), 80)} is not right for the recorded givens",
             where=where,
             todo=_EDITED,
         )
@@ -216,35 +222,12 @@ def sample(kind: ProblemType) -> Instance | None:
 def shape_errors(kind: ProblemType, givens: Mapping[str, Any]) -> list[str]:
     """How pinned givens differ in kind (number, text, list, rows) from those that the type draws at its defaults."""
     example = sample(kind)
-    shapes = {name: _shape(value) for name, value in example.givens.items()} if example else {}
+    shapes = {name: shape_name(value) for name, value in example.givens.items()} if example else {}
     return [
         f"given “{name}” must be {shapes[name]}, not {one_line(json.dumps(value, default=str), 80)}"
         for name, value in givens.items()
-        if name in shapes and _shape(value) != shapes[name]
+        if name in shapes and shape_name(value) != shapes[name]
     ]
-
-
-def _shape(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, int):
-        return "a whole number"
-    if isinstance(value, str):
-        return "a text"
-    if isinstance(value, dict):
-        return "a table"
-    if not isinstance(value, list):
-        return f"a {type(value).__name__}"
-    if not value:
-        return "an empty list"
-    kinds = {_shape(item) for item in value}
-    if kinds == {"a list of whole numbers"}:
-        return (
-            "rows of whole numbers of one length" if len({len(row) for row in value}) == 1 else "rows of unequal length"
-        )
-    if kinds == {"a whole number"}:
-        return "a list of whole numbers"
-    return "a list of " + " and ".join(sorted(kinds))
 
 
 def _solve(kind: ProblemType, where: str, givens: Mapping[str, Any], *, refusable: bool) -> dict[str, Any]:
@@ -258,9 +241,11 @@ def _solve(kind: ProblemType, where: str, givens: Mapping[str, Any], *, refusabl
             raise Redraw(f"these givens cannot be solved: {type(error).__name__}: {one_line(str(error))}") from None
     else:
         answer = call(kind, where, kind.solve, **deep_copy(givens))
+    if kind.is_open:
+        return plain_dict(answer, where, "claim")
     if not isinstance(answer, dict) or not answer:
         raise TypeFault("solve() must return a dict of named fields", where=where)
-    return _plain(answer, where, "answer")
+    return plain_dict(answer, where, "answer")
 
 
 def _finished(
@@ -271,41 +256,81 @@ def _finished(
     givens: dict[str, Any],
     answer: dict[str, Any] | None,
 ) -> Instance:
-    before = _as_bytes(givens)
+    before = as_bytes(givens)
     if answer is None:
         answer = _solve(kind, where, givens, refusable=False)
-    for name, value in answer.items():
-        _require_answer(name, value, where)
+    kinds = declared_kinds(kind, givens, answer)
+    for name, value in answer.items() if not kind.is_open else ():
+        require_answer(name, value, kind_of(kinds, name, value), where)
     if call(kind, where, kind.verify, deep_copy(answer), **deep_copy(givens)) is not True:
-        raise TypeFault(f"verify() refuses the answer {json.dumps(answer)}", where=where, todo="no key was written")
-    mistakes, _ = distinct_mistakes(kind, where, givens, answer)
-    assert _as_bytes(givens) == before  # every function got a copy
-    return Instance(kind.id, dict(knobs), path, kind.source_sha256, givens, answer, mistakes)
+        name, what = ("holds", "claims") if kind.is_open else ("verify", "answer")
+        raise TypeFault(f"{name}() refuses the {what} {json.dumps(answer)}", where=where, todo="no key was written")
+    mistakes, _ = distinct_mistakes(kind, where, givens, answer, kinds)
+    made = Instance(kind.id, dict(knobs), path, kind.source_sha256, givens, answer, mistakes, kinds)
+    if kind.is_open:
+        made = replace(made, answer={}, claims=answer, criteria=criteria_of(kind, where, givens))
+    elif kind.units:
+        made = replace(made, units={name: unit for name, unit in kind.units.items() if name in answer})
+    assert as_bytes(givens) == before  # every function got a copy
+    return made
+
+
+def declared_kinds(kind: ProblemType, givens: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, FieldKind]:
+    """The kinds of the answer's fields that the type declares; letters that stand for a given's entries are words."""
+    found = {name: declared for name, declared in kind.fields.items() if name in answer}
+    for name, given in kind.letters.items():
+        if name in answer and isinstance(givens.get(given), list):
+            found[name] = tuple(ascii_uppercase[: len(givens[given])])
+    return found
+
+
+def criteria_of(kind: ProblemType, where: str, givens: Mapping[str, Any]) -> tuple[Criterion, ...]:
+    """What earns points in an open part. Raises TypeFault."""
+    assert kind.criteria is not None
+    found = call(kind, where, kind.criteria, **deep_copy(givens))
+    if not isinstance(found, (list, tuple)) or not found or not all(isinstance(one, Criterion) for one in found):
+        raise TypeFault("criteria() must return a list of Criterion(points, earns, gap)", where=where)
+    for one in found:
+        if not is_points(one.points) or one.points == 0 or not isinstance(one.earns, str) or not one.earns.strip():
+            raise TypeFault(f"criterion {one_line(repr(one), 160)} needs whole or half points, and a text", where=where)
+    return tuple(found)
+
+
+def is_points(value: object) -> bool:
+    """Whether it is a number of whole or half points, 0 to 1000."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1000 and value * 2 % 1 == 0
 
 
 def distinct_mistakes(
-    kind: ProblemType, where: str, givens: Mapping[str, Any], answer: Mapping[str, Any]
+    kind: ProblemType,
+    where: str,
+    givens: Mapping[str, Any],
+    answer: Mapping[str, Any],
+    kinds: Mapping[str, FieldKind],
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The mistakes that give something of their own, with the fields they get wrong; and the others, each with what it
     gives the same as: "the answer", or another mistake. Raises TypeFault."""
     mistakes: dict[str, Any] = {}
     hidden: dict[str, str] = {}
     names, wholes = [THE_ANSWER], [dict(answer)]
-    for name, fields in _plain(call(kind, where, kind.mistakes, **deep_copy(givens)), where, "mistake").items():
+    for name, fields in plain_dict(call(kind, where, kind.mistakes, **deep_copy(givens)), where, "mistake").items():
         if not isinstance(fields, dict) or not fields:
             raise TypeFault(f"mistake “{name}” must be a dict of the fields that it gets wrong", where=where)
         for field in fields:
             if field not in answer:
                 raise TypeFault(f"mistake “{name}” has a field “{field}” that the answer has not", where=where)
         for field, value in fields.items():
-            _require_answer(field, value, where)
+            require_mistake(field, value, kind_of(kinds, field, answer[field]), where)
         whole = {**answer, **fields}
-        if whole in wholes:
-            hidden[name] = names[wholes.index(whole)]
+        twin = next((i for i, other in enumerate(wholes) if same_answer(whole, other, kinds)), None)
+        if twin is not None:
+            hidden[name] = names[twin]
             continue
         names.append(name)
         wholes.append(whole)
-        mistakes[name] = {f: value for f, value in fields.items() if value != answer[f]}
+        mistakes[name] = {
+            f: value for f, value in fields.items() if not same(value, answer[f], kind_of(kinds, f, answer[f]))
+        }
     return mistakes, hidden
 
 
@@ -322,75 +347,3 @@ def call(kind: ProblemType, where: str, function: Callable[..., Any], *args: Any
         raise TypeFault(
             f"{function.__name__}() failed at {place}: {type(error).__name__}: {one_line(str(error))}", where=where
         ) from error
-
-
-def _plain(values: Any, where: str, what: str) -> dict[str, Any]:
-    """The values as JSON would give them back; TypeFault for floats, numpy numbers, sets and other unknown."""
-    if not isinstance(values, dict):
-        raise TypeFault(f"expected a dict of {what}s, not a {type(values).__name__}", where=where)
-    for name in values:
-        if not isinstance(name, str) or not name.strip():
-            raise TypeFault(f"a {what} needs a name, not {one_line(repr(name), 40)}", where=where)
-    return {name: v if type(v) is int else _plain_value(v, where, what, name) for name, v in values.items()}
-
-
-def _plain_value(value: Any, where: str, what: str, name: str = "") -> Any:
-    kind = type(value)
-    if kind is int or kind is bool:
-        return value
-    if kind is list or kind is tuple:
-        return [v if type(v) is int else _plain_value(v, where, what, name) for v in value]
-    if kind is dict and set(map(type, value)) <= {str}:
-        return {key: v if type(v) is int else _plain_value(v, where, what, name) for key, v in value.items()}
-    if kind is str and (value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)):
-        return value
-    holder = f"{what} “{name}”" if name else what
-    if kind is str:
-        raise TypeFault(f"{holder} holds half of a letter (a lone surrogate), which no file can keep", where=where)
-    raise TypeFault(
-        f"{holder} holds {one_line(repr(value), 80)}, a {kind.__name__}; give whole numbers, texts, lists",
-        where=where,
-    )
-
-
-def _require_answer(name: str, value: Any, where: str) -> None:
-    """An integer, a list or equal rows of integers, a letter, or a list of letters."""
-    if _is_numeric(value) or _is_letter(value) or (isinstance(value, list) and all(map(_is_letter, value))):
-        return
-    if _shape(value) in ("a whole number", "a list of whole numbers", "rows of whole numbers of one length"):
-        raise TypeFault(f"field “{name}” has an integer beyond 2⁵³", where=where)
-    raise TypeFault(f"field “{name}” is {_shape(value)} ({one_line(repr(value), 80)})", where=where)
-
-
-def _is_numeric(value: Any) -> bool:
-    """Whether it is an integer, a list of integers, or rows of integers of one length, none beyond LARGEST."""
-    if type(value) is int:
-        return -LARGEST <= value <= LARGEST
-    if type(value) is not list or not value:
-        return False
-    if type(value[0]) is list:
-        return all(_is_row(row, len(value[0])) for row in value)
-    return _is_row(value, len(value))
-
-
-def _is_row(value: Any, length: int) -> bool:
-    if type(value) is not list or not len(value) == length > 0:
-        return False
-    for number in value:  # noqa: SIM110 - twice as quick as `all`
-        if type(number) is not int or not -LARGEST <= number <= LARGEST:
-            return False
-    return True
-
-
-def _is_letter(value: Any) -> bool:
-    return isinstance(value, str) and value in _LETTERS
-
-
-def deep_copy(value: Any) -> Any:
-    """A deep copy of plain values, by way of bytes: many times quicker than copy.deepcopy."""
-    return marshal.loads(_as_bytes(value))
-
-
-def _as_bytes(value: Any) -> bytes:
-    """Equal for equal plain values and for no others. (Version 2 of marshal, since later ones note what is shared.)"""
-    return marshal.dumps(value, 2)

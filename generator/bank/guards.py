@@ -6,40 +6,27 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator, Mapping
-from string import ascii_uppercase
 from typing import Any
 
-from generator.bank.bank import ProblemType
-from generator.bank.drawing import deep_copy
+from generator.bank.kinds import kind_of, near_values
+from generator.bank.problem_type import ProblemType
+from generator.bank.values import deep_copy
 from generator.errors import TypeFault, one_line
 from generator.model import Instance
 
 IMPURE = ("random", "secrets", "time", "datetime", "uuid", "os", "socket", "threading")
 
 
-def changed_answers(answer: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def changed_answers(instance: Instance) -> Iterator[dict[str, Any]]:
     """The answer with one entry changed, one entry more, or one less: all wrong."""
-    for name, value in answer.items():
-        for other in changed_values(value):
-            yield {**answer, name: other}
-
-
-def changed_values(value: Any) -> Iterator[Any]:
-    if isinstance(value, list):
-        for i, item in enumerate(value):
-            yield from ([*value[:i], other, *value[i + 1 :]] for other in changed_values(item))
-        if value:
-            yield value[:-1]
-            yield [*value, value[-1]]
-    elif isinstance(value, str):
-        yield from (letter for letter in ascii_uppercase[:10] if letter != value)
-    else:
-        yield from (value + 1, value - 1, -value if value else 7, value + 100)
+    for name, value in instance.answer.items():
+        for other in near_values(value, kind_of(instance.kinds, name, value)):
+            yield {**instance.answer, name: other}
 
 
 def wrongly_accepted(kind: ProblemType, instance: Instance) -> dict[str, Any] | None:
     """A changed answer that `verify` lets through; None if it refuses all."""
-    for wrong in changed_answers(instance.answer):
+    for wrong in changed_answers(instance):
         if accepts(kind, wrong, instance.givens):
             return wrong
     return None
@@ -67,6 +54,22 @@ def require_strict_verify(kind: ProblemType, instance: Instance) -> None:
             where=kind.id,
             todo="let verify check every entry; until then no key of this type can be trusted",
         )
+
+    free = {name for name, value in instance.answer.items() if instance.kinds.get(name) == "any"}
+    changed = [{**instance.answer, name: _changed(instance.answer[name])} for name in free]
+    if changed and all(accepts(kind, answer, instance.givens) for answer in changed):
+        raise TypeFault(
+            f"verify() accepts {_shown(changed[0])} for {_shown(instance.givens)}",
+            where=kind.id,
+            todo="a field of kind “any” is right if verify accepts it: let verify check what makes it right",
+        )
+
+
+def _changed(value: Any) -> Any:
+    """The value with every number in it changed."""
+    if isinstance(value, list):
+        return [_changed(item) for item in value] + ([] if value else ["A"])
+    return f"{value}?" if isinstance(value, str) else value + 1009
 
 
 def _shown(value: Mapping[str, Any]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from generator.bank.bank import NAME, Bank, ProblemType
+from generator.bank.bank import NAME, Bank
 from generator.bank.drawing import draw_instance
+from generator.bank.problem_type import ProblemType
 from generator.errors import UserError
 from generator.files import write_whole
 

@@ -152,7 +152,7 @@ def _draw(kind: ProblemType, setting: _Setting, seed: int) -> Instance:
 
 def _digest(instance: Instance) -> bytes:
     drawn = [instance.path, instance.givens, instance.answer, instance.mistakes]
-    return hashlib.sha256(json.dumps(drawn).encode()).digest()[:8]
+    return hashlib.sha256(json.dumps(drawn, default=str).encode()).digest()[:8]
 
 
 def _drawn_again(order: CheckOrder, type_id: str) -> dict[str, bytes]:
@@ -311,7 +311,7 @@ def _check_draws(
 
 def _distinct_mistakes(kind: ProblemType, instance: Instance) -> Iterator[tuple[str, str]]:
     """Every mistake, with what it gives the same as, or ""."""
-    kept, hidden = distinct_mistakes(kind, kind.id, instance.givens, instance.answer)
+    kept, hidden = distinct_mistakes(kind, kind.id, instance.givens, instance.answer, instance.kinds)
     yield from ((name, "") for name in kept)
     yield from hidden.items()
 

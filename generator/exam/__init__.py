@@ -6,7 +6,7 @@ from generator.exam.drafting import Draft, Order, discard, draw
 from generator.exam.fairness import Band, spread
 from generator.exam.load import load_recipe, with_custom_layout
 from generator.exam.placing import count_right_places, redraw_version
-from generator.exam.recipe import Part, Problem, Recipe
+from generator.exam.recipe import Part, Problem, Recipe, attached_pictures
 from generator.exam.recipe_starter import new_recipe
 from generator.exam.record import (
     Entry,
@@ -21,7 +21,7 @@ from generator.exam.record import (
     runs,
 )
 from generator.exam.roster import made_up_people, read_roster, write_roster
-from generator.exam.slots import all_slots, part_sizes, problem_order, slots_of
+from generator.exam.slots import all_slots, part_layouts, problem_order, slots_of
 
 __all__ = [
     "Band",
@@ -34,6 +34,7 @@ __all__ = [
     "Problem",
     "Recipe",
     "all_slots",
+    "attached_pictures",
     "count_right_places",
     "discard",
     "draw",
@@ -45,7 +46,7 @@ __all__ = [
     "new_recipe",
     "parse_entry",
     "parse_header",
-    "part_sizes",
+    "part_layouts",
     "problem_order",
     "problems_of",
     "read_entries",

@@ -11,8 +11,8 @@ from math import ceil
 
 from generator.bank import Bank, options
 from generator.errors import UserError, WorkerLost
-from generator.exam.recipe import Recipe
-from generator.exam.slots import Slot, all_slots
+from generator.exam.recipe import Recipe, attached_pictures
+from generator.exam.slots import Slot, all_slots, part_layout, points_of
 from generator.exam.trials import trial
 from generator.model import Document, Placed, Version
 from generator.page import ProblemHeading, TitleBlock, Typesetter, documents
@@ -50,7 +50,7 @@ def _trial(recipe: Recipe, bank: Bank, seed: int, typesetter: Typesetter, slots:
         Placed(
             f"{slot.problem + 1}({k})",
             slot.name,
-            slot.recipe.points,
+            points_of(slot.recipe, instances[slot.name]),
             instances[slot.name],
             options(instances[slot.name], range(slot.recipe.choices or 0)),
         )
@@ -61,7 +61,9 @@ def _trial(recipe: Recipe, bank: Bank, seed: int, typesetter: Typesetter, slots:
         [ProblemHeading(problem.title) for problem in recipe.problems],
         Version(f"trial {number}", "", None, problems),
         bank,
+        layouts={slot.name: replace(part_layout(slot.recipe), height=None, space=None) for slot in slots},
         pictures={typesetter.picture_format},
+        attached=attached_pictures(recipe),
     )
     return paper
 

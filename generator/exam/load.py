@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 
 from generator.bank import Bank
-from generator.exam.recipe import Recipe, read_recipe
+from generator.errors import UserError, UserErrors
+from generator.exam.recipe import Recipe, picture_names, read_recipe
 from generator.exam.recipe_checks import recipe_errors
-from generator.page import custom_layout
+from generator.page import LARGEST_PICTURE, attached_picture, custom_layout, parse_markdown
+
+_LARGEST_TOGETHER = 10 * 2**20  # bytes of all pictures
 
 
 def load_recipe(path: Path, bank: Bank) -> Recipe:
@@ -22,3 +26,40 @@ def with_custom_layout(recipe: Recipe, beside: Path) -> Recipe:
         name: base64.b64encode(data).decode("ascii") for name, data in custom_layout(recipe.layout, beside).items()
     }
     return recipe.model_copy(update={"layout_files": files})
+
+
+def with_pictures(recipe: Recipe, beside: Path) -> Recipe:
+    """The recipe with the contents of the pictures that its texts show, so that its record can stand alone.
+
+    beside: the recipe's folder, where they lie. Raises UserErrors for each that is missing, too large, or no picture.
+    """
+    found: dict[str, str] = {}
+    errors: list[UserError] = []
+    for name in sorted(set(_shown(recipe))):
+        path = beside / name
+        try:
+            content = path.read_bytes() if path.stat().st_size <= LARGEST_PICTURE else b""
+            if not content:
+                raise UserError("is empty, or larger than 2 MiB", where=str(path), todo="make the picture smaller")
+            attached_picture(name, name, content, frozenset({"pdf"}))
+        except OSError as error:
+            errors.append(UserError(f"cannot be read: {error.strerror}", where=str(path), todo="put the picture there"))
+            continue
+        except UserError as error:
+            errors.append(error)
+            continue
+        found[name] = base64.b64encode(content).decode("ascii")
+    if sum(map(len, found.values())) * 3 > 4 * _LARGEST_TOGETHER:
+        errors.append(UserError("the pictures are larger than 10 MiB together", where=str(beside)))
+    if errors:
+        raise UserErrors(errors)
+    return recipe.model_copy(update={"pictures": found})
+
+
+def _shown(recipe: Recipe) -> Iterator[str]:
+    """Names of the pictures that the recipe's texts show."""
+    texts = [recipe.instructions]
+    for problem in recipe.problems:
+        texts += [problem.text, *(text for part in problem.parts for text in (part.ask or "", part.answer))]
+    for text in texts:
+        yield from picture_names(parse_markdown(text))

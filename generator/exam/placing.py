@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
-from generator.bank import Bank, Stream, drawn_order, options, redraw, refuses
+from generator.bank import Bank, Stream, drawn_order, is_points, options, redraw, refuses
 from generator.errors import UserError
 from generator.exam.recipe import Recipe
-from generator.exam.slots import fixed_givens, printed_slots, slots_of
-from generator.model import DrawnOption, Givens, Instance, Placed, Version
+from generator.exam.slots import fixed_givens, points_of, printed_slots, slots_of
+from generator.model import DrawnOption, Givens, Instance, Placed, Points, Version
 
 
 def placed(
@@ -39,7 +40,27 @@ def placed(
                 is_wrong=partial(refuses, kind, instance.givens),
             )
             chosen = options(instance, order)
-        yield Placed(label, slot.name, slot.recipe.points, instance, chosen)
+        points = points_of(slot.recipe, instance)
+        yield Placed(label, slot.name, points, _scaled(instance, points), chosen)
+
+
+def _scaled(instance: Instance, points: Points) -> Instance:
+    """An open part's instance with criteria that have these points together. Raises UserError."""
+    total = sum(criterion.points for criterion in instance.criteria)
+    if not instance.is_open or total == points:
+        return instance
+    scaled = [criterion.points * points / total for criterion in instance.criteria]
+    if not all(is_points(share) and share for share in scaled):
+        raise UserError(
+            f"{points:g} points cannot be shared among {len(scaled)} criteria in whole or half points",
+            where=f"{instance.type} (slot {instance.path[1]})",
+            todo=f"give it {total:g} points, or a multiple of that",
+        )
+    criteria = (
+        replace(criterion, points=int(share) if share == int(share) else share)
+        for criterion, share in zip(instance.criteria, scaled, strict=True)
+    )
+    return replace(instance, criteria=tuple(criteria))
 
 
 def count_right_places(problems: Iterable[Placed], places: dict[str, Counter[int]]) -> None:

@@ -12,11 +12,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from generator.bank import FIXED
 from generator.errors import UserError, UserErrors, one_line
 from generator.exam.toml_lines import key_lines, line_of
 from generator.files import read_text
-from generator.model import Figure
+from generator.model import Blocks, Points, figures
 from generator.page import TextError, parse_markdown
+
+PICTURE = r"^[\w-][\w .-]*\.(svg|png|pdf)$"
+"""Names of pictures that a recipe's texts may show."""
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -42,9 +46,15 @@ def _markdown(text: object) -> object:
             blocks = parse_markdown(text)
         except TextError as error:
             raise ValueError(f"line {error.line} of the text: {error}") from None
-        if any(isinstance(block, Figure) for block in blocks) or "](figure)" in text:
-            raise ValueError("only a type has pictures")
+        for name in picture_names(blocks):
+            if not re.fullmatch(PICTURE, name):
+                raise ValueError(f"![…]({name}) is no picture beside the recipe: use SVG, PNG or PDF")
     return text
+
+
+def picture_names(blocks: Blocks) -> list[str]:
+    """Names of the pictures that a text shows."""
+    return [figure.name for figure in figures(blocks)]
 
 
 def _base64(text: str) -> str:
@@ -74,14 +84,45 @@ class Choice(_Strict):
     knobs: dict[str, int | bool | str] = {}
 
 
+def _half_points(points: float) -> Points:
+    """Whole points as whole numbers. Raises ValueError for what is neither whole nor half."""
+    if points * 2 % 1:
+        raise ValueError("points come in halves: 2, 2.5, 3, …")
+    return int(points) if points == int(points) else points
+
+
+HalfPoints = Annotated[float, Field(ge=0, le=1000, strict=False), AfterValidator(_half_points)]
+
+
+class CriterionSpec(_Strict):
+    """What earns points in a question that a person marks."""
+
+    points: HalfPoints = Field(gt=0)
+    earns: Markdown = Field(min_length=1)
+    gap: Markdown = ""
+
+
 class Part(_Strict):
-    """One part of a problem: a type, or `choose` of the types of a `pool`."""
+    """One part of a problem: a type, `choose` of the types of a `pool`, or a question of the recipe's own (`ask`)."""
 
     type: str | None = None
+    ask: Markdown | None = Field(default=None, min_length=1)
+    """A fixed question, the same in all versions; a person marks it."""
+    answer: Markdown = ""
+    """Its model answer."""
+    criteria: list[CriterionSpec] = []
+    """What earns its points; without any, it is right or wrong as a whole."""
+    lines: bool = False
+    """Whether the room to write is ruled."""
+    setup: bool = True
+    """Whether the part says what is given, where its type has that apart from the question."""
+    level: Literal["easy", "middle", "hard"] | None = None
+    """A third of what the type draws, by effort."""
     pool: list[Choice] | None = None
     choose: int = Field(default=1, ge=1)
     slot: str | None = Field(default=None, min_length=1, max_length=80)
-    points: int = Field(default=1, ge=0, le=1000)
+    points: HalfPoints | None = None
+    """1, or of an open part the sum of its criteria."""
     knobs: dict[str, int | bool | str] = {}
     givens: dict[str, Any] = {}
     share: Share | None = None
@@ -104,8 +145,12 @@ class Part(_Strict):
 
     @model_validator(mode="after")
     def _one_of(self) -> Part:
-        if (self.type is None) == (self.pool is None):
-            raise ValueError("a part needs either `type` or `pool`")
+        if sum(source is not None for source in (self.type, self.pool, self.ask)) != 1:
+            raise ValueError("a part needs one of `type`, `pool` and `ask`")
+        if self.ask is None and (self.answer or self.criteria):
+            raise ValueError("`answer` and `criteria` go with `ask`")
+        if self.ask is not None:
+            self._must_be_a_question()
         if self.pool is not None:
             if self.choose > len(self.pool):
                 raise ValueError(f"the pool has {len(self.pool)} types, but choose = {self.choose}")
@@ -116,6 +161,23 @@ class Part(_Strict):
         elif self.choose != 1:
             raise ValueError("`choose` goes with a pool")
         return self
+
+    def _must_be_a_question(self) -> None:
+        """Raises ValueError for what a question of the recipe's own cannot have."""
+        if self.knobs or self.givens or self.share or self.choices or self.credit or self.level:
+            raise ValueError("a question with `ask` takes no knobs, givens, share, choices, credit or level")
+        if not self.criteria and not self.points:
+            raise ValueError("a question with `ask` needs `points` or `criteria`")
+        total = sum(criterion.points for criterion in self.criteria)
+        if self.criteria and self.points is not None and self.points != total:
+            raise ValueError(f"points = {self.points:g}, but its criteria have {total:g} points together; leave it out")
+
+    @property
+    def fixed_givens(self) -> dict[str, Any]:
+        """Givens of a question of the recipe's own."""
+        whole = {"points": self.points, "earns": "The answer is right and complete.", "gap": ""}
+        criteria = [criterion.model_dump() for criterion in self.criteria] or [whole]
+        return {"ask": self.ask, "answer": self.answer, "criteria": criteria}
 
 
 class Problem(_Strict):
@@ -147,6 +209,8 @@ class Recipe(_Strict):
     layout: str = "a4"
     layout_files: dict[Annotated[str, Field(pattern=r"^[\w-][\w .-]*$")], Annotated[str, AfterValidator(_base64)]] = {}
     """Contents (base64) of a layout of one's own, kept in the record so that it can be used again."""
+    pictures: dict[Annotated[str, Field(pattern=PICTURE)], Annotated[str, AfterValidator(_base64)]] = {}
+    """Contents (base64) of the pictures beside the recipe that its texts show."""
     pdf_standard: Literal["ua-1", "1.7", "a-2b", "a-3b"] = "ua-1"
     duplex: bool = False
     shuffle: bool = False
@@ -184,7 +248,7 @@ class Recipe(_Strict):
         result = []
         for i, problem in enumerate(self.problems):
             for j, part in enumerate(problem.parts):
-                base = part.type or "pool"
+                base = part.type or ("pool" if part.pool else FIXED)
                 counts[base] = counts.get(base, 0) + (part.slot is None)
                 result.append((i, j, part.slot or f"{base}#{counts[base]}", part))
         return result
@@ -192,6 +256,11 @@ class Recipe(_Strict):
     def version_names(self) -> list[str]:
         """A, B, …, Z, AA, …, or the names of the recipe."""
         return list(self.versions) if isinstance(self.versions, list) else [_letters(i) for i in range(self.versions)]
+
+
+def attached_pictures(recipe: Recipe) -> dict[str, bytes]:
+    """File name → content of the pictures that a recipe brings."""
+    return {name: base64.b64decode(content) for name, content in recipe.pictures.items()}
 
 
 def read_recipe(path: Path, check: Callable[[Mapping[str, Any]], Iterable[RecipeError]]) -> Recipe:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 from generator.errors import UserError
 from generator.files import write_whole
 
 _STARTERS = Path(__file__).parent / "starters"
+_NAMED = re.compile(r"\brecipe(?=\.toml|\.jsonl|/)")  # where the starter speaks of its own files
 
 
 def new_recipe(folder: Path) -> Path:
-    """Writes a commented recipe to start from. Raises UserError if there is one already."""
-    target = folder / "recipe.toml"
+    """Writes a commented recipe to start from, called like its folder. Raises UserError if there is one already."""
+    name = _name_of(folder)
+    target = folder / f"{name}.toml"
     if target.exists():
         raise UserError("there is such a file already", where=str(target), todo="choose another folder: init DIR")
-    write_whole(target, (_STARTERS / "recipe.toml").read_bytes())
+    content = _NAMED.sub(name, (_STARTERS / "recipe.toml").read_text(encoding="utf-8"))
+    write_whole(target, content.encode("utf-8"))
     return target
+
+
+def _name_of(folder: Path) -> str:
+    """The folder's own name, as letters, digits, dots, dashes and underscores: it stands in commands and comments."""
+    named = Path(os.path.abspath(folder)).name  # noqa: PTH100 - a link keeps its name
+    return re.sub(r"[^\w.-]+", "_", named).strip("._-")[:60] or "recipe"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -14,11 +16,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from generator.bank import options, title_code
 from generator.errors import UserError, one_line
 from generator.exam.recipe import Recipe
-from generator.model import DrawnOption, Instance, Placed, Version
+from generator.model import Criterion, DrawnOption, Instance, Placed, Version
 
 FORMAT = 2
 """Of the records that are written; those of format 1 are read too."""
 
+_FRACTION = re.compile(r"-?[0-9]{1,17}/[1-9][0-9]{0,16}")
 _RUN = 16  # versions that LaTeX sets in one run
 M = TypeVar("M", bound=BaseModel)
 
@@ -68,16 +71,26 @@ class _OptionLine(_Strict):
     mistake: str
 
 
+class _CriterionLine(_Strict):
+    points: int | float
+    earns: str
+    gap: str
+
+
 class _ProblemLine(_Strict):
     label: str = Field(pattern=r"^\d{1,4}(\([a-z]\))?$")
     type: str
-    points: int
+    points: int | float
     knobs: dict[str, int | bool | str]
     path: list[str | int] = Field(min_length=4, max_length=4)
     source_sha256: str
     givens: dict[str, Any]
     answer: dict[str, Any]
     mistakes: dict[str, dict[str, Any]]
+    kinds: dict[str, str | list[str]] = {}
+    units: dict[str, str] = {}
+    criteria: list[_CriterionLine] = []
+    claims: dict[str, Any] = {}
     order: list[int] = []  # of format 1
     options: list[_OptionLine] = []
 
@@ -127,6 +140,7 @@ def entry_line(entry: Entry) -> bytes:
             "answer": placed.instance.answer,
             "mistakes": placed.instance.mistakes,
             "options": [vars(option) for option in placed.options],
+            **_rarely(placed.instance),
         }
         for placed in version.problems
     ]
@@ -142,6 +156,17 @@ def entry_line(entry: Entry) -> bytes:
             "files": entry.files,
         }
     )
+
+
+def _rarely(instance: Instance) -> dict[str, Any]:
+    """What only some problems have: kinds and units of fields, criteria and claims of an open part."""
+    found = {
+        "kinds": instance.kinds,
+        "units": instance.units,
+        "criteria": [vars(criterion) for criterion in instance.criteria],
+        "claims": instance.claims,
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def read_header(path: Path) -> Header:
@@ -226,8 +251,27 @@ def _entry(data: _VersionLine, number: int) -> Entry:
 
 def _instance(line: _ProblemLine) -> Instance:
     return Instance(
-        line.type, line.knobs, tuple(line.path), line.source_sha256, line.givens, line.answer, line.mistakes
+        line.type,
+        line.knobs,
+        tuple(line.path),
+        line.source_sha256,
+        line.givens,
+        line.answer,
+        {name: {field: _fractions(value) for field, value in fields.items()} for name, fields in line.mistakes.items()},
+        {name: tuple(kind) if isinstance(kind, list) else kind for name, kind in line.kinds.items()},
+        line.units,
+        tuple(Criterion(one.points, one.earns, one.gap) for one in line.criteria),
+        line.claims,
     )
+
+
+def _fractions(value: Any) -> Any:
+    """A mistake's value, with "1/3" read as a fraction."""
+    if isinstance(value, list):
+        return [_fractions(item) for item in value]
+    if isinstance(value, str) and _FRACTION.fullmatch(value):
+        return Fraction(value)
+    return value
 
 
 def _parsed(model: type[M], line: bytes, where: str) -> M:
@@ -250,4 +294,11 @@ def _first(error: ValidationError) -> str:
 
 
 def _line(data: Mapping[str, Any]) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n"
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_written).encode("utf-8") + b"\n"
+
+
+def _written(value: object) -> str:
+    """What JSON does not know: a fraction, as "1/3"."""
+    if not isinstance(value, Fraction):
+        raise TypeError(f"a record cannot hold a {type(value).__name__}")
+    return f"{value.numerator}/{value.denominator}"

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.bank import Stream
+from generator.bank import FIXED, Stream
 from generator.errors import UserError
 from generator.exam.recipe import LETTERS, Choice, Part, Recipe
-from generator.model import Givens
+from generator.model import Givens, Instance, Points
+from generator.page import PartLayout
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ def all_slots(recipe: Recipe) -> Iterator[Slot]:
 def _slots(recipe: Recipe, chosen: Callable[[str, Part], Iterable[Choice]]) -> Iterator[Slot]:
     """`chosen`: of a pool, the types that stand on the paper."""
     for i, j, name, part in recipe.slots():
-        if part.type is not None:
-            yield Slot(i, j, name, part.type, part.knobs, part)
+        if part.pool is None:
+            yield Slot(i, j, name, part.type or FIXED, part.knobs, part)
             continue
         for choice in chosen(name, part):
             yield Slot(i, j, f"{name}/{choice.type}", choice.type, choice.knobs, part)
@@ -46,6 +47,8 @@ def _slots(recipe: Recipe, chosen: Callable[[str, Part], Iterable[Choice]]) -> I
 
 def fixed_givens(part: Part, earlier: Mapping[str, Givens]) -> dict[str, Any]:
     """Givens that are pinned, or shared with an earlier part; `earlier` has the givens of the slots before."""
+    if part.ask is not None:
+        return part.fixed_givens
     if part.share is None:
         return dict(part.givens)
     source = earlier[part.share.slot]
@@ -74,6 +77,17 @@ def printed_slots(recipe: Recipe, seed: int, version: str) -> Iterator[tuple[str
             yield (f"{number}({letter})" if len(parts) > 1 else str(number)), slot
 
 
-def part_sizes(recipe: Recipe, seed: int, version: str) -> dict[str, tuple[float | None, float | None]]:
-    """Slot → room to write and height of the whole part that the recipe asks for, in cm; None leaves it to the type."""
-    return {slot.name: (slot.recipe.space, slot.recipe.height) for slot in slots_of(recipe, seed, version)}
+def part_layouts(recipe: Recipe, seed: int, version: str) -> dict[str, PartLayout]:
+    """Slot → what the recipe says about the look of its part."""
+    return {slot.name: part_layout(slot.recipe) for slot in slots_of(recipe, seed, version)}
+
+
+def part_layout(part: Part) -> PartLayout:
+    return PartLayout(part.space, part.height, part.lines, part.setup)
+
+
+def points_of(part: Part, instance: Instance) -> Points:
+    """The points of a part: what the recipe says, the sum of an open part's criteria, or 1."""
+    if part.points is not None:
+        return part.points
+    return sum(criterion.points for criterion in instance.criteria) or 1

@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from generator.errors import UserError, one_line
 from generator.export.archive import zipped
 from generator.export.common import IN_ORDER, NAME, digest, file_name, printable, spellings, title_of
-from generator.model import Figure, entries, figures
+from generator.model import Figure, Points, entries, figures
 from generator.page import Field, HtmlWriter, Pool, Question, escape_html
 
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
@@ -79,7 +79,7 @@ def _resource(parent: Element, identifier: str, kind: str, path: str) -> None:
     SubElement(resource, "file", href=path)
 
 
-def _settings(title: str, name: str, points: int) -> Element:
+def _settings(title: str, name: str, points: Points) -> Element:
     """What Canvas keeps of a quiz besides its questions. It is not published."""
     quiz = Element("quiz", identifier=name, xmlns=_QUIZ)
     assignment = {
@@ -149,7 +149,7 @@ class _Blank:
 def _item(section: Element, question: Question) -> None:
     if question.choices:
         _multiple_choice(section, question)
-    elif [field.kind for field in question.fields] == ["number"]:
+    elif [field.shape for field in question.fields] == ["number"]:
         _numerical(section, question, question.fields[0])
     else:
         _blanks(section, question)
@@ -296,7 +296,7 @@ def _blanks_of(fields: Iterable[Field]) -> list[_Blank]:
 
 def _right(field: Field) -> list[tuple[str, ...]]:
     """For each entry the spellings that are right."""
-    match field.kind:
+    match field.shape:
         case "letters":
             return [spellings(sorted(field.value))]
         case "letter":
@@ -308,7 +308,7 @@ def _right(field: Field) -> list[tuple[str, ...]]:
 def _field(field: Field, blanks: Iterator[_Blank]) -> str:
     """A field with its label and its blanks, which it takes."""
     label = f"{_formula(field.box.label, False)} ="
-    match field.kind:
+    match field.shape:
         case "letters":
             return f"<p>{label} [{next(blanks).name}] {IN_ORDER}</p>"
         case "cells":

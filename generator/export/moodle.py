@@ -124,7 +124,7 @@ def _feedback(question: Question) -> str:
 
 def _fields(question: Question) -> str:
     """Each field with its label. All of them count the same, and so do the cells of one."""
-    sizes = [len(entries(field.value)) if field.kind == "cells" else 1 for field in question.fields]
+    sizes = [len(entries(field.value)) if field.shape == "cells" else 1 for field in question.fields]
     return "\n".join(
         _field(field, lcm(*sizes) // size, question.mistakes)
         for field, size in zip(question.fields, sizes, strict=True)
@@ -135,7 +135,7 @@ def _field(field: Field, weight: int, mistakes: Mapping[str, Answer]) -> str:
     """weight: of each subquestion of it."""
     label = f"{_formula(field.box.label, False)} ="
     known = [(fields[field.name], name) for name, fields in mistakes.items() if field.name in fields]
-    match field.kind:
+    match field.shape:
         case "letter":
             wrong = _named((value, name) for value, name in known if isinstance(value, str) and value != field.value)
             return f"<p>{label} {_subquestion(weight, 'SHORTANSWER', [field.value], wrong)}</p>"

@@ -228,9 +228,9 @@ def _entries_of(fields: Iterable[Field]) -> list[list[_Entry]]:
     found: list[list[_Entry]] = []
     number = 0
     for field in fields:
-        kind = "integer" if field.kind in ("number", "cells") else "string"
+        kind = "integer" if field.shape in ("number", "cells") else "string"
         found.append([])
-        for right in _written(field.kind, field.value):
+        for right in _written(field.shape, field.value):
             number += 1
             found[-1].append(_Entry(f"RESPONSE_{number}", kind, right))
     return found
@@ -255,10 +255,10 @@ def _made(fields: Sequence[Field], responses: Sequence[Sequence[_Entry]], wrong:
         if field.name not in wrong:
             continue
         value = wrong[field.name]
-        if field.kind in ("number", "cells") and shape(value) != shape(field.value):
+        if field.shape in ("number", "cells") and shape(value) != shape(field.value):
             return
         tests += [
-            _matches(entry, spellings) for entry, spellings in zip(some, _written(field.kind, value), strict=True)
+            _matches(entry, spellings) for entry, spellings in zip(some, _written(field.shape, value), strict=True)
         ]
     yield from tests
 
@@ -267,11 +267,11 @@ def _field(field: Field, responses: Iterator[_Entry]) -> str:
     """A field with its label and a place for each entry, whose responses it takes."""
 
     def place() -> str:
-        room = str(_ROOM[field.kind])
+        room = str(_ROOM[field.shape])
         return _tag("textEntryInteraction", responseIdentifier=next(responses).name, expectedLength=room)
 
     label = f"{_formula(field.box.label, False)} ="
-    match field.kind:
+    match field.shape:
         case "letters":
             return f"<p>{label} {place()} {IN_ORDER}</p>"
         case "cells":

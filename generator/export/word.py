@@ -10,7 +10,7 @@ from pathlib import Path
 
 from generator.bank import Bank, verify_instance
 from generator.exam import read_entries, read_header
-from generator.model import AnswerBox, Document, Figure, Part, Solution
+from generator.model import AnswerBox, Document, Figure, Part, Points, Solution
 from generator.page import HtmlWriter, docx, escape_html
 from generator.press import Renderer, file_name
 
@@ -83,7 +83,7 @@ def _solution(solution: Solution) -> Iterator[str]:
         yield "</ul>"
 
 
-def _points(points: int) -> str:
+def _points(points: Points) -> str:
     return f"{points} point{'s' * (points != 1)}"
 
 

@@ -10,6 +10,7 @@ from statistics import correlation
 from generator.bank import Bank, effort
 from generator.marking.paper_marks import MarkedPaper, MarkedPart
 from generator.marking.responses import response_text
+from generator.model import Points
 
 _MOST_UNNAMED = 10  # wrong answers that are listed
 _FEWEST = 5  # papers, for a number that says something
@@ -58,7 +59,7 @@ class ClassStatistics:
     """All papers."""
 
     papers: int
-    points: int
+    points: Points
     earned: Sequence[float]
     slots: Sequence[Slot]
     versions: Sequence[tuple[str, int, float]]

@@ -12,7 +12,7 @@ from generator.exam import Part, Recipe, slots_of
 from generator.marking.judging import FieldVerdict, Verdict, judge, same
 from generator.marking.responses import UnreadableResponse, read_response
 from generator.marking.sheets import CHOICE, Paper
-from generator.model import Instance, Placed, Version, entries
+from generator.model import Instance, Placed, Points, Version, entries
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class MarkedPaper:
         return sum((part.earned for part in self.parts), Fraction(0))
 
     @property
-    def points(self) -> int:
+    def points(self) -> Points:
         return sum(part.placed.points for part in self.parts)
 
 
@@ -121,7 +121,7 @@ def _choice(placed: Placed, rule: Part, paper: Paper) -> MarkedPart:
     mistake = "" if letter is None else letters[letter]
     share = Fraction(is_right) if is_right else _credit(rule, mistake)
     field = MarkedField(CHOICE, text, letter, misread, FieldVerdict(is_right, not text, (), letter is not None))
-    return MarkedPart(placed, (field,), mistake, placed.points * share)
+    return MarkedPart(placed, (field,), mistake, Fraction(placed.points) * share)
 
 
 def _earned(placed: Placed, rule: Part, verdict: Verdict, carried: Collection[str]) -> Fraction:
@@ -135,7 +135,7 @@ def _earned(placed: Placed, rule: Part, verdict: Verdict, carried: Collection[st
         answer = placed.instance.answer
         shares = {name: _right_share(field, answer[name]) for name, field in verdict.fields.items()}
         share = _mean([Fraction(1) if name in carried else one for name, one in shares.items()])
-    return placed.points * max(share, _credit(rule, verdict.mistake))
+    return Fraction(placed.points) * max(share, _credit(rule, verdict.mistake))
 
 
 def _right_share(field: FieldVerdict, value: Any) -> Fraction:

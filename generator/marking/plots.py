@@ -30,13 +30,13 @@ def outcomes_of_parts(labels: Sequence[str], counts: Sequence[Sequence[int]]) ->
     return fig
 
 
-def totals_of_class(totals: Sequence[float], points: int) -> Any:
+def totals_of_class(totals: Sequence[float], points: float) -> Any:
     """How many papers earned how many points."""
     from matplotlib.figure import Figure
 
     fig = Figure(figsize=(9, 2.6), layout="constrained")
     ax = fig.subplots()
-    ax.hist(totals, bins=min(30, max(1, points)), range=(0, max(1, points)), color=GREEN)
+    ax.hist(totals, bins=min(30, max(1, round(points))), range=(0, max(1, points)), color=GREEN)
     ax.set(xlabel=f"points of {points}", ylabel="papers")
     ax.spines[["top", "right"]].set_visible(False)
     return fig

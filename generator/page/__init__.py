@@ -1,15 +1,7 @@
 """Version → document → source → PDF: texts, formulas, pictures, layouts, engines."""
 
-from generator.page.document import (
-    ProblemHeading,
-    TitleBlock,
-    answer_boxes,
-    documents,
-    solution,
-    statement,
-    template_of,
-    value_as_tex,
-)
+from generator.page.attached import LARGEST_PICTURE, attached_picture
+from generator.page.document import PartLayout, ProblemHeading, TitleBlock, documents
 from generator.page.emit.html import HtmlWriter, escape_html
 from generator.page.emit.plain import plain_math, plain_text
 from generator.page.engine.binder import bind_pdfs
@@ -20,6 +12,7 @@ from generator.page.layout import custom_layout
 from generator.page.mathml import to_element
 from generator.page.picture import GREEN, GREY, PALE, save_figure
 from generator.page.questions import Field, Pool, Question, question
+from generator.page.statements import answer_boxes, solution, statement, template_of, value_as_tex
 from generator.page.text import TextError, number, parse_markdown
 from generator.page.typesetter import Engine, Typesetter, latex_version, typst_engine
 from generator.page.webpages import embedded, html_page, json_script, page_file, points_text, script_hash
@@ -27,10 +20,12 @@ from generator.page.webpages import embedded, html_page, json_script, page_file,
 __all__ = [
     "GREEN",
     "GREY",
+    "LARGEST_PICTURE",
     "PALE",
     "Engine",
     "Field",
     "HtmlWriter",
+    "PartLayout",
     "Pool",
     "ProblemHeading",
     "Question",
@@ -39,6 +34,7 @@ __all__ = [
     "TitleBlock",
     "Typesetter",
     "answer_boxes",
+    "attached_picture",
     "bind_pdfs",
     "custom_layout",
     "documents",

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.bank import ProblemType
-from generator.model import Answer, AnswerBox, Blocks, Option, Placed, Solution
-from generator.page.document import answer_boxes, choice_solution, fields_as_tex, solution, statement
+from generator.bank import ProblemType, kind_of
+from generator.model import Answer, AnswerBox, Blocks, Criterion, FieldKind, Option, Placed, Points, Solution
+from generator.page.statements import Attached, answer_boxes, choice_solution, fields_as_tex, solution, statement
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,12 @@ class Field:
     name: str
     box: AnswerBox
     value: Any
-    """Integer, list or rows of integers, letter, or list of letters."""
+    """As in the record: integers, letters, words, or lists of them."""
+    kind: FieldKind
+    """How it is judged: see generator/bank/kinds.py."""
 
     @property
-    def kind(self) -> str:
+    def shape(self) -> str:
         """ "number", "cells" (a list or rows of numbers), "letter" or "letters" (of any number, in any order)."""
         if isinstance(self.value, str):
             return "letter"
@@ -51,17 +53,19 @@ class Question:
     label: str
     code: str
     """Of the version, as printed on the paper: finds it in the record."""
-    points: int
+    points: Points
     statement: Blocks
     fields: tuple[Field, ...]
     mistakes: Mapping[str, Answer]
     """Wrong way → the fields that it gets wrong."""
     choices: tuple[Choice, ...]
     """Empty unless one is chosen among options."""
+    criteria: tuple[Criterion, ...]
+    """Of an open part, which a person marks."""
     solution: Solution
 
 
-def question(kind: ProblemType, placed: Placed, code: str) -> Question:
+def question(kind: ProblemType, placed: Placed, code: str, attached: Attached | None = None) -> Question:
     """Raises TypeFault when the type's text cannot be filled in."""
     instance = placed.instance
     several = len(instance.answer) > 1
@@ -72,17 +76,18 @@ def question(kind: ProblemType, placed: Placed, code: str) -> Question:
         label=placed.label,
         code=code,
         points=placed.points,
-        statement=statement(kind, instance),
+        statement=statement(kind, instance, attached=attached),
         fields=tuple(
-            Field(name, box, value)
+            Field(name, box, value, kind_of(instance.kinds, name, value))
             for (name, value), box in zip(instance.answer.items(), answer_boxes(kind, instance), strict=True)
         ),
         mistakes=instance.mistakes,
         choices=tuple(
-            Choice(Option(option.letter, fields_as_tex(kind, option.answer, named=several)), option.mistake)
+            Choice(Option(option.letter, fields_as_tex(kind, instance, option.answer, named=several)), option.mistake)
             for option in placed.options
         ),
-        solution=choice_solution(kind, placed) if placed.options else solution(kind, instance),
+        criteria=instance.criteria,
+        solution=choice_solution(kind, placed) if placed.options else solution(kind, instance, attached=attached),
     )
 
 
@@ -93,5 +98,5 @@ class Pool:
     slot: str
     label: str
     """Where it stands on the paper: "1(b)"."""
-    points: int
+    points: Points
     questions: tuple[Question, ...]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from generator.bank import Bank
 from generator.errors import UserError
-from generator.exam import Recipe, part_sizes, problem_order
+from generator.exam import Recipe, attached_pictures, part_layouts, problem_order
 from generator.files import safe_name, sha256
 from generator.model import Document, Source, Typeset, Version
 from generator.page import Engine, ProblemHeading, Refused, TitleBlock, Typesetter, documents, latex_version
@@ -68,13 +68,20 @@ class Renderer:
         """ "paper" and "key" of a version. pictures: their formats, if not those that the engines need."""
         recipe = self.recipe
         cover = TitleBlock(recipe.title, recipe.subtitle, recipe.course, recipe.date, recipe.instructions)
-        asked = part_sizes(recipe, self.seed, version.name)
         headings = [
-            ProblemHeading(recipe.problems[i].title, recipe.problems[i].text, asked)
+            ProblemHeading(recipe.problems[i].title, recipe.problems[i].text)
             for i in problem_order(recipe, self.seed, version.name)
         ]
         needed = {typesetter.picture_format for typesetter in self._typesetters.values()}
-        made = documents(cover, headings, version, self.bank, pictures=pictures or needed)
+        made = documents(
+            cover,
+            headings,
+            version,
+            self.bank,
+            layouts=part_layouts(recipe, self.seed, version.name),
+            pictures=pictures or needed,
+            attached=attached_pictures(recipe),
+        )
         return dict(zip(KINDS, made, strict=True))
 
     def sources(self, version: Version, engine: Engine | None = None) -> dict[str, Source]:
@@ -153,11 +160,11 @@ class Renderer:
         return Rendered(sources, files, self._overflowing(version, pdfs["paper"].needed) if pdfs else ())
 
     def _overflowing(self, version: Version, needed: Sequence[float]) -> tuple[str, ...]:
-        heights = {slot: height for slot, (_, height) in part_sizes(self.recipe, self.seed, version.name).items()}
+        layouts = part_layouts(self.recipe, self.seed, version.name)
         return tuple(
             placed.label
             for placed, need in zip(version.problems, needed, strict=False)
-            if (height := heights.get(placed.slot)) is not None and need > height
+            if (height := layouts[placed.slot].height) is not None and need > height
         )
 
     def _engines(self) -> set[Engine]:

@@ -124,11 +124,13 @@ def _redrawn(
         for key in ("label", "points"):
             if getattr(old, key) != getattr(new, key):
                 yield Difference(name, old.label, key, str(getattr(old, key)), str(getattr(new, key)))
+        if old.instance.criteria != new.instance.criteria:
+            yield Difference(name, old.label, "criteria", str(old.instance.criteria), str(new.instance.criteria))
         if old.options != new.options:
             yield Difference(name, old.label, "options", _shown(old), _shown(new))
         for key in ("type", "knobs", "path"):
             yield from _difference(name, old.label, key, getattr(old.instance, key), getattr(new.instance, key))
-        for group in ("givens", "answer", "mistakes"):
+        for group in ("givens", "answer", "mistakes", "kinds", "units", "claims"):
             before, after = getattr(old.instance, group), getattr(new.instance, group)
             for key in [*before, *(k for k in after if k not in before)]:
                 yield from _difference(name, old.label, f"{group}.{key}", before.get(key), after.get(key))
@@ -144,7 +146,7 @@ def _shown(placed: Placed) -> str:
 
 def _difference(version: str, label: str, key: str, old: Any, new: Any) -> Iterator[Difference]:
     if old != new:
-        yield Difference(version, label, key, json.dumps(old), json.dumps(new))
+        yield Difference(version, label, key, json.dumps(old, default=str), json.dumps(new, default=str))
 
 
 def _compared_files(

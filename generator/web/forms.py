@@ -62,7 +62,7 @@ def understood(question: Question, inputs: Mapping[str, str]) -> Written:
 
 def names(field: Field, place: int) -> list[str]:
     """The names of a field's inputs in reading order, as `pages/question.html.j2` writes them."""
-    if field.kind != "cells":
+    if field.shape != "cells":
         return [str(place)]
     return [f"{place}.{r}.{c}" for r in range(field.box.rows) for c in range(field.box.columns)]
 
@@ -78,7 +78,7 @@ def marks(question: Question, written: Written, verdict: Verdict) -> tuple[set[s
                 continue
             if written.response[field.name] is None:
                 wrong |= {name} if _is_misread(written.inputs[name], field) else set()
-            elif judged.is_right or (judged.has_shape and field.kind == "cells" and i not in judged.wrong):
+            elif judged.is_right or (judged.has_shape and field.shape == "cells" and i not in judged.wrong):
                 right.add(name)
             else:
                 wrong.add(name)
@@ -90,7 +90,7 @@ def _placed(question: Question) -> list[tuple[Field, int]]:
 
 
 def _read(field: Field, texts: list[str]) -> Any:
-    if field.kind != "cells":
+    if field.shape != "cells":
         return read_response(texts[0], field.value)
     cells = from_cells(texts)
     if all(cell is None for cell in cells):
@@ -105,7 +105,7 @@ def _has_rows(field: Field) -> bool:
 
 def _is_misread(text: str, field: Field) -> bool:
     try:
-        read_response(text, 0 if field.kind == "cells" else field.value)
+        read_response(text, 0 if field.shape == "cells" else field.value)
     except UnreadableResponse:
         return True
     return False

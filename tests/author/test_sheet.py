@@ -23,7 +23,7 @@ from generator.bank.bank import Bank
 from generator.bank.drawing import sample
 from generator.model import Figure
 from generator.page.picture import draw_figure, save_figure
-from tests.helpers import SUM, TEXT, Desk, add_type, changed, pdf_text, recipe
+from tests.helpers import SUM, TEXT, Workdir, add_type, changed, pdf_text, recipe
 
 ROOT = Path(__file__).parents[2]
 BANK = Bank()
@@ -276,7 +276,7 @@ def test_a_picture_is_drawn_once_for_the_same_givens() -> None:
 )
 def test_a_build_draws_each_picture_once(tmp_path: Path, part: str, drawn: int) -> None:
     """The same one on paper and key; and in every version if they share the problem."""
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     figure = f"""
 
 def figure(a, b):
@@ -305,7 +305,7 @@ from matplotlib.figure import Figure
 from generator.bank.bank import Bank
 from generator.bank.drawing import sample
 from generator.files import sha256
-from generator.page.picture import draw_figure, saved
+from generator.page.picture import draw_figure, save_figure
 
 def with_axes():
     drawn = Figure()
@@ -356,7 +356,7 @@ def test_the_texts_of_a_picture_can_be_copied() -> None:
 
 
 def test_matplotlib_is_not_loaded_before_a_figure_is_drawn() -> None:
-    code = "import sys; from generator.bank.bank import Bank; from generator.page import document, picture; bank = Bank()\n"
+    code = "import sys, generator.page; from generator.bank.bank import Bank; bank = Bank()\n"
     code += "assert all(bank[i].title for i in bank.ids()); print('matplotlib' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
     assert found.stdout == "False\n"

@@ -11,13 +11,13 @@ import pytest
 
 from generator.bank.bank import Bank, built_in
 from generator.errors import UserError
-from tests.helpers import SUM, TEXT, Desk, add_type, changed, pdf_text, recipe, small_bank
+from tests.helpers import SUM, TEXT, Workdir, add_type, changed, pdf_text, recipe, small_bank
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     desk.write("quiz.toml", recipe('type = "tiny/sum"', versions="1"))
     return desk
 
@@ -33,7 +33,7 @@ def test_the_built_in_bank_is_always_there() -> None:
 
 
 @pytest.mark.parametrize("name", ["tiny/sun", "tiny/sums", "tinny/sum", "sum"])
-def test_an_unknown_type_is_answered_with_the_nearest(desk: Desk, name: str) -> None:
+def test_an_unknown_type_is_answered_with_the_nearest(desk: Workdir, name: str) -> None:
     before = desk.tree()
     for command in ("show", "list", "practice"):
         error = desk.run(f"{command} {name}").error()
@@ -42,18 +42,18 @@ def test_an_unknown_type_is_answered_with_the_nearest(desk: Desk, name: str) -> 
     assert desk.tree() == before
 
 
-def test_an_unknown_type_like_no_other_is_answered_with_all(desk: Desk) -> None:
+def test_an_unknown_type_like_no_other_is_answered_with_all(desk: Workdir) -> None:
     error = desk.run("show qqqqqqqq/zzzzzzzz").error()
     assert "problemset list" in error
     assert "tiny/coin" in error
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc", "", "tiny/../tiny/sum", "TINY/SUM", "a" * 5000])
-def test_a_name_is_no_path(desk: Desk, name: str) -> None:
+def test_a_name_is_no_path(desk: Workdir, name: str) -> None:
     assert "there is no problem type" in desk.run(["show", name]).error()
 
 
-def test_a_bank_can_be_named_before_and_after_the_command(desk: Desk) -> None:
+def test_a_bank_can_be_named_before_and_after_the_command(desk: Workdir) -> None:
     for command in ("show tiny/sum --bank bank", "--bank bank show tiny/sum", "--bank other --bank bank show tiny/sum"):
         add = desk.home / "other/big/one"
         if not add.exists():
@@ -62,7 +62,7 @@ def test_a_bank_can_be_named_before_and_after_the_command(desk: Desk) -> None:
     assert "there is no problem type" in desk.run("show tiny/sum", bank=False).error()
 
 
-def test_banks_in_the_environment(desk: Desk) -> None:
+def test_banks_in_the_environment(desk: Workdir) -> None:
     add_type(desk.home / "other", "big/one")
     banks = {"PROBLEMSET_BANKS": f"{desk.bank}:{desk.home / 'other'}:"}
     listed = desk.run("list tiny big", env=banks).done().out
@@ -70,11 +70,11 @@ def test_banks_in_the_environment(desk: Desk) -> None:
     assert "big/one" in listed
 
 
-def test_one_bank_named_twice_clashes_with_nothing(desk: Desk) -> None:
+def test_one_bank_named_twice_clashes_with_nothing(desk: Workdir) -> None:
     assert "Sum" in desk.run("--bank bank show tiny/sum --bank ./bank").done().out
 
 
-def test_two_types_of_one_name_are_both_named(desk: Desk) -> None:
+def test_two_types_of_one_name_are_both_named(desk: Workdir) -> None:
     other = add_type(desk.home / "other", "tiny/sum").parent
     error = desk.run("build quiz.toml --bank other").error()
     assert "tiny/sum" in error
@@ -83,7 +83,7 @@ def test_two_types_of_one_name_are_both_named(desk: Desk) -> None:
     assert "rename" in error
 
 
-def test_a_type_named_like_a_built_in_one_is_no_secret(desk: Desk) -> None:
+def test_a_type_named_like_a_built_in_one_is_no_secret(desk: Workdir) -> None:
     add_type(desk.home / "other", "convolution/forward")
     error = desk.run("show convolution/forward --bank other").error()
     assert str(Path("other/convolution/forward")) in error
@@ -91,13 +91,13 @@ def test_a_type_named_like_a_built_in_one_is_no_secret(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "quiz.toml", "quiz.toml/below"])
-def test_a_bank_that_is_no_folder(desk: Desk, folder: str) -> None:
+def test_a_bank_that_is_no_folder(desk: Workdir, folder: str) -> None:
     error = desk.run(f"build quiz.toml --bank {folder}").error()
     assert f"there is no bank folder {folder}" in error
     assert "problemset new" in error
 
 
-def test_folders_that_are_no_types_are_left_alone(desk: Desk) -> None:
+def test_folders_that_are_no_types_are_left_alone(desk: Workdir) -> None:
     for folder in ("tiny/Upper", "tiny/with-dash", "tiny/.hidden", "9tiny/sum", "tiny/a b"):
         add_type(desk.bank, folder, "raise RuntimeError")
     (desk.bank / "tiny/empty").mkdir()
@@ -108,7 +108,7 @@ def test_folders_that_are_no_types_are_left_alone(desk: Desk) -> None:
     ]  # fmt: skip
 
 
-def test_select_takes_types_and_topics_each_once(desk: Desk) -> None:
+def test_select_takes_types_and_topics_each_once(desk: Workdir) -> None:
     bank = Bank([desk.bank])
     assert bank.select(["tiny/sum", "tiny", "tiny/coin"]) == ["tiny/sum", "tiny/coin", "tiny/plus", "tiny/share"]
     assert bank.select(["tiny/"]) == ["tiny/coin", "tiny/plus", "tiny/share", "tiny/sum"]
@@ -136,7 +136,7 @@ def install(monkeypatch: pytest.MonkeyPatch, load: Callable[[], object]) -> None
     monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
 
 
-def test_an_installed_bank_is_found(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_installed_bank_is_found(desk: Workdir, monkeypatch: pytest.MonkeyPatch) -> None:
     """An entry point names a path, a function that gives one, or a package whose folder is the bank."""
     package = ModuleType("their_package")
     package.__path__ = [str(desk.bank)]
@@ -146,7 +146,7 @@ def test_an_installed_bank_is_found(desk: Desk, monkeypatch: pytest.MonkeyPatch)
         assert "Sum" in desk.run("show tiny/sum", bank=False).done().out
 
 
-def test_a_broken_installed_bank_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_installed_bank_is_named(desk: Workdir, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> object:
         raise ImportError("no module named numpi")
 
@@ -193,7 +193,7 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_type_is_named_with_its_file(desk: Desk, name: str) -> None:
+def test_a_broken_type_is_named_with_its_file(desk: Workdir, name: str) -> None:
     old, new, words = BROKEN[name]
     file = add_type(desk.bank, "odd/one", changed(SUM, old, new))
     desk.write("quiz.toml", recipe('type = "odd/one"', versions="1"))
@@ -205,7 +205,7 @@ def test_a_broken_type_is_named_with_its_file(desk: Desk, name: str) -> None:
     assert not any(name.endswith(".pdf") for name in desk.tree())
 
 
-def test_a_broken_type_in_a_recipe_has_the_line_of_the_recipe_too(desk: Desk) -> None:
+def test_a_broken_type_in_a_recipe_has_the_line_of_the_recipe_too(desk: Workdir) -> None:
     add_type(desk.bank, "odd/one", "1 / 0")
     desk.write("quiz.toml", recipe('type = "tiny/sum"', 'type = "odd/one"', "points = true"))
     lines = desk.run("build quiz.toml").errors()
@@ -214,7 +214,7 @@ def test_a_broken_type_in_a_recipe_has_the_line_of_the_recipe_too(desk: Desk) ->
 
 
 @pytest.mark.parametrize("missing", ["problem.py", "text.md.j2"])
-def test_a_file_that_cannot_be_read(desk: Desk, missing: str) -> None:
+def test_a_file_that_cannot_be_read(desk: Workdir, missing: str) -> None:
     file = add_type(desk.bank, "odd/one").with_name(missing)
     file.unlink()
     file.mkdir()
@@ -223,7 +223,7 @@ def test_a_file_that_cannot_be_read(desk: Desk, missing: str) -> None:
     assert missing in error
 
 
-def test_a_text_that_is_not_utf8(desk: Desk) -> None:
+def test_a_text_that_is_not_utf8(desk: Workdir) -> None:
     file = add_type(desk.bank, "odd/one").with_name("text.md.j2")
     file.write_bytes(TEXT.replace("What", "Caf\xe9").encode("latin-1"))
     error = desk.run("show odd/one").error()
@@ -232,7 +232,7 @@ def test_a_text_that_is_not_utf8(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("broken", ["1 / 0", "def", "import sys; sys.exit(4)", "", "KNOBS = 3"])
-def test_a_broken_type_stops_no_other(desk: Desk, broken: str) -> None:
+def test_a_broken_type_stops_no_other(desk: Workdir, broken: str) -> None:
     add_type(desk.bank, "tiny/broken", broken)
     add_type(desk.bank, "odd/text", SUM, "<% block %>")
     desk.run("build quiz.toml").done()
@@ -241,7 +241,7 @@ def test_a_broken_type_stops_no_other(desk: Desk, broken: str) -> None:
     desk.run("show tiny/coin").done()
 
 
-def test_types_of_equal_text_in_two_places_are_kept_apart(desk: Desk) -> None:
+def test_types_of_equal_text_in_two_places_are_kept_apart(desk: Workdir) -> None:
     """tiny/sum and tiny/twin have the same bytes, but are two types with streams of their own."""
     add_type(desk.bank, "tiny/twin")
     bank = Bank([desk.bank])
@@ -255,7 +255,7 @@ def test_types_of_equal_text_in_two_places_are_kept_apart(desk: Desk) -> None:
 # --- knobs ----------------------------------------------------------------------------------------------------------
 
 
-def test_knobs_settle_to_their_defaults(desk: Desk) -> None:
+def test_knobs_settle_to_their_defaults(desk: Workdir) -> None:
     kind = Bank([desk.bank])["tiny/sum"]
     assert kind.resolve_knobs({}) == {"largest": 5000, "sign": "plus", "odd": False}
     assert kind.resolve_knobs({"odd": True})["odd"] is True
@@ -269,6 +269,6 @@ def test_knobs_settle_to_their_defaults(desk: Desk) -> None:
     [("largest", 0), ("largest", 10_000), ("largest", True), ("largest", "5"), ("largest", 5.0), ("largest", None),
      ("odd", 1), ("odd", "true"), ("sign", "minus"), ("sign", 0), ("nothing", 1)],
 )  # fmt: skip
-def test_a_knob_that_will_not_do(desk: Desk, knob: str, value: object) -> None:
+def test_a_knob_that_will_not_do(desk: Workdir, knob: str, value: object) -> None:
     with pytest.raises(UserError, match=f"tiny/sum.*“{knob}”"):
         Bank([desk.bank])["tiny/sum"].resolve_knobs({knob: value})

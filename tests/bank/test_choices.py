@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.bank.bank import Bank
-from generator.bank.choices import NEAR_MISS, candidates, drawn_order, is_numeric, options, right_letter
+from generator.bank.choices import NEAR_MISS, candidates, drawn_order, is_numeric, options
 from generator.bank.guards import accepts
 from generator.bank.randomness import Stream
 from generator.errors import UserError
-from generator.model import Answer, Instance
-from tests.helpers import SUM, Desk, add_type, changed, recipe, small_bank
+from generator.model import Answer, DrawnOption, Instance, Placed
+from tests.helpers import SUM, Workdir, add_type, changed, recipe, small_bank
 
 SEED = 0x1F2E3D4C5B6A798877665544332211AA
 
@@ -45,6 +45,17 @@ def ordered(
         used=Counter() if used is None else used,
         is_wrong=is_wrong or (lambda answer: answer != one.answer),
     )
+
+
+def counted(one: Instance, used: Counter[int], key: object, *, ascending: bool = False) -> tuple[int, ...]:
+    """The drawn order of a slot's next version; the place of the right answer is counted as used."""
+    order = ordered(one, key=key, ascending=ascending, used=used)
+    used[order.index(0)] += 1
+    return order
+
+
+def right_letter(shown: tuple[DrawnOption, ...]) -> str:
+    return Placed("1", "slot", 1, instance({"n": 0}), shown).right_letter
 
 
 def first(one: Instance, count: int = 60) -> list[Answer]:
@@ -136,7 +147,7 @@ def test_no_vote_among_near_misses_finds_the_right_one(row: list[int], key: int)
     """Four options are the corners of a box: each number that is changed stands in half of them, and the right answer
     is as often the smaller as the larger."""
     one = instance({"y": row})
-    shown = [answer["y"] for _, answer, _ in options(one, ordered(one, 4, key=key))]
+    shown = [option.answer["y"] for option in options(one, ordered(one, 4, key=key))]
     votes = [Counter(column) for column in zip(*shown, strict=True)]
     changed = [vote for vote in votes if len(vote) > 1]
     assert len(changed) == 2
@@ -145,14 +156,14 @@ def test_no_vote_among_near_misses_finds_the_right_one(row: list[int], key: int)
 
 def test_the_right_answer_may_be_any_corner() -> None:
     one = instance({"y": [30, 40, 50]})
-    shown = [[answer["y"] for _, answer, _ in options(one, ordered(one, 4, key=key))] for key in range(60)]
+    shown = [[option.answer["y"] for option in options(one, ordered(one, 4, key=key))] for key in range(60)]
     assert len({sorted(ys).index([30, 40, 50]) for ys in shown}) == 4
 
 
 def test_the_right_number_may_have_any_rank() -> None:
     one = instance({"n": 50})
     ranks = Counter(
-        sorted(answer["n"] for _, answer, _ in options(one, ordered(one, 4, key=key))).index(50) for key in range(200)
+        sorted(option.answer["n"] for option in options(one, ordered(one, 4, key=key))).index(50) for key in range(200)
     )
     assert sorted(ranks) == [0, 1, 2, 3]
     assert min(ranks.values()) > 10
@@ -197,14 +208,15 @@ def test_letters_are_not_numeric(answer: Answer) -> None:
 
 def test_options_have_the_letters_of_their_order() -> None:
     one = instance({"n": 7}, off={"n": 6}, doubled={"n": 14})
-    assert options(one, (2, 0, 4, 1)) == [
-        ("A", {"n": 14}, "doubled"),
-        ("B", {"n": 7}, ""),
-        ("C", {"n": 9}, NEAR_MISS),
-        ("D", {"n": 6}, "off"),
-    ]
-    assert right_letter((2, 0, 4, 1)) == "B"
-    assert right_letter((0, 1)) == "A"
+    assert options(one, (2, 0, 4, 1)) == (
+        DrawnOption("A", {"n": 14}, "doubled"),
+        DrawnOption("B", {"n": 7}, ""),
+        DrawnOption("C", {"n": 9}, NEAR_MISS),
+        DrawnOption("D", {"n": 6}, "off"),
+    )
+    assert right_letter(options(one, (2, 0, 4, 1))) == "B"
+    assert right_letter(options(one, (0, 1))) == "A"
+    assert options(one, ()) == ()
 
 
 @given(instances(), st.integers(2, 8), st.integers(0, 10**6))
@@ -214,9 +226,10 @@ def test_one_option_is_right_and_all_are_different(one: Instance, how_many: int,
     assert len(order) == len(set(order)) == how_many
     assert order.count(0) == 1
     shown = options(one, order)
-    assert [letter for letter, _, _ in shown] == list("ABCDEFGH"[:how_many])
-    assert [letter for letter, answer, _ in shown if answer == one.answer] == [right_letter(order)]
-    assert all(left != right for (_, left, _), (_, right, _) in combinations(shown, 2))
+    assert [option.letter for option in shown] == list("ABCDEFGH"[:how_many])
+    assert [option.letter for option in shown if option.answer == one.answer] == [right_letter(shown)]
+    assert [option.mistake for option in shown].count("") == 1
+    assert all(left.answer != right.answer for left, right in combinations(shown, 2))
 
 
 @given(instances(), st.integers(2, 8), st.integers(0, 10**6))
@@ -276,7 +289,8 @@ def test_each_place_is_right_equally_often(how_many: int, ascending: bool) -> No
         one = instance({"n": 5000 + version}, **MANY.mistakes)
         order = ordered(one, how_many, key=version, ascending=ascending, used=used)
         places[order.index(0)] += 1
-        assert used == places  # counted up, by one
+        assert used.total() == version  # who prints it counts
+        used[order.index(0)] += 1
         often = [places[place] for place in range(how_many)]
         assert max(often) - min(often) <= 1
 
@@ -287,7 +301,7 @@ def test_the_places_are_drawn_and_not_taken_in_turn(ascending: bool) -> None:
     pairs: Counter[tuple[int, ...]] = Counter()
     for seed in range(600):
         used: Counter[int] = Counter()
-        pair = [ordered(MANY, key=f"{seed}/{v}", ascending=ascending, used=used).index(0) for v in range(2)]
+        pair = [counted(MANY, used, f"{seed}/{v}", ascending=ascending).index(0) for v in range(2)]
         pairs[tuple(pair)] += 1
     assert sorted(pairs) == [(i, j) for i in range(4) for j in range(4) if i != j]
     assert min(pairs.values()) > 25  # of 50
@@ -308,7 +322,7 @@ def test_sorted_options_ascend(one: Instance, how_many: int, key: int) -> None:
     order = ordered(one, how_many, key=key, ascending=True)
     assert len(order) == len(set(order)) == how_many
     assert order.count(0) == 1
-    sizes = [numbers(answer) for _, answer, _ in options(one, order)]
+    sizes = [numbers(option.answer) for option in options(one, order)]
     assert sizes == sorted(sizes)
     assert sizes.count(numbers(one.answer)) == 1
 
@@ -336,8 +350,8 @@ def test_where_too_few_are_smaller_the_right_one_stands_further_up() -> None:
     one = instance({"n": 1})  # a count: only 0 is smaller
     used: Counter[int] = Counter()
     for key in range(30):
-        order = ordered(one, key=key, ascending=True, used=used)
-        sizes = [answer["n"] for _, answer, _ in options(one, order)]
+        order = counted(one, used, key, ascending=True)
+        sizes = [option.answer["n"] for option in options(one, order)]
         assert sizes == sorted(sizes)
         assert len(sizes) == 4
     assert used[0] == used[1] == 15
@@ -353,7 +367,7 @@ def test_what_would_be_accepted_is_not_offered(ascending: bool) -> None:
     one = instance({"n": 60}, a={"n": 30}, b={"n": 40}, c={"n": 90}, d={"n": 50}, e={"n": 61})
     for key in range(40):
         order = ordered(one, 6, key=key, ascending=ascending, is_wrong=lambda answer: answer["n"] % 3 != 0)
-        wrong = [answer["n"] for _, answer, _ in options(one, order) if answer != {"n": 60}]
+        wrong = [option.answer["n"] for option in options(one, order) if option.answer != {"n": 60}]
         assert len(wrong) == 5
         assert all(n % 3 for n in wrong)
         if not ascending:
@@ -385,20 +399,13 @@ def test_an_answer_without_numbers_has_only_its_mistakes() -> None:
         ordered(one, 3)
 
 
-def test_a_failed_order_counts_no_place_as_used() -> None:
-    used: Counter[int] = Counter()
-    with pytest.raises(UserError):
-        ordered(instance({"n": 1}), used=used, is_wrong=lambda answer: False)
-    assert used.total() == 0
-
-
 # --- on papers ------------------------------------------------------------------------------------------------------
 
 CHOICES = 'type = "tiny/sum"\nchoices = 4'
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
     also_thirty_more = changed(SUM, 'answer["sum"] - a == b', 'answer["sum"] - a - b in (0, 30)')
     slips = 'return {"thirty more": {"sum": a + b + 30}, "doubled": {"sum": 2 * a + 2 * b}}'
@@ -406,41 +413,47 @@ def desk(tmp_path: Path) -> Desk:
         also_thirty_more, 'return {"subtracted": {"sum": a - b}, "forgot the second": {"sum": a}}', slips
     )
     add_type(tmp_path / "bank", "tiny/also", also_thirty_more)
-    return Desk(tmp_path)
+    return Workdir(tmp_path)
 
 
-def placed(desk: Desk) -> list[dict[str, Any]]:
+def placed(desk: Workdir) -> list[dict[str, Any]]:
     return [problem for line in desk.records()[1:] for problem in line["problems"]]
 
 
-def as_instance(problem: Mapping[str, Any]) -> Instance:
-    return instance(problem["answer"], **problem["mistakes"])
-
-
-def test_each_version_has_an_order_of_its_own(desk: Desk) -> None:
+def test_each_version_has_an_order_of_its_own(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(CHOICES, versions="8", top='format = ["typ"]'))
     desk.run("build quiz.toml --seed 5").done()
-    rights, orders = zip(*((right_letter(p["order"]), tuple(p["order"])) for p in placed(desk)), strict=True)
-    assert Counter(rights) == dict.fromkeys("ABCD", 2)
-    assert len({tuple(i for i in order if i) for order in orders}) > 3  # of the 6 orders of the wrong ones
+    shown = [[option["mistake"] for option in problem["options"]] for problem in placed(desk)]
+    assert Counter(mistakes.index("") for mistakes in shown) == dict.fromkeys(range(4), 2)
+    assert len({tuple(filter(None, mistakes)) for mistakes in shown}) > 3  # of the 6 orders of the wrong ones
 
 
-def test_no_wrong_option_of_a_build_is_accepted(desk: Desk) -> None:
+def test_the_record_holds_the_letters_and_answers_of_all_options(desk: Workdir) -> None:
+    desk.write("quiz.toml", recipe(CHOICES, versions="6", top='format = ["typ"]'))
+    desk.run("build quiz.toml --seed 5").done()
+    for problem in placed(desk):
+        one = instance(problem["answer"], **problem["mistakes"])
+        known = {what: answer for answer, what in islice(candidates(one), 1 + len(one.mistakes))}
+        assert [option["letter"] for option in problem["options"]] == list("ABCD")
+        assert {option["mistake"] for option in problem["options"]} == {*known, NEAR_MISS}
+        for option in problem["options"]:
+            assert option["answer"] == known.get(option["mistake"], option["answer"])
+
+
+def test_no_wrong_option_of_a_build_is_accepted(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(CHOICES, versions="6", top='format = ["typ"]'))
     desk.run("build quiz.toml --seed 5").done()
     kind = Bank([desk.bank])["tiny/sum"]
     for problem in placed(desk):
-        right = right_letter(problem["order"])
-        for letter, answer, _ in options(as_instance(problem), problem["order"]):
-            assert accepts(kind, answer, problem["givens"]) == (letter == right)
+        for option in problem["options"]:
+            assert accepts(kind, option["answer"], problem["givens"]) == (option["mistake"] == "")
 
 
-def test_a_mistake_that_is_right_too_is_no_option_of_a_build(desk: Desk) -> None:
+def test_a_mistake_that_is_right_too_is_no_option_of_a_build(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe('type = "tiny/also"\nchoices = 4', versions="6", top='format = ["typ"]'))
     desk.run("build quiz.toml --seed 5").done()
     assert len(placed(desk)) == 6
     for problem in placed(desk):
-        found = options(as_instance(problem), problem["order"])
         right = problem["answer"]["sum"]
-        assert {"", "doubled"} <= {what for _, _, what in found}
-        assert right + 30 not in [answer["sum"] for _, answer, _ in found]
+        assert {"", "doubled"} <= {option["mistake"] for option in problem["options"]}
+        assert right + 30 not in [option["answer"]["sum"] for option in problem["options"]]

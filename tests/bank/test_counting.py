@@ -15,11 +15,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from generator.bank import counting as space
+from generator.author import Draw, Redraw
+from generator.bank import counting
 from generator.bank.bank import Bank, ProblemType
-from generator.bank.counting import count, estimate
+from generator.bank.counting import count_problems, estimate_problems
 from generator.bank.drawing import draw_instance, identity, try_draw
-from generator.bank.randomness import Draw, ExhaustiveStream, Redraw, Stream
+from generator.bank.randomness import ExhaustiveStream, Stream
 from tests.helpers import SUM, add_type, changed
 
 Ask = Callable[[Draw], Any]
@@ -205,7 +206,7 @@ def counted(
     kind: ProblemType, knobs: Mapping[str, Any], fixed: Mapping[str, Any] | None = None
 ) -> tuple[int, Fraction] | None:
     """How many problems there are, and how likely the rarest is."""
-    found = count(kind, knobs, fixed)
+    found = count_problems(kind, knobs, fixed)
     return None if found is None else (found.distinct, Fraction(found.rarest).limit_denominator(10_000))
 
 
@@ -291,7 +292,7 @@ def test_as_many_problems_are_counted_as_ever_come_up(kind: Callable[..., Proble
     tiny = kind(more="def identity(a, b):\n    return abs(b) - a\n")
     settled = knobs(tiny, largest=4, sign="both", odd=True)
     drawn = [draw_instance(tiny, i, "A", "s", knobs=settled).givens for i in range(600)]
-    found = count(tiny, settled)
+    found = count_problems(tiny, settled)
     assert found is not None
     assert found.distinct == len({identity(tiny, givens, "here") for givens in drawn})
     assert found.distinct == len({g["a"] - abs(g["b"]) for g in drawn})
@@ -306,7 +307,7 @@ def attempts(monkeypatch: pytest.MonkeyPatch) -> list[None]:
         made.append(None)
         return try_draw(*args, **kwargs)
 
-    monkeypatch.setattr(space, "attempted", noted)
+    monkeypatch.setattr(counting, "try_draw", noted)
     return made
 
 
@@ -314,10 +315,10 @@ def test_no_more_walks_are_taken_than_the_limit(
     kind: Callable[..., ProblemType], attempts: list[None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tiny = kind()
-    monkeypatch.setattr(space, "LIMIT", 25)
+    monkeypatch.setattr(counting, "LIMIT", 25)
     assert counted(tiny, knobs(tiny)) == (25, Fraction(1, 25))
     assert len(attempts) == 25
-    monkeypatch.setattr(space, "LIMIT", 24)
+    monkeypatch.setattr(counting, "LIMIT", 24)
     assert counted(tiny, knobs(tiny)) is None
     assert len(attempts) == 25 + 24
 
@@ -364,7 +365,7 @@ def test_the_interval_covers_the_truth_about_19_times_of_20(problems: int, draws
     covered, trials = 0, 400
     for trial in range(trials):
         stream = Stream(1, "coverage", problems, draws, trial)
-        found = estimate(draws, equal_pairs([stream.below(problems) for _ in range(draws)]))
+        found = estimate_problems(draws, equal_pairs([stream.below(problems) for _ in range(draws)]))
         covered += found.low <= problems <= found.high
     assert 0.92 <= covered / trials <= 0.995  # fixed seeds: it comes out the same every time
 
@@ -374,7 +375,7 @@ def test_the_middle_is_right_on_average() -> None:
     shares = []
     for trial in range(300):
         stream = Stream(2, "middle", trial)
-        found = estimate(80, equal_pairs([stream.below(200) for _ in range(80)]))
+        found = estimate_problems(80, equal_pairs([stream.below(200) for _ in range(80)]))
         shares.append(1 / found.middle)
     assert 1 / (sum(shares) / len(shares)) == pytest.approx(200, rel=0.05)
 
@@ -382,13 +383,13 @@ def test_the_middle_is_right_on_average() -> None:
 def test_problems_that_are_not_equally_likely_count_for_less() -> None:
     """Two problems of which one comes up nine times of ten repeat as often as 1 / (0.9² + 0.1²) ≈ 1.22 would."""
     stream = Stream(3, "unlike")
-    found = estimate(500, equal_pairs([min(stream.below(10), 1) for _ in range(500)]))
+    found = estimate_problems(500, equal_pairs([min(stream.below(10), 1) for _ in range(500)]))
     assert found.middle == pytest.approx(1 / 0.82, rel=0.05)
 
 
 @pytest.mark.parametrize("draws", [2, 60, 2000])
 def test_nothing_seen_twice_leaves_the_number_open_above(draws: int) -> None:
-    found = estimate(draws, 0)
+    found = estimate_problems(draws, 0)
     pairs = draws * (draws - 1) / 2
     assert found.high == found.middle == inf
     assert found.low == pytest.approx(pairs / 3.7, rel=0.02)  # 3.7 are seen as none with probability 2.5 %
@@ -396,7 +397,7 @@ def test_nothing_seen_twice_leaves_the_number_open_above(draws: int) -> None:
 
 @pytest.mark.parametrize("equal", [4, 10, 40, 1000])
 def test_the_interval_is_that_of_a_poisson_count(equal: int) -> None:
-    found = estimate(500, equal)
+    found = estimate_problems(500, equal)
     pairs = 500 * 499 / 2
     assert pairs / found.low == pytest.approx(chi2.ppf(0.975, 2 * equal + 2) / 2, rel=0.01)
     assert pairs / found.middle == pytest.approx(equal)
@@ -407,7 +408,7 @@ def test_the_interval_is_that_of_a_poisson_count(equal: int) -> None:
 @settings(max_examples=100, deadline=None)
 def test_more_repeats_mean_fewer_problems(draws: int, equal: int, more: int) -> None:
     assume(equal + more <= comb(draws, 2))
-    rare, frequent = estimate(draws, equal), estimate(draws, equal + more)
+    rare, frequent = estimate_problems(draws, equal), estimate_problems(draws, equal + more)
     assert 0 < rare.low < rare.middle
     assert rare.low > frequent.low
     assert rare.middle > frequent.middle
@@ -418,7 +419,7 @@ def test_more_repeats_mean_fewer_problems(draws: int, equal: int, more: int) -> 
 @given(st.integers(2, 3000), st.integers(1, 1000), st.integers(0, 1))
 @settings(max_examples=100, deadline=None)
 def test_the_same_repeats_among_more_draws_mean_more_problems(draws: int, more: int, equal: int) -> None:
-    few, many = estimate(draws, equal), estimate(draws + more, equal)
+    few, many = estimate_problems(draws, equal), estimate_problems(draws + more, equal)
     assert many.low > few.low
     assert isinf(many.middle) if equal == 0 else many.middle > few.middle
     assert isinf(many.high) if equal == 0 else many.high > few.high
@@ -428,7 +429,7 @@ def test_the_estimate_of_a_type_agrees_with_its_count(kind: Callable[..., Proble
     tiny = kind()
     settled = knobs(tiny, largest=9)
     drawn = [draw_instance(tiny, i, "A", "s", knobs=settled).givens for i in range(100)]
-    found = estimate(100, equal_pairs([g["a"] * 10 + g["b"] for g in drawn]))
+    found = estimate_problems(100, equal_pairs([g["a"] * 10 + g["b"] for g in drawn]))
     assert counted(tiny, settled) == (81, Fraction(1, 81))
     assert found.low < 81 < found.high
     assert found.high < 4 * found.low

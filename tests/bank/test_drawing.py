@@ -12,7 +12,7 @@ from generator.bank.bank import Bank
 from generator.bank.drawing import draw_instance, redraw, verify_instance
 from generator.errors import NothingDrawn, UserError
 from generator.model import Instance
-from tests.helpers import SHARE, SHARE_TEXT, SUM, TEXT, Desk, add_type, changed, pdf_text, recipe, small_bank
+from tests.helpers import SHARE, SHARE_TEXT, SUM, TEXT, Workdir, add_type, changed, pdf_text, recipe, small_bank
 
 FIGURE_TEXT = changed(TEXT, "<% block solution %>", "<% block solution %>\n\n![two numbers](figure)\n\n")
 
@@ -88,13 +88,13 @@ FAULTS: dict[str, tuple[str, str, list[str]]] = {
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     (tmp_path / "bank").mkdir()
-    return Desk(tmp_path)
+    return Workdir(tmp_path)
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_broken_function(desk: Desk, name: str) -> None:
+def test_a_broken_function(desk: Workdir, name: str) -> None:
     old, new, words = FAULTS[name]
     source = changed(SUM, old, new)
     file = add_type(desk.bank, "odd/one", source, FIGURE_TEXT if "figure" in name else TEXT)
@@ -113,7 +113,7 @@ def test_a_broken_function(desk: Desk, name: str) -> None:
     nothing_made(desk)
 
 
-def test_a_field_of_the_answer_needs_a_name(desk: Desk) -> None:
+def test_a_field_of_the_answer_needs_a_name(desk: Workdir) -> None:
     source = changed(changed(SUM, SOLVE, "return {1: a + b}"), VERIFY, "return answer[1] - a == b")
     add_type(desk.bank, "odd/one", changed(source, MISTAKES, "return {}"), changed(TEXT, "<< answer.sum >>", "1"))
     desk.write("quiz.toml", recipe('type = "odd/one"', versions="1"))
@@ -124,7 +124,7 @@ def test_a_field_of_the_answer_needs_a_name(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("letter", ["H", "%", "}", "\\", "_", "#", "$", "é"])
-def test_a_letter_is_printed_as_it_is_or_refused(desk: Desk, letter: str) -> None:
+def test_a_letter_is_printed_as_it_is_or_refused(desk: Workdir, letter: str) -> None:
     source = changed(
         changed(SUM, SOLVE, f"return {{'side': {letter!r}}}"), VERIFY, f"return answer['side'] == {letter!r}"
     )
@@ -139,7 +139,7 @@ def test_a_letter_is_printed_as_it_is_or_refused(desk: Desk, letter: str) -> Non
     assert re.search(rf"side\s*=\s*{re.escape(letter)}", pdf_text(desk.home / "build/quiz/A-key.pdf"))
 
 
-def nothing_made(desk: Desk) -> None:
+def nothing_made(desk: Workdir) -> None:
     assert not (desk.home / "quiz.jsonl").exists()
     assert [name for name in desk.shown("build/quiz") if not name.startswith(".")] == []
 
@@ -168,7 +168,7 @@ TEXTS: dict[str, tuple[str, str, int, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_a_broken_text(desk: Desk, name: str) -> None:
+def test_a_broken_text(desk: Workdir, name: str) -> None:
     old, new, line, words = TEXTS[name]
     add_type(desk.bank, "odd/one", SUM, changed(TEXT, old, new))
     desk.write("quiz.toml", recipe('type = "odd/one"', versions="1"))
@@ -178,7 +178,7 @@ def test_a_broken_text(desk: Desk, name: str) -> None:
     nothing_made(desk)
 
 
-def test_knobs_that_leave_nothing_to_draw(desk: Desk) -> None:
+def test_knobs_that_leave_nothing_to_draw(desk: Workdir) -> None:
     add_type(desk.bank, "odd/one")
     desk.write("quiz.toml", recipe('type = "odd/one"\nknobs = { largest = 1, odd = true }', versions="1"))
     before = desk.tree()
@@ -191,7 +191,7 @@ def test_knobs_that_leave_nothing_to_draw(desk: Desk) -> None:
     assert desk.tree() == before
 
 
-def test_the_same_pinned_givens_that_the_knobs_forbid(desk: Desk) -> None:
+def test_the_same_pinned_givens_that_the_knobs_forbid(desk: Workdir) -> None:
     """Half pinned: the rest is drawn, and never fits."""
     add_type(desk.bank, "odd/one", SHARE, SHARE_TEXT)
     desk.write("quiz.toml", recipe('type = "odd/one"\ngivens = { people = 0 }', versions="1"))

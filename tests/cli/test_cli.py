@@ -17,19 +17,18 @@ from pathlib import Path
 import click
 import pytest
 
-from generator import cli
 from generator.bank.bank import Bank
 from generator.bank.drawing import draw_instance
-from generator.press import build as pipeline
-from tests.helpers import SUM, Desk, add_type, changed, pdf_text, recipe, small_bank
+from generator.cli.app import problemset
+from tests.helpers import SUM, Workdir, add_type, changed, pdf_text, recipe, small_bank
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     desk.write("quiz.toml", recipe('type = "tiny/sum"'))
     return desk
 
@@ -38,15 +37,15 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    yield "problemset", cli.problemset
-    yield from cli.problemset.commands.items()
+    yield "problemset", problemset
+    yield from problemset.commands.items()
 
 
-def test_the_help_fits_a_terminal(desk: Desk) -> None:
+def test_the_help_fits_a_terminal(desk: Workdir) -> None:
     shown = desk.run("--help", env={"COLUMNS": "80"}).done().out
     assert len(shown.splitlines()) <= 24
     assert max(map(len, shown.splitlines())) <= 80
-    for name, command in cli.problemset.commands.items():
+    for name, command in problemset.commands.items():
         (line,) = (line for line in shown.splitlines() if line.startswith(f"  {name} "))
         assert not line.endswith("..."), "the summary is cut off"
         assert command.get_short_help_str(100) in line
@@ -64,7 +63,7 @@ def test_every_option_is_explained(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, _ in commands()])
-def test_help_of_every_command(desk: Desk, name: str) -> None:
+def test_help_of_every_command(desk: Workdir, name: str) -> None:
     shown = desk.run(f"{name.replace('problemset', '')} --help", env={"COLUMNS": "80"}).done().out
     assert max(map(len, shown.splitlines())) <= 80
     for parameter in dict(commands())[name].params:
@@ -72,11 +71,11 @@ def test_help_of_every_command(desk: Desk, name: str) -> None:
             assert parameter.opts[0] in shown
 
 
-def test_the_version(desk: Desk) -> None:
+def test_the_version(desk: Workdir) -> None:
     assert re.fullmatch(r"problemset, version \d+\.\d+.*\n", desk.run("--version").done().out)
 
 
-def test_without_a_command_the_help_is_shown(desk: Desk) -> None:
+def test_without_a_command_the_help_is_shown(desk: Workdir) -> None:
     ran = desk.run("")
     assert ran.code == 2
     assert "Commands:" in ran.out + ran.err
@@ -106,7 +105,7 @@ def test_without_a_command_the_help_is_shown(desk: Desk) -> None:
         ("regenerate quiz.jsonl --only both", ["--only", "paper"]),
     ],
 )
-def test_a_wrong_command_is_a_usage_error(desk: Desk, command: str, words: list[str]) -> None:
+def test_a_wrong_command_is_a_usage_error(desk: Workdir, command: str, words: list[str]) -> None:
     before = desk.tree()
     ran = desk.run(command)
     assert ran.code == 2
@@ -120,11 +119,11 @@ def test_a_wrong_command_is_a_usage_error(desk: Desk, command: str, words: list[
 # --- exit codes -----------------------------------------------------------------------------------------------------
 
 
-def test_a_bug_of_our_own_leaves_a_log(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_bug_of_our_own_leaves_a_log(desk: Workdir, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def broken(*_args: object, **_kwargs: object) -> None:
         raise KeyError("stride")
 
-    monkeypatch.setattr(pipeline, "build", broken)
+    monkeypatch.setattr("generator.press.build", broken)
     logs = tmp_path / "logs"
     logs.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(logs))
@@ -139,17 +138,19 @@ def test_a_bug_of_our_own_leaves_a_log(desk: Desk, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("signalled", [KeyboardInterrupt, click.Abort, EOFError])
-def test_an_interruption_is_no_bug(desk: Desk, monkeypatch: pytest.MonkeyPatch, signalled: type[BaseException]) -> None:
+def test_an_interruption_is_no_bug(
+    desk: Workdir, monkeypatch: pytest.MonkeyPatch, signalled: type[BaseException]
+) -> None:
     def stopped(*_args: object, **_kwargs: object) -> None:
         raise signalled
 
-    monkeypatch.setattr(pipeline, "build", stopped)
+    monkeypatch.setattr("generator.press.build", stopped)
     ran = desk.run("build quiz.toml")
     assert ran.code == 130
     assert ran.err.strip() == "interrupted; the same command goes on where it stopped"
 
 
-def test_an_interruption_right_at_the_start(desk: Desk) -> None:
+def test_an_interruption_right_at_the_start(desk: Workdir) -> None:
     """While the libraries are still being loaded."""
     process = desk.start("build quiz.toml --versions 500")
     loaded = Path(f"/proc/{process.pid}/maps")
@@ -161,7 +162,7 @@ def test_an_interruption_right_at_the_start(desk: Desk) -> None:
     assert "Traceback" not in err
 
 
-def test_a_reader_that_goes_away_is_no_bug(desk: Desk) -> None:
+def test_a_reader_that_goes_away_is_no_bug(desk: Workdir) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as gone:
@@ -176,7 +177,7 @@ def test_a_reader_that_goes_away_is_no_bug(desk: Desk) -> None:
 # --- list, show -----------------------------------------------------------------------------------------------------
 
 
-def test_list_shows_types_titles_and_knobs(desk: Desk) -> None:
+def test_list_shows_types_titles_and_knobs(desk: Workdir) -> None:
     lines = desk.run("list tiny").done().out.splitlines()
     assert lines[0] == "tiny"
     assert lines[1].split() == ["tiny/coin", "Coin"]
@@ -190,7 +191,7 @@ def test_list_shows_types_titles_and_knobs(desk: Desk) -> None:
     assert all(type_id in everything for type_id in Bank([desk.bank]).ids())
 
 
-def test_show_gives_the_same_example_for_the_same_seed(desk: Desk) -> None:
+def test_show_gives_the_same_example_for_the_same_seed(desk: Workdir) -> None:
     first, again, other = (desk.run(f"show tiny/sum --seed {seed}").done().out for seed in (7, 7, 8))
     assert first == again
     assert first.partition("\n")[2] != other.partition("\n")[2]
@@ -202,7 +203,7 @@ def test_show_gives_the_same_example_for_the_same_seed(desk: Desk) -> None:
         assert desk.run(f"show tiny/sum --seed {seed.group(1)}").done().out == shown
 
 
-def test_show_shows_all_that_a_key_has(desk: Desk) -> None:
+def test_show_shows_all_that_a_key_has(desk: Workdir) -> None:
     kind = Bank([desk.bank])["tiny/sum"]
     instance = draw_instance(kind, 7, "show", "show", knobs=kind.resolve_knobs({}))
     shown = desk.run("show tiny/sum --seed 7").done().out
@@ -218,7 +219,7 @@ def test_show_shows_all_that_a_key_has(desk: Desk) -> None:
         assert text in shown.replace("\u2212", "-"), text
 
 
-def test_show_takes_knobs(desk: Desk) -> None:
+def test_show_takes_knobs(desk: Workdir) -> None:
     shown = desk.run("show tiny/sum --seed 7 --knob largest=1 --knob sign=both").done().out
     assert re.search(r"What is 1 \+ [-−]?1\?", shown)
     shown = desk.run("show tiny/sum --seed 7 --knob odd=true").done().out
@@ -242,7 +243,7 @@ def test_show_takes_knobs(desk: Desk) -> None:
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else "",
 )
-def test_a_knob_that_will_not_do(desk: Desk, knob: str, words: list[str]) -> None:
+def test_a_knob_that_will_not_do(desk: Workdir, knob: str, words: list[str]) -> None:
     before = desk.tree()
     for command in ("show tiny/sum", "practice tiny/sum --count 1"):
         error = desk.run(f"{command} --knob {knob}").error()
@@ -251,7 +252,7 @@ def test_a_knob_that_will_not_do(desk: Desk, knob: str, words: list[str]) -> Non
     assert desk.tree() == before
 
 
-def test_show_writes_a_pdf_and_a_picture(desk: Desk) -> None:
+def test_show_writes_a_pdf_and_a_picture(desk: Workdir) -> None:
     ran = desk.run("show tiny/sum --seed 7 --pdf sub/example.pdf --png example.png").done()
     assert "wrote sub/example.pdf" in ran.out
     assert "wrote example.png" in ran.out
@@ -264,7 +265,7 @@ def test_show_writes_a_pdf_and_a_picture(desk: Desk) -> None:
     assert desk.tree() == before
 
 
-def test_show_writes_a_long_example_page_by_page(desk: Desk) -> None:
+def test_show_writes_a_long_example_page_by_page(desk: Workdir) -> None:
     long = "<% block statement %>\n" + "\n\n".join(["A paragraph of << a >> and << b >>."] * 120) + "\n<% endblock %>\n"
     add_type(desk.bank, "odd/long", SUM, long + "<% block solution %>\nSo.\n<% endblock %>\n")
     desk.run("show odd/long --png example.png").done()
@@ -277,7 +278,7 @@ def test_show_writes_a_long_example_page_by_page(desk: Desk) -> None:
 # --- new, init, roster ----------------------------------------------------------------------------------------------
 
 
-def test_a_new_type_works_at_once(desk: Desk) -> None:
+def test_a_new_type_works_at_once(desk: Workdir) -> None:
     ran = desk.run("new algebra/linear --bank mine").done()
     *written, following = ran.out.splitlines()
     assert {f"wrote {name}" for name in desk.tree() if name.startswith("mine/") and name[-1] != "/"} == set(written)
@@ -293,7 +294,7 @@ def test_a_new_type_works_at_once(desk: Desk) -> None:
     desk.run("verify paper.jsonl --bank mine").done()
 
 
-def test_new_makes_its_bank_where_it_is_told_or_in_bank(desk: Desk) -> None:
+def test_new_makes_its_bank_where_it_is_told_or_in_bank(desk: Workdir) -> None:
     desk.run("new algebra/linear").done()
     assert (desk.bank / "algebra/linear/problem.py").is_file()
     desk.run("show algebra/linear --bank bank").done()
@@ -315,7 +316,7 @@ def test_new_makes_its_bank_where_it_is_told_or_in_bank(desk: Desk) -> None:
         "é/x",
     ],
 )
-def test_a_name_that_no_type_can_have(desk: Desk, name: str) -> None:
+def test_a_name_that_no_type_can_have(desk: Workdir, name: str) -> None:
     before = desk.tree()
     error = desk.run(["new", name, "--bank", "mine"]).error()
     assert f"“{name}” is no type id" in error
@@ -323,7 +324,7 @@ def test_a_name_that_no_type_can_have(desk: Desk, name: str) -> None:
     assert desk.tree() == before
 
 
-def test_new_overwrites_nothing(desk: Desk) -> None:
+def test_new_overwrites_nothing(desk: Workdir) -> None:
     before = desk.tree()
     error = desk.run("new tiny/sum").error()
     assert "bank/tiny/sum" in error
@@ -331,24 +332,65 @@ def test_new_overwrites_nothing(desk: Desk) -> None:
     assert desk.tree() == before
 
 
-def test_the_starter_recipe_builds(desk: Desk) -> None:
+def test_the_starter_recipe_builds(desk: Workdir) -> None:
     ran = desk.run("init course").done()
-    assert ran.out == "wrote course/recipe.toml; next: problemset build course/recipe.toml\n"
+    assert ran.out == "wrote course/course.toml; next: problemset build course/course.toml\n"
     desk.run(ran.out.strip().partition("problemset ")[2]).done()
-    assert {"A-paper.pdf", "B-key.pdf", "all-papers.pdf", "answers.csv"} <= set(desk.tree("build/recipe"))
-    desk.run("verify course/recipe.jsonl").done()
-    written = tomllib.loads((desk.home / "course/recipe.toml").read_text(encoding="utf-8"))
-    assert written["title"] in pdf_text(desk.home / "build/recipe/A-paper.pdf")
+    assert {"A-paper.pdf", "B-key.pdf", "all-papers.pdf", "answers.csv"} <= set(desk.tree("build/course"))
+    desk.run("verify course/course.jsonl").done()
+    written = tomllib.loads((desk.home / "course/course.toml").read_text(encoding="utf-8"))
+    assert written["title"] in pdf_text(desk.home / "build/course/A-paper.pdf")
 
 
-def test_init_overwrites_nothing(desk: Desk) -> None:
-    desk.run("init").done()
+@pytest.mark.parametrize(
+    ("folder", "file"),
+    [
+        ("", "{home}.toml"),
+        (".", "{home}.toml"),
+        ("exam/..", "exam/../{home}.toml"),
+        ("exam", "exam/exam.toml"),
+        ("exam/", "exam/exam.toml"),
+        ("./a/b", "a/b/b.toml"),
+        ("week-5.1", "week-5.1/week-5.1.toml"),
+        ("Prüfung", "Prüfung/Prüfung.toml"),
+        ("'exam 1 & 2'", "exam 1 & 2/exam_1_2.toml"),
+        ("'$(rm x)'", "$(rm x)/rm_x.toml"),
+        (".exam", ".exam/exam.toml"),
+        ("'…'", "…/recipe.toml"),
+        ("'a\nversions = 9'", "a\nversions = 9/a_versions_9.toml"),
+        ("x" * 200, "x" * 200 + "/" + "x" * 60 + ".toml"),
+    ],
+)
+def test_a_starter_recipe_is_called_like_its_folder(desk: Workdir, folder: str, file: str) -> None:
+    file = file.format(home=desk.home.name)
+    (desk.home / "exam").mkdir()
+    before = set(desk.tree())
+    assert desk.run(f"init {folder}").done().out == f"wrote {file}; next: problemset build {file}\n"
+    (written,) = (name for name in set(desk.tree()) - before if not name.endswith("/"))
+    assert (desk.home / written).samefile(desk.home / file)
+    text = (desk.home / file).read_text(encoding="utf-8")
+    name = Path(file).stem
+    assert text.splitlines()[1] == f"#     problemset build {name}.toml"
+    assert f"build/{name}/, and {name}.jsonl beside this file" in text
+    assert tomllib.loads(text)["versions"] == 2
+
+
+def test_a_link_to_a_folder_gives_its_own_name(desk: Workdir) -> None:
+    (desk.home / "exam").mkdir()
+    (desk.home / "quiz").symlink_to("exam")
+    desk.run("init quiz").done()
+    assert (desk.home / "exam/quiz.toml").is_file()
+
+
+@pytest.mark.parametrize("folder", ["", "exam"])
+def test_init_overwrites_nothing(desk: Workdir, folder: str) -> None:
+    desk.run(f"init {folder}").done()
     before = desk.tree()
-    assert "already" in desk.run("init").error()
+    assert "already" in desk.run(f"init {folder}").error()
     assert desk.tree() == before
 
 
-def test_a_made_up_roster(desk: Desk) -> None:
+def test_a_made_up_roster(desk: Workdir) -> None:
     desk.run("roster --demo 12 --out class.csv").done()
     with (desk.home / "class.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -358,14 +400,14 @@ def test_a_made_up_roster(desk: Desk) -> None:
     assert sum(name.endswith("-paper.typ") for name in desk.tree("build/quiz")) == 12
 
 
-def test_a_made_up_roster_depends_on_its_seed_only(desk: Desk) -> None:
+def test_a_made_up_roster_depends_on_its_seed_only(desk: Workdir) -> None:
     first, again, other = (desk.run(f"roster --demo 5 --seed {seed}").done().out for seed in (1, 1, 2))
     assert first == again != other
     assert desk.run("roster --demo 5").done().out == desk.run("roster --demo 5").done().out
     assert len(list(csv.reader(io.StringIO(first)))) == 6
 
 
-def test_a_roster_overwrites_nothing(desk: Desk) -> None:
+def test_a_roster_overwrites_nothing(desk: Workdir) -> None:
     before = desk.tree()
     assert "already" in desk.run("roster --demo 5 --out quiz.toml").error()
     assert desk.tree() == before
@@ -382,7 +424,7 @@ def test_a_roster_overwrites_nothing(desk: Desk) -> None:
         "practice tiny/sum --count 1 --out quiz.toml/below",
     ],
 )
-def test_where_nothing_can_be_written(desk: Desk, command: str) -> None:
+def test_where_nothing_can_be_written(desk: Workdir, command: str) -> None:
     before = desk.tree()
     error = desk.run(command).error()
     assert "quiz.toml" in error
@@ -390,7 +432,7 @@ def test_where_nothing_can_be_written(desk: Desk, command: str) -> None:
     assert desk.tree() == before
 
 
-def test_show_where_nothing_can_be_written(desk: Desk) -> None:
+def test_show_where_nothing_can_be_written(desk: Workdir) -> None:
     before = desk.tree()
     for option in ("--pdf", "--png"):
         ran = desk.run(f"show tiny/sum {option} quiz.toml/example")
@@ -402,7 +444,7 @@ def test_show_where_nothing_can_be_written(desk: Desk) -> None:
 # --- practice -------------------------------------------------------------------------------------------------------
 
 
-def test_practice(desk: Desk) -> None:
+def test_practice(desk: Workdir) -> None:
     ran = desk.run("practice tiny/sum --count 5").done()
     problems, solutions, again = ran.out.splitlines()
     paper, key = (pdf_text(desk.home / line.partition(":")[2].strip()) for line in (problems, solutions))
@@ -420,7 +462,7 @@ def test_practice(desk: Desk) -> None:
     assert desk.tree() == before
 
 
-def test_practice_with_the_same_seed_has_the_same_bytes_elsewhere(desk: Desk) -> None:
+def test_practice_with_the_same_seed_has_the_same_bytes_elsewhere(desk: Workdir) -> None:
     date = {"SOURCE_DATE_EPOCH": "1700000000"}
     for folder in ("one", "two"):
         desk.run(f"practice tiny --count 6 --seed 123 --out {folder}", env=date).done()
@@ -429,27 +471,27 @@ def test_practice_with_the_same_seed_has_the_same_bytes_elsewhere(desk: Desk) ->
     assert desk.tree("one")["practice-paper.pdf"] != desk.tree("three")["practice-paper.pdf"]
 
 
-def test_practice_without_a_seed_is_new_each_time(desk: Desk) -> None:
+def test_practice_without_a_seed_is_new_each_time(desk: Workdir) -> None:
     desk.run("practice tiny/sum --count 1").done()
     desk.run("practice tiny/sum --count 1").done()
     assert len(list((desk.home / "build/practice").iterdir())) == 2
 
 
-def test_practice_goes_through_a_topic(desk: Desk) -> None:
+def test_practice_goes_through_a_topic(desk: Workdir) -> None:
     desk.run("practice tiny --count 8 --out out").done()
     types = [p["type"] for p in desk.records("out/practice.jsonl")[1]["problems"]]
     assert types == [["tiny/coin", "tiny/plus", "tiny/share", "tiny/sum"][i % 4] for i in range(8)]
     assert "only 2 different problems exist" in desk.run("practice tiny --count 9 --out more").error()
 
 
-def test_practice_takes_knobs(desk: Desk) -> None:
+def test_practice_takes_knobs(desk: Workdir) -> None:
     ran = desk.run("practice tiny/sum tiny/coin --count 4 --knob largest=3 --out out").done()
     assert "--knob largest=3" in ran.out
     problems = desk.records("out/practice.jsonl")[1]["problems"]
     assert [p["knobs"].get("largest") for p in problems] == [3, None, 3, None]
 
 
-def test_practice_refuses_a_knob_that_none_of_its_types_has(desk: Desk) -> None:
+def test_practice_refuses_a_knob_that_none_of_its_types_has(desk: Workdir) -> None:
     before = desk.tree()
     error = desk.run("practice tiny --count 4 --knob nothing=3").error()
     assert "“nothing”" in error
@@ -459,7 +501,7 @@ def test_practice_refuses_a_knob_that_none_of_its_types_has(desk: Desk) -> None:
 # --- one line, whatever the type says -------------------------------------------------------------------------------
 
 
-def test_an_error_stays_on_one_line_without_control_characters(desk: Desk) -> None:
+def test_an_error_stays_on_one_line_without_control_characters(desk: Workdir) -> None:
     add_type(
         desk.bank, "odd/one", changed(SUM, 'TITLE = "Sum"', 'raise ValueError("a\\nb\\x1b[31m\\x07c" + "d" * 5000)')
     )

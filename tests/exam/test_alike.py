@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.helpers import SHARE, SHARE_TEXT, SUM, TEXT, Desk, add_type, changed, recipe
+from tests.helpers import SHARE, SHARE_TEXT, SUM, TEXT, Workdir, add_type, changed, recipe
 
 # a statement of one to nine lines
 LONG = changed(
@@ -21,11 +21,11 @@ ENGINES = ["typst", pytest.param("latex", marks=pytest.mark.tex)]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     add_type(tmp_path / "bank", "tiny/long", WORDS, LONG)
     add_type(tmp_path / "bank", "tiny/short", WORDS)
     add_type(tmp_path / "bank", "tiny/rows", ROWS, SHARE_TEXT)
-    return Desk(tmp_path)
+    return Workdir(tmp_path)
 
 
 def places(pdf: Path) -> list[tuple[int, str, str]]:
@@ -43,7 +43,7 @@ LONG_PART, SHORT_PART = 'type = "tiny/long"\nspace = 5', 'type = "tiny/short"\ns
 
 @pytest.mark.poppler
 @pytest.mark.parametrize("engine", ENGINES)
-def test_boxes_stand_in_the_same_places(desk: Desk, engine: str) -> None:
+def test_boxes_stand_in_the_same_places(desk: Workdir, engine: str) -> None:
     desk.write("quiz.toml", recipe(LONG_PART, SHORT_PART, LONG_PART, SHORT_PART, SHORT_PART, versions="6"))
     ran = desk.run(f"build quiz.toml --engine {engine}").done()
     assert "note" not in ran.err
@@ -54,7 +54,7 @@ def test_boxes_stand_in_the_same_places(desk: Desk, engine: str) -> None:
 
 
 @pytest.mark.poppler
-def test_without_heights_they_would_not(desk: Desk) -> None:
+def test_without_heights_they_would_not(desk: Workdir) -> None:
     """The test above would see it: a single version is laid out as its statements come."""
     desk.write("quiz.toml", recipe(LONG_PART, SHORT_PART, versions="1"))
     for seed in (1, 2, 3, 4):
@@ -62,7 +62,7 @@ def test_without_heights_they_would_not(desk: Desk) -> None:
     assert len({tuple(places(desk.home / f"{seed}/A-paper.pdf")) for seed in (1, 2, 3, 4)}) > 1
 
 
-def test_heights_stand_in_the_record_and_another_version_does_not_change_them(desk: Desk) -> None:
+def test_heights_stand_in_the_record_and_another_version_does_not_change_them(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(LONG_PART, SHORT_PART))
     for count in (2, 5):
         desk.run(f"build quiz.toml --seed 9 --versions {count} --record {count}.jsonl --out {count}").done()
@@ -76,7 +76,7 @@ def test_heights_stand_in_the_record_and_another_version_does_not_change_them(de
     assert desk.shown("2")["B-paper.pdf"] == desk.shown("5")["B-paper.pdf"]
 
 
-def test_papers_come_again_when_the_bank_has_changed(desk: Desk) -> None:
+def test_papers_come_again_when_the_bank_has_changed(desk: Workdir) -> None:
     """The heights are recorded, not measured anew."""
     desk.write("quiz.toml", recipe(LONG_PART, SHORT_PART))
     desk.run("build quiz.toml").done()
@@ -87,7 +87,7 @@ def test_papers_come_again_when_the_bank_has_changed(desk: Desk) -> None:
     assert desk.shown("again")["A-paper.pdf"] == before
 
 
-def test_a_height_of_ones_own(desk: Desk) -> None:
+def test_a_height_of_ones_own(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(f"{SHORT_PART}\nheight = 12.5", SHORT_PART))
     desk.run("build quiz.toml").done()
     first, second = desk.records()[0]["recipe"]["problems"][0]["parts"]
@@ -96,24 +96,24 @@ def test_a_height_of_ones_own(desk: Desk) -> None:
     assert "the same as recorded" in desk.run("build quiz.toml").done().out
 
 
-def test_a_statement_that_outgrows_its_height_is_named(desk: Desk) -> None:
+def test_a_statement_that_outgrows_its_height_is_named(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(f"{LONG_PART}\nheight = 1.5", SHORT_PART))
     ran = desk.run("build quiz.toml --seed 1").done()
     assert re.search(r"note: 1\(a\) is longer than its height in version [AB]: its boxes stand lower there", ran.err)
 
 
-def test_boxes_of_other_shapes_are_named(desk: Desk) -> None:
+def test_boxes_of_other_shapes_are_named(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(SHORT_PART, 'type = "tiny/rows"', versions="8"))
     ran = desk.run("build quiz.toml --seed 4").done()
     assert "note: 1(b) has boxes of 3 shapes: not in the same places in all versions" in ran.err
 
 
-def test_shuffled_parts_are_named(desk: Desk) -> None:
+def test_shuffled_parts_are_named(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(LONG_PART, SHORT_PART, top="shuffle = true"))
     assert "note: parts stand in another order in each version" in desk.run("build quiz.toml").done().err
 
 
-def test_papers_of_other_lengths_are_named(desk: Desk) -> None:
+def test_papers_of_other_lengths_are_named(desk: Workdir) -> None:
     """Where nothing could be measured (a layout of one's own that does not) the pages are still counted."""
     desk.write(
         "own.typ",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import COIN, COIN_TEXT, SUM, TEXT, Desk, add_type, changed, recipe, small_bank
+from tests.helpers import COIN, COIN_TEXT, SUM, TEXT, Workdir, add_type, changed, recipe, small_bank
 
 SAME = SUM + "\n\ndef identity(a, b):\n    return sorted([a, b])\n"
 # six of seven draws give 1; the others come up once in 7 · 6 draws, so that a thousand attempts may miss the last one
@@ -16,14 +16,14 @@ RARE = RARE.replace('"H" if heads else "T"', '"H"').replace('"TH"[heads]', '"H"'
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
     add_type(tmp_path / "bank", "tiny/same", SAME)
     add_type(tmp_path / "bank", "tiny/rare", RARE, COIN_TEXT)
-    return Desk(tmp_path)
+    return Workdir(tmp_path)
 
 
-def problems(desk: Desk, record: str, type_id: str = "tiny/same") -> list[tuple[int, ...]]:
+def problems(desk: Workdir, record: str, type_id: str = "tiny/same") -> list[tuple[int, ...]]:
     """What each problem of a record is, the way a reader sees it; nothing of the program is used."""
     lines = [json.loads(line) for line in (desk.home / record).read_text(encoding="utf-8").splitlines()[1:]]
     return [tuple(sorted(p["givens"].values())) for line in lines for p in line["problems"] if p["type"] == type_id]
@@ -32,13 +32,13 @@ def problems(desk: Desk, record: str, type_id: str = "tiny/same") -> list[tuple[
 FEW = 'type = "tiny/same"\nknobs = { largest = 4 }'  # 10 pairs whose order does not matter
 
 
-def test_the_type_says_what_the_same_problem_is(desk: Desk) -> None:
+def test_the_type_says_what_the_same_problem_is(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(FEW, versions="10"))
     desk.run("build quiz.toml").done()
     assert len(set(problems(desk, "quiz.jsonl"))) == 10
 
 
-def test_more_than_there_are(desk: Desk) -> None:
+def test_more_than_there_are(desk: Workdir) -> None:
     """Type, how many exist, how many were asked for; before anything is written."""
     desk.write("quiz.toml", recipe(FEW, versions="11"))
     before = desk.tree()
@@ -48,20 +48,20 @@ def test_more_than_there_are(desk: Desk) -> None:
     assert desk.tree() == before
 
 
-def test_the_last_and_rarest_ones_are_found(desk: Desk) -> None:
+def test_the_last_and_rarest_ones_are_found(desk: Workdir) -> None:
     """All 400 are asked for, though some come up once in 2,800 draws."""
     desk.write("quiz.toml", recipe('type = "tiny/rare"', versions="400", top='format = ["typ"]'))
     desk.run("build quiz.toml --seed 3").done()
     assert len({givens["heads"] for givens in desk.givens().values()}) == 400
 
 
-def test_no_paper_asks_the_same_twice_in_other_slots(desk: Desk) -> None:
+def test_no_paper_asks_the_same_twice_in_other_slots(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(FEW, FEW, FEW, versions="1"))
     desk.run("build quiz.toml").done()
     assert len(set(problems(desk, "quiz.jsonl"))) == 3
 
 
-def test_a_build_differs_from_another_record(desk: Desk) -> None:
+def test_a_build_differs_from_another_record(desk: Workdir) -> None:
     desk.write("old.toml", recipe(FEW, versions="4"))
     desk.write("new.toml", recipe(FEW, versions="6"))
     desk.run("build old.toml").done()
@@ -73,7 +73,7 @@ def test_a_build_differs_from_another_record(desk: Desk) -> None:
     assert "the same as recorded" in again.out
 
 
-def test_last_years_exam_may_stand_in_the_recipe(desk: Desk) -> None:
+def test_last_years_exam_may_stand_in_the_recipe(desk: Workdir) -> None:
     desk.write("a/old.toml", recipe(FEW, versions="5"))
     desk.write("a/new.toml", recipe(FEW, versions="5", top='distinct_from = ["old.jsonl"]'))
     desk.run("build a/old.toml").done()
@@ -81,7 +81,7 @@ def test_last_years_exam_may_stand_in_the_recipe(desk: Desk) -> None:
     assert len({*problems(desk, "a/old.jsonl"), *problems(desk, "a/new.jsonl")}) == 10
 
 
-def test_too_few_are_left(desk: Desk) -> None:
+def test_too_few_are_left(desk: Workdir) -> None:
     desk.write("old.toml", recipe(FEW, versions="4"))
     desk.write("new.toml", recipe(FEW, versions="7"))
     desk.run("build old.toml").done()
@@ -92,7 +92,7 @@ def test_too_few_are_left(desk: Desk) -> None:
     assert desk.tree() == before
 
 
-def test_practice_never_hands_out_the_exam(desk: Desk) -> None:
+def test_practice_never_hands_out_the_exam(desk: Workdir) -> None:
     desk.write("exam.toml", recipe(FEW, versions="5"))
     desk.run("build exam.toml").done()
     command = "practice tiny/same --count 5 --knob largest=4 --seed 8 --out set --distinct-from exam.jsonl"
@@ -105,7 +105,7 @@ def test_practice_never_hands_out_the_exam(desk: Desk) -> None:
     )
 
 
-def test_a_part_about_a_concept_may_repeat(desk: Desk) -> None:
+def test_a_part_about_a_concept_may_repeat(desk: Workdir) -> None:
     concept = 'type = "tiny/coin"\nrepeats = true'
     desk.write("old.toml", recipe(concept, FEW, versions="4"))
     desk.write("new.toml", recipe(concept, FEW, versions="4"))
@@ -113,7 +113,7 @@ def test_a_part_about_a_concept_may_repeat(desk: Desk) -> None:
     desk.run("build new.toml --distinct-from old.jsonl").done()
 
 
-def test_records_to_differ_from(desk: Desk) -> None:
+def test_records_to_differ_from(desk: Workdir) -> None:
     """Missing, broken, its own; with types that are gone, which cannot come up."""
     desk.write("new.toml", recipe(FEW, versions="2"))
     assert desk.run("build new.toml --distinct-from none.jsonl").code == 2

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from generator.bank.bank import Bank
 from generator.bank.drawing import effort
 from generator.errors import NothingDrawn, TypeFault, UserError
-from generator.exam import compose
+from generator.exam.composer import Composer
 from generator.exam.fairness import Band, band, spread, within
 from generator.exam.recipe import Recipe
 from generator.exam.trials import bands, trial
 from generator.model import Version
 from generator.press.tables import EffortTable
-from tests.helpers import SUM, Desk, add_type, recipe, small_bank
+from tests.helpers import SUM, Workdir, add_type, recipe, small_bank
 
 SEED = 0x1F2E3D4C5B6A798877665544332211AA
 NAMES = "ABCDEFGHIJKL"
@@ -45,18 +45,18 @@ ONE_OF_EACH = "def identity(a, b):\n    return a\n\n\n"  # problems with the sam
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
     for name, steps in EFFORTS.items():
         identity = ONE_OF_EACH if name == "few" else ""
         add_type(
             tmp_path / "bank", f"toil/{name}", f"{SUM}\n\n{identity}def effort(a, b) -> int:\n    return {steps}\n"
         )
-    return Desk(tmp_path)
+    return Workdir(tmp_path)
 
 
 @pytest.fixture
-def bank(desk: Desk) -> Bank:
+def bank(desk: Workdir) -> Bank:
     return Bank([desk.bank])
 
 
@@ -72,7 +72,8 @@ def quiz(*parts: dict[str, Any], **top: Any) -> Recipe:
 
 
 def drawn(whole: Recipe, bank: Bank, names: Sequence[str] = NAMES, seed: int = SEED) -> list[Version]:
-    return list(compose.versions(whole, bank, seed, [(name, None) for name in names]))
+    composer = Composer(whole, bank, seed, len(names))
+    return [composer.draw(name) for name in names]
 
 
 def givens(versions: Sequence[Version]) -> dict[tuple[str, str], Mapping[str, Any]]:
@@ -319,7 +320,7 @@ def test_repeats_never_run_out(bank: Bank) -> None:
     assert {efforts(bank, version)["toil/few#1"] for version in versions} == {10}
 
 
-def test_a_total_that_cannot_be_fair_is_refused_before_anything_is_written(desk: Desk) -> None:
+def test_a_total_that_cannot_be_fair_is_refused_before_anything_is_written(desk: Workdir) -> None:
     few = 'type = "toil/few"\nknobs = { largest = 7 }'
     desk.write("quiz.toml", recipe(few, versions='["one", "two", "three", "four", "fifth"]'))
     before = desk.tree()
@@ -332,7 +333,7 @@ def test_a_total_that_cannot_be_fair_is_refused_before_anything_is_written(desk:
     desk.run("build quiz.toml --seed 5 --format typ").done()
 
 
-def test_a_slot_outside_its_band_is_named(desk: Desk) -> None:
+def test_a_slot_outside_its_band_is_named(desk: Workdir) -> None:
     few = 'type = "toil/few"\nknobs = { largest = 7 }'
     desk.write("quiz.toml", recipe('type = "toil/large"', few, versions="6", top='format = ["typ"]'))
     err = desk.run("build quiz.toml --seed 5").done().err
@@ -342,7 +343,7 @@ def test_a_slot_outside_its_band_is_named(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("steps", ["-1", "1.0", "True", "1 / 0"])
-def test_an_effort_that_is_no_whole_number_is_a_fault_of_the_type(desk: Desk, steps: str) -> None:
+def test_an_effort_that_is_no_whole_number_is_a_fault_of_the_type(desk: Workdir, steps: str) -> None:
     add_type(desk.bank, "toil/broken", f"{SUM}\n\ndef effort(a, b) -> int:\n    return {steps}\n")
     with pytest.raises(TypeFault, match=r"toil/broken .*effort\(\)"):
         drawn(quiz(part("broken")), Bank([desk.bank]))
@@ -370,7 +371,7 @@ def test_another_part_or_problem_changes_no_other(bank: Bank) -> None:
     assert givens(drawn(quiz(*THREE[::-1]), bank)) == before
 
 
-def test_another_student_changes_nobodys_paper(desk: Desk) -> None:
+def test_another_student_changes_nobodys_paper(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe('type = "toil/two"', 'type = "toil/apart"', top='format = ["typ"]'))
     desk.write("few.csv", "id,name\n7,Ada\n8,Bo\n")
     desk.write("more.csv", "id,name\n6,Cy\n8,Bo\n9,Di\n7,Ada\n")
@@ -453,7 +454,7 @@ def test_a_version_is_compared_with_the_targets_of_the_types_that_it_has(bank: B
     assert max(totals["toil/near"]) < 250 < 1000 < min(totals["toil/large"])
 
 
-def test_a_pool_of_unlike_types_gives_a_note(desk: Desk) -> None:
+def test_a_pool_of_unlike_types_gives_a_note(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe('pool = ["toil/near", "toil/large"]', versions="6", top='format = ["typ"]'))
     err = desk.run("build quiz.toml --seed 5").done().err
     note = re.search(r"note: a pool gives versions types of unlike effort: (\d+) to (\d+) steps in all", err)
@@ -495,7 +496,7 @@ def test_zeros_beside_other_efforts_change_no_total(bank: Bank) -> None:
 # --- records --------------------------------------------------------------------------------------------------------
 
 
-def test_the_record_of_a_fair_build_verifies(desk: Desk) -> None:
+def test_the_record_of_a_fair_build_verifies(desk: Workdir) -> None:
     shared = 'type = "toil/wide"\nshare = { slot = "s", givens = ["a"] }'
     parts = ('type = "toil/apart"\nslot = "s"', shared, 'pool = ["toil/near", "toil/two", "toil/large"]\nchoose = 2')
     desk.write("quiz.toml", recipe(*parts, versions="4", top='format = ["typ"]'))
@@ -507,7 +508,7 @@ def test_the_record_of_a_fair_build_verifies(desk: Desk) -> None:
     assert any("version B, 1(a)" in line for line in desk.run("verify quiz.jsonl").differences())
 
 
-def test_the_table_shows_what_the_record_holds(desk: Desk) -> None:
+def test_the_table_shows_what_the_record_holds(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe('type = "toil/near"', 'type = "toil/apart"', versions="5", top='format = ["typ"]'))
     desk.run("build quiz.toml --seed 5").done()
     shown = desk.givens()

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from generator.bank import counting as space
 from generator.bank.bank import Bank
 from generator.bank.choices import drawn_order, options
+from generator.bank.counting import count_problems
 from generator.bank.drawing import effort
 from generator.bank.randomness import Stream
 from generator.errors import UserError
-from generator.exam import compose
+from generator.exam.composer import Composer
 from generator.exam.recipe import Recipe
 from generator.exam.trials import bands
 from generator.model import Instance, Version
-from tests.helpers import SUM, Desk, add_type, changed, recipe, small_bank
+from tests.helpers import SUM, Workdir, add_type, changed, recipe, small_bank
 
 AB = "a, b = d.integers(2, 1, largest)"
 
@@ -28,7 +28,7 @@ def work(steps: str, source: str = SUM) -> str:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
     sources = {
         "loop": changed(SUM, AB, f"a = b = 1\n    while a == b:\n        {AB}"),
@@ -51,11 +51,11 @@ def desk(tmp_path: Path) -> Desk:
     }
     for name, source in sources.items():
         add_type(tmp_path / "bank", f"work/{name}", source)
-    return Desk(tmp_path)
+    return Workdir(tmp_path)
 
 
 @pytest.fixture
-def bank(desk: Desk) -> Bank:
+def bank(desk: Workdir) -> Bank:
     return Bank([desk.bank])
 
 
@@ -68,7 +68,8 @@ def quiz(*parts: dict[str, Any], **top: Any) -> Recipe:
 
 
 def drawn(whole: Recipe, bank: Bank, names: str, seed: int = 5) -> list[Version]:
-    return list(compose.versions(whole, bank, seed, [(name, None) for name in names]))
+    composer = Composer(whole, bank, seed, len(names))
+    return [composer.draw(name) for name in names]
 
 
 def off(whole: Recipe, bank: Bank, version: Version, seed: int = 5) -> float:
@@ -81,7 +82,7 @@ def off(whole: Recipe, bank: Bank, version: Version, seed: int = 5) -> float:
 
 def test_a_type_whose_draw_loops_until_it_fits_is_counted_or_not_but_no_fault(bank: Bank) -> None:
     kind = bank["work/loop"]
-    found = space.count(kind, kind.resolve_knobs({"largest": 2}))
+    found = count_problems(kind, kind.resolve_knobs({"largest": 2}))
     assert found is None or found.distinct == 2
 
 
@@ -130,7 +131,7 @@ def test_a_source_that_counts_no_effort_keeps_its_followers_in_their_bands(bank:
         assert band.deviation(100 + version.problems[1].instance.givens["b"] % 40) == 0
 
 
-def test_a_build_of_no_effort_at_all_warns_of_nothing(desk: Desk) -> None:
+def test_a_build_of_no_effort_at_all_warns_of_nothing(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe('type = "work/zero"', top='format = ["typ"]'))
     desk.run("build quiz.toml --seed 5").done()
 
@@ -142,5 +143,5 @@ def test_the_right_number_has_no_fixed_rank_among_the_options() -> None:
         order = drawn_order(
             Stream(1, key), one, 4, ascending=False, used=Counter(), is_wrong=lambda answer: answer["n"] != 5000
         )
-        ranks[sorted(answer["n"] for _, answer, _ in options(one, order)).index(5000)] += 1
+        ranks[sorted(option.answer["n"] for option in options(one, order)).index(5000)] += 1
     assert len(ranks) > 1

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import Desk, recipe, small_bank
+from tests.helpers import Workdir, recipe, small_bank
 
 SUM = 'type = "tiny/sum"'
 SHARE = 'type = "tiny/share"'
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
-    return Desk(tmp_path)
+    return Workdir(tmp_path)
 
 
-def refused(desk: Desk, text: str | bytes, options: str = "") -> list[str]:
+def refused(desk: Workdir, text: str | bytes, options: str = "") -> list[str]:
     """The lines with which `build` refuses a recipe; it wrote nothing."""
     desk.write("quiz.toml", text)
     before = desk.tree()
@@ -96,7 +96,7 @@ PARTS: dict[str, tuple[str, int, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_a_mistake_in_a_part(desk: Desk, name: str) -> None:
+def test_a_mistake_in_a_part(desk: Workdir, name: str) -> None:
     part, line, words = PARTS[name]
     (error,) = refused(desk, recipe(part))
     assert error.startswith(f"quiz.toml, line {line}, problems[1].parts["), error
@@ -152,7 +152,7 @@ WHOLE: dict[str, tuple[str, int | range, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_a_mistake_in_the_whole(desk: Desk, name: str) -> None:
+def test_a_mistake_in_the_whole(desk: Workdir, name: str) -> None:
     text, line, words = WHOLE[name]
     (error,) = refused(desk, text)
     place = re.match(r"quiz\.toml, line (\d+)[,:]", error)
@@ -161,7 +161,7 @@ def test_a_mistake_in_the_whole(desk: Desk, name: str) -> None:
     assert all(word in error for word in words), error
 
 
-def test_givens_missing_from_the_slot_they_are_shared_from(desk: Desk) -> None:
+def test_givens_missing_from_the_slot_they_are_shared_from(desk: Workdir) -> None:
     (error,) = refused(
         desk, recipe('type = "tiny/coin"\nslot = "one"', f'{SUM}\nshare = {{ slot = "one", givens = ["a"] }}')
     )
@@ -170,7 +170,7 @@ def test_givens_missing_from_the_slot_they_are_shared_from(desk: Desk) -> None:
     assert "heads" in error  # what could be shared
 
 
-def test_all_mistakes_of_different_sorts_at_once(desk: Desk) -> None:
+def test_all_mistakes_of_different_sorts_at_once(desk: Workdir) -> None:
     text = """\
 title = 7
 versions = 2
@@ -231,12 +231,12 @@ ABOVE = [
 
 
 @pytest.mark.parametrize("above", ABOVE)
-def test_the_line_is_right_below(desk: Desk, above: str) -> None:
+def test_the_line_is_right_below(desk: Workdir, above: str) -> None:
     (error,) = refused(desk, recipe(f"{SUM}\nweight = 4", top=above))
     assert error.startswith(f"quiz.toml, line {7 + above.count(chr(10))}, problems[1].parts[1].weight"), error
 
 
-def test_an_entry_of_a_list_over_several_lines_is_named_by_its_place(desk: Desk) -> None:
+def test_an_entry_of_a_list_over_several_lines_is_named_by_its_place(desk: Workdir) -> None:
     text = (
         'title = "Quiz"\n[[problems]]\nparts = [\n  { type = "tiny/sum" },\n  { type = "tiny/sum", points = "x" },\n]\n'
     )
@@ -261,12 +261,12 @@ def test_an_entry_of_a_list_over_several_lines_is_named_by_its_place(desk: Desk)
     ],
     ids=lambda value: str(value[:20]) if isinstance(value, bytes) else "",
 )
-def test_what_is_no_recipe(desk: Desk, content: bytes, words: list[str]) -> None:
+def test_what_is_no_recipe(desk: Workdir, content: bytes, words: list[str]) -> None:
     lines = refused(desk, content)
     assert any(all(word in line for word in ["quiz.toml", *words]) for line in lines), lines
 
 
-def test_a_recipe_that_is_not_there_or_a_folder(desk: Desk) -> None:
+def test_a_recipe_that_is_not_there_or_a_folder(desk: Workdir) -> None:
     before = desk.tree()
     assert "“nowhere.toml”" in desk.run("build nowhere.toml").error()
     assert "bank: cannot read the recipe" in desk.run("build bank").error()
@@ -274,12 +274,12 @@ def test_a_recipe_that_is_not_there_or_a_folder(desk: Desk) -> None:
     assert desk.tree() == before
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_no_mistake(desk: Desk) -> None:
+def test_a_byte_order_mark_and_windows_line_ends_are_no_mistake(desk: Workdir) -> None:
     desk.write("quiz.toml", b"\xef\xbb\xbf" + recipe(SUM, versions="1").replace("\n", "\r\n").encode())
     desk.run("build quiz.toml").done()
 
 
-def test_a_seed_may_stand_in_quotes(desk: Desk) -> None:
+def test_a_seed_may_stand_in_quotes(desk: Workdir) -> None:
     """TOML promises only 64 bits for a number; 128 random bits may need quotes."""
     seed = 2**127 + 1
     desk.write("quiz.toml", recipe(SUM, versions="1", top=f'seed = "{seed}"'))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.exam.toml_lines import Path, line_of
+from generator.exam.toml_lines import Path, key_lines, line_of
 
 RECIPE = """\
 # A recipe
@@ -77,11 +77,11 @@ points = 3
     ids=lambda value: repr(value),
 )
 def test_a_key_has_its_line(path: Path, line: int) -> None:
-    assert places(RECIPE)[path] == line
+    assert key_lines(RECIPE)[path] == line
 
 
 def test_nothing_else_is_a_key() -> None:
-    assert len(places(RECIPE)) == 21
+    assert len(key_lines(RECIPE)) == 21
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_nothing_else_is_a_key() -> None:
     ids=lambda value: repr(value),
 )
 def test_what_has_no_line_has_that_of_its_nearest_ancestor(path: Path, line: int) -> None:
-    assert line_of(path, places(RECIPE)) == line
+    assert line_of(path, key_lines(RECIPE)) == line
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_what_has_no_line_has_that_of_its_nearest_ancestor(path: Path, line: int
 )
 def test_the_line_of_a_key_after_something_odd(toml: str, line: int) -> None:
     assert tomllib.loads(toml)["key"] == 1  # the example itself is TOML
-    assert places(toml).get(("key",)) == line
+    assert key_lines(toml).get(("key",)) == line
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_quoted_and_dotted_keys_are_read_as_toml_reads_them(toml: str, path: Pat
     value = tomllib.loads(toml)
     for key in path:
         value = value[key]  # type: ignore[index]
-    assert places(toml).get(path) == 2
+    assert key_lines(toml).get(path) == 2
 
 
 # --- any document ---------------------------------------------------------------------------------------------------
@@ -225,7 +225,7 @@ def documents(draw: st.DrawFn) -> Written:
 def test_every_key_of_any_file_has_the_line_it_was_written_on(written: Written) -> None:
     toml = "\n".join(written.lines)
     tomllib.loads(toml)
-    found = dict(places(toml))
+    found = dict(key_lines(toml))
     assert found == written.found
     for path, line in found.items():
         name = next((key for key in reversed(path) if isinstance(key, str)), "")

@@ -13,30 +13,30 @@ from generator.bank.bank import Bank
 from generator.errors import UserError
 from generator.export.archive import zipped
 from generator.export.pools import pools
-from tests.helpers import Desk, recipe, small_bank
+from tests.helpers import Workdir, recipe, small_bank
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     desk.write("quiz.toml", recipe('type = "tiny/sum"\npoints = 3', 'type = "tiny/share"', versions="4"))
     desk.run("build quiz.toml --format typ --seed 5").done()
     return desk
 
 
-def found(desk: Desk, variants: int | None = None) -> list[tuple[str, str, int, list[str]]]:
+def found(desk: Workdir, variants: int | None = None) -> list[tuple[str, str, int, list[str]]]:
     _, some = pools(desk.home / "quiz.jsonl", Bank([desk.bank]), variants)
     return [(pool.slot, pool.label, pool.points, [one.code for one in pool.questions]) for pool in some]
 
 
-def test_a_pool_per_slot_with_all_versions_or_the_first(desk: Desk) -> None:
+def test_a_pool_per_slot_with_all_versions_or_the_first(desk: Workdir) -> None:
     codes = [line["code"] for line in desk.records()[1:]]
     assert found(desk) == [("tiny/sum#1", "1(a)", 3, codes), ("tiny/share#1", "1(b)", 1, codes)]
     assert found(desk, 2) == [("tiny/sum#1", "1(a)", 3, codes[:2]), ("tiny/share#1", "1(b)", 1, codes[:2])]
 
 
-def test_questions_hold_what_the_record_holds(desk: Desk) -> None:
+def test_questions_hold_what_the_record_holds(desk: Workdir) -> None:
     title, some = pools(desk.home / "quiz.jsonl", Bank([desk.bank]))
     assert title == "Quiz"
     for line, first, second in zip(desk.records()[1:], some[0].questions, some[1].questions, strict=True):
@@ -45,13 +45,13 @@ def test_questions_hold_what_the_record_holds(desk: Desk) -> None:
             assert question.mistakes == problem["mistakes"]
 
 
-def test_more_variants_than_there_are(desk: Desk) -> None:
+def test_more_variants_than_there_are(desk: Workdir) -> None:
     error = desk.run("export quiz.jsonl --to moodle --variants 5").error()
     assert "5 variants were asked for, but the record has 4 versions" in error
     assert "--versions 5" in error
 
 
-def test_an_edited_answer_does_not_leave(desk: Desk) -> None:
+def test_an_edited_answer_does_not_leave(desk: Workdir) -> None:
     lines = (desk.home / "quiz.jsonl").read_text(encoding="utf-8").splitlines()
     version = json.loads(lines[2])
     version["problems"][0]["answer"]["sum"] += 1
@@ -65,7 +65,7 @@ def test_an_edited_answer_does_not_leave(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("target", ["moodle", "canvas", "qti21"])
-def test_the_command_writes_the_same_file_each_time(desk: Desk, target: str) -> None:
+def test_the_command_writes_the_same_file_each_time(desk: Workdir, target: str) -> None:
     out = desk.run(f"export quiz.jsonl --to {target} --out one").done().out
     desk.run(f"export quiz.jsonl --to {target} --out two").done()
     assert desk.tree("one") == desk.tree("two")
@@ -74,7 +74,7 @@ def test_the_command_writes_the_same_file_each_time(desk: Desk, target: str) -> 
     assert name.startswith("quiz-")
 
 
-def test_records_that_are_none(desk: Desk) -> None:
+def test_records_that_are_none(desk: Workdir) -> None:
     assert "cannot read the record" in desk.run("export nothing.jsonl --to moodle").error()
     assert "quiz.toml, line 1" in desk.run("export quiz.toml --to moodle").error()
 

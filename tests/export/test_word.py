@@ -16,7 +16,7 @@ from generator.errors import UserError
 from generator.export import word
 from generator.page.document import value_as_tex
 from generator.page.engine import pandoc
-from tests.helpers import Desk
+from tests.helpers import Workdir
 
 BANK = Bank()
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -41,7 +41,7 @@ def without_joiners(text: str) -> str:
 def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("word")
     (home / "bank").mkdir()
-    desk = Desk(home)
+    desk = Workdir(home)
     recipe = Path(__file__).parents[2] / "seeds/eecs182-hw5.toml"
     desk.write("hw.toml", recipe.read_bytes())
     desk.run("build hw.toml --versions 2 --format typ --seed 5").done()
@@ -127,6 +127,6 @@ def test_without_pandoc_and_where_it_fails(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_command(record: Path) -> None:
-    desk = Desk(record.parent)
+    desk = Workdir(record.parent)
     out = desk.run("export hw.jsonl --to docx --variants 1 --out word").done().out
     assert [line.split()[-1] for line in out.splitlines()] == ["word/A-paper.docx", "word/A-key.docx"]

@@ -18,16 +18,14 @@ from scipy import stats
 from generator.bank.bank import Bank
 from generator.bank.drawing import draw_instance
 from generator.bank.randomness import Stream
-from generator.exam import compose
+from generator.exam import Composer, load_recipe
 from generator.exam.record import Entry, Header, entry_line, header_line
-from generator.marking import class_statistics as classroom
-from generator.marking import feedback
+from generator.marking import class_report, class_statistics, feedback
 from generator.marking.judging import FieldVerdict
 from generator.marking.paper_marks import MarkedPaper, marked_paper
 from generator.marking.sheets import CHOICE, Paper, Written, empty_sheet, fields_of, read_sheet
 from generator.model import DisplayMath, Version
-from generator.press.builder import load_recipe
-from tests.helpers import Desk, pdf_text, recipe, small_bank
+from tests.helpers import Workdir, pdf_text, recipe, small_bank
 from tests.web.browsing import PHONE, grave_faults, watched
 
 BANK = Bank()
@@ -36,7 +34,8 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 def drawn(recipe_file: Path, names: list[str], seed: int = 5) -> tuple[Header, list[Version]]:
     header = Header(load_recipe(recipe_file, BANK), seed, "", {})
-    return header, list(compose.versions(header.recipe, BANK, seed, [(name, None) for name in names]))
+    composer = Composer(header.recipe, BANK, seed, len(names))
+    return header, [composer.draw(name) for name in names]
 
 
 def written(version: Version, answers: Mapping[str, Mapping[str, Any]]) -> Paper:
@@ -78,7 +77,7 @@ RIGHT = {"1(b)", "2(a)", "3(a)", "3(b)", "4(b)", "4(c)", "4(d)"}
 
 
 @pytest.fixture(scope="module")
-def printed_slots() -> tuple[Header, Version]:
+def printed() -> tuple[Header, Version]:
     header, (version,) = drawn(SEEDS / "eecs182-hw5-printed.toml", ["printed"])
     return header, version
 
@@ -118,7 +117,7 @@ def test_nothing_written_is_marked_as_nothing(homework: MarkedPaper) -> None:
 @pytest.mark.poppler
 def test_the_command_on_the_homework(tmp_path: Path) -> None:
     (tmp_path / "bank").mkdir()
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     desk.write("hw.toml", (SEEDS / "eecs182-hw5-printed.toml").read_bytes())
     desk.run("build hw.toml --format typ").done()
     rows = [[label, name, one] for label, fields in HOMEWORK.items() for name, one in fields.items()]
@@ -199,7 +198,7 @@ def test_cells_share_the_points(tmp_path: Path) -> None:
 
 def test_a_mistake_that_no_type_has(tmp_path: Path) -> None:
     small_bank(tmp_path / "bank")
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     desk.write("quiz.toml", recipe('type = "tiny/sum"\ncredit = { "substracted" = 0.5 }'))
     error = desk.run("build quiz.toml --format typ").error()
     assert "tiny/sum has no mistake “substracted”" in error
@@ -212,15 +211,15 @@ def test_a_mistake_that_no_type_has(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     desk.write("quiz.toml", recipe('type = "tiny/sum"\npoints = 3', 'type = "tiny/share"\npoints = 4', versions="3"))
     desk.run("build quiz.toml --format typ --seed 5").done()
     return desk
 
 
-def answers(desk: Desk) -> list[dict[str, str]]:
+def answers(desk: Workdir) -> list[dict[str, str]]:
     """Of each version: field → the right answer as text."""
     return [
         {name: str(value) for problem in line["problems"] for name, value in problem["answer"].items()}
@@ -228,7 +227,7 @@ def answers(desk: Desk) -> list[dict[str, str]]:
     ]
 
 
-def mark(desk: Desk, sheet: str | bytes) -> tuple[dict[str, str], list[str]]:
+def mark(desk: Workdir, sheet: str | bytes) -> tuple[dict[str, str], list[str]]:
     """Who → points, and the errors."""
     desk.write("answers.csv", sheet)
     ran = desk.run("mark quiz.jsonl answers.csv --out marks")
@@ -238,7 +237,7 @@ def mark(desk: Desk, sheet: str | bytes) -> tuple[dict[str, str], list[str]]:
     return totals, [line.removeprefix("error: ") for line in ran.err.splitlines() if line.startswith("error")]
 
 
-def test_the_empty_sheet_is_filled_in_and_marked(desk: Desk) -> None:
+def test_the_empty_sheet_is_filled_in_and_marked(desk: Workdir) -> None:
     out = desk.run("mark quiz.jsonl --sheet --out marks").done().out
     assert "marks/quiz-sheet.csv" in out
     content = desk.tree("marks")["quiz-sheet.csv"]
@@ -255,7 +254,7 @@ def test_the_empty_sheet_is_filled_in_and_marked(desk: Desk) -> None:
     assert "there is such a sheet already" in desk.run("mark quiz.jsonl --sheet --out marks").error()
 
 
-def test_who_wrote_it_by_code_version_or_student(desk: Desk) -> None:
+def test_who_wrote_it_by_code_version_or_student(desk: Workdir) -> None:
     right = answers(desk)
     codes = [line["code"] for line in desk.records()[1:]]
     sloppy = codes[1].lower().replace("-", " ").replace("0", "o").replace("1", "l")
@@ -269,7 +268,7 @@ def test_who_wrote_it_by_code_version_or_student(desk: Desk) -> None:
 
 def test_on_a_roster_the_student_is_enough(tmp_path: Path) -> None:
     small_bank(tmp_path / "bank")
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     desk.write("quiz.toml", recipe('type = "tiny/sum"\npoints = 3'))
     desk.write("class.csv", "id,name\ns1,=Ada\ns2,Bo\n")
     desk.run("build quiz.toml --roster class.csv --format typ").done()
@@ -281,7 +280,7 @@ def test_on_a_roster_the_student_is_enough(tmp_path: Path) -> None:
     assert b"=Ada (s1): <strong>3 of 3 points" in page
 
 
-def test_a_students_rows_are_one_paper(desk: Desk) -> None:
+def test_a_students_rows_are_one_paper(desk: Workdir) -> None:
     right = answers(desk)[0]
     sheet = f"version,student,label,field,response\nA,Ada,1(a),,{right['sum']}\nA,ADA,1(b),each,{right['each']}\n"
     assert mark(desk, sheet) == ({"A Ada": "5"}, [])
@@ -289,7 +288,7 @@ def test_a_students_rows_are_one_paper(desk: Desk) -> None:
 
 def test_an_id_that_looks_like_a_formula_is_disarmed_and_found_again(tmp_path: Path) -> None:
     small_bank(tmp_path / "bank")
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     desk.write("quiz.toml", recipe('type = "tiny/sum"\npoints = 3\nknobs = { sign = "both" }'))
     desk.write("class.csv", "id,name\n=1+1,Ada\n")
     desk.run("build quiz.toml --roster class.csv --format typ").done()
@@ -324,8 +323,8 @@ BAD: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize("what", BAD)
-def test_a_bad_row_is_named_and_the_others_count(desk: Desk, what: str) -> None:
-    row, error = BAD[what]
+def test_a_bad_row_is_named_and_the_others_count(desk: Workdir, what: str) -> None:
+    row, refusal = BAD[what]
     row = row.replace("CODE-OF-A", desk.records()[1]["code"])
     right = answers(desk)
     lines = [
@@ -336,7 +335,7 @@ def test_a_bad_row_is_named_and_the_others_count(desk: Desk, what: str) -> None:
     ]
     totals, errors = mark(desk, "\n".join(lines).encode("utf-8", "surrogateescape"))
     assert totals == {"B": "7", "C": "3"}
-    assert errors[0].startswith(f"answers.csv, {error}")
+    assert errors[0].startswith(f"answers.csv, {refusal}")
 
 
 SHEETS = {
@@ -349,15 +348,15 @@ SHEETS = {
 
 
 @pytest.mark.parametrize("what", SHEETS)
-def test_what_is_no_spreadsheet_of_responses(desk: Desk, what: str) -> None:
-    content, error = SHEETS[what]
+def test_what_is_no_spreadsheet_of_responses(desk: Workdir, what: str) -> None:
+    content, refusal = SHEETS[what]
     totals, (error,) = mark(desk, content)
     assert totals == {}
     assert "answers.csv" in error
-    assert complaint in error
+    assert refusal in error
 
 
-def test_other_fields_labels_and_duplicates_in_the_long_form(desk: Desk) -> None:
+def test_other_fields_labels_and_duplicates_in_the_long_form(desk: Workdir) -> None:
     sheet = "version,label,field,response\nA,1(a),,5\nA,9(a),,1\nA,1(b),,1\nA,1(b),x,1\nA,1 (A),sum,5\nA,1(b),ROW,\n"
     totals, errors = mark(desk, sheet)
     assert totals == {"A": "0"}
@@ -375,12 +374,12 @@ HOSTILE = ["=1+1", "=HYPERLINK(\"http://x\")", "@SUM(A1)", "+cmd|' /C calc'!A0",
 
 
 @pytest.mark.parametrize("cell", HOSTILE)
-def test_hostile_cells_are_text_and_start_no_formula(desk: Desk, cell: str) -> None:
+def test_hostile_cells_are_text_and_start_no_formula(desk: Workdir, cell: str) -> None:
     out = io.StringIO()
     csv.writer(out).writerows([["version", "student", "1(a) sum"], ["A", cell, cell]])
     totals, errors = mark(desk, out.getvalue())
     assert len(totals) == 1
-    assert all("feedback as PDF" in complaint for complaint in errors)
+    assert all("feedback as PDF" in error for error in errors)
     for name, content in desk.tree("marks").items():
         if name.endswith(".csv"):
             for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
@@ -389,19 +388,19 @@ def test_hostile_cells_are_text_and_start_no_formula(desk: Desk, cell: str) -> N
             assert b"<script" not in content
 
 
-def test_utf16_as_spreadsheet_programs_save_it(desk: Desk) -> None:
+def test_utf16_as_spreadsheet_programs_save_it(desk: Workdir) -> None:
     right = answers(desk)[0]["sum"]
     assert mark(desk, f"version\t1(a) sum\nA\t{right}\n".encode("utf-16")) == ({"A": "3"}, [])
 
 
-def test_usage(desk: Desk) -> None:
+def test_usage(desk: Workdir) -> None:
     assert desk.run("mark quiz.jsonl").code == 2
     assert desk.run("mark quiz.jsonl answers.csv --sheet").code == 2
     assert "cannot read the responses" in desk.run("mark quiz.jsonl nothing.csv").error()
     assert "cannot read the record" in desk.run("mark nothing.jsonl nothing.csv").error()
 
 
-def test_pages_of_an_earlier_marking_are_named(desk: Desk) -> None:
+def test_pages_of_an_earlier_marking_are_named(desk: Workdir) -> None:
     mark(desk, "version,student,1(a) sum\nA,Ada,1\n")
     desk.write("answers.csv", "version,student,1(a) sum\nA,Bo,1\n")
     ran = desk.run("mark quiz.jsonl answers.csv --out marks")
@@ -410,7 +409,7 @@ def test_pages_of_an_earlier_marking_are_named(desk: Desk) -> None:
     assert "Bo" not in ran.err
 
 
-def test_an_edited_record_marks_nothing(desk: Desk) -> None:
+def test_an_edited_record_marks_nothing(desk: Workdir) -> None:
     lines = (desk.home / "quiz.jsonl").read_text(encoding="utf-8").splitlines()
     version = json.loads(lines[1])
     version["problems"][0]["answer"]["sum"] += 1
@@ -422,17 +421,21 @@ def test_an_edited_record_marks_nothing(desk: Desk) -> None:
 
 def test_multiple_choice_is_marked_by_its_letter(tmp_path: Path) -> None:
     small_bank(tmp_path / "bank")
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     desk.write("quiz.toml", recipe('type = "tiny/sum"\npoints = 3\nchoices = 3'))
     desk.run("build quiz.toml --format typ --versions 3").done()
     lines = desk.records()[1:]
-    letters = ["ABC"[line["problems"][0]["order"].index(0)] for line in lines]
+    letters = [right_letter(line["problems"][0]) for line in lines]
     wrong = "ABC".replace(letters[2], "")[0]
     totals, errors = mark(desk, f"version,1 choice\nA,{letters[0].lower()}\nB,({letters[1]})\nC,{wrong}\n")
     assert (totals, errors) == ({"A": "3", "B": "3", "C": "0"}, [])
     made = list(csv.DictReader(io.StringIO(desk.tree("marks")["marks.csv"].decode("utf-8-sig"))))
     assert made[2]["mistake"]
     assert mark(desk, "version,1 choice\nA,Z\nB,AB\n")[0] == {"A": "0", "B": "0"}
+
+
+def right_letter(problem: Mapping[str, Any]) -> str:
+    return next(str(option["letter"]) for option in problem["options"] if not option["mistake"])
 
 
 # --- a class ----------------------------------------------------------------------------------------------------------
@@ -483,7 +486,7 @@ def test_the_rates_of_the_mistakes_are_recovered(
     simulated: tuple[list[MarkedPaper], dict[str, Counter[str]]],
 ) -> None:
     papers, did = simulated
-    found = classroom.summary(papers, BANK)
+    found = class_statistics.summary(papers, BANK)
     assert found.papers == 300
     for slot in found.slots:
         true = did[slot.name]
@@ -510,15 +513,15 @@ def test_versions_that_are_unequally_hard_are_found() -> None:
     unfair = [
         paper_of(version, header, i % 20 < share) for version, share in ((first, 19), (second, 4)) for i in range(20)
     ]
-    assert all(slot.p_value is not None and slot.p_value > 0.9 for slot in classroom.summary(fair, BANK).slots)
-    found = classroom.summary(unfair, BANK)
+    assert all(slot.p_value is not None and slot.p_value > 0.9 for slot in class_statistics.summary(fair, BANK).slots)
+    found = class_statistics.summary(unfair, BANK)
     expected = stats.fisher_exact([[19, 1], [4, 16]]).pvalue
     assert all(slot.p_value == pytest.approx(expected) for slot in found.slots)
     assert expected < 0.001
     assert found.p_value is not None
     assert found.p_value < 0.001
     few = [paper_of(version, header, version is not third) for version in versions for _ in range(3)]
-    p = classroom.summary(few, BANK).slots[0].p_value
+    p = class_statistics.summary(few, BANK).slots[0].p_value
     assert p is not None
     assert 0.005 < p < 0.1  # exactly 1/84 + 2/84 …, by permutation
 
@@ -529,7 +532,7 @@ def test_unnamed_wrong_answers_are_listed_by_version() -> None:
         marked_paper(written(version, {"3(a)": {"parameters": n}}), header.recipe, BANK, 5)
         for n in (777, 777, 108, 111, 36)
     ]
-    (slot,) = [slot for slot in classroom.summary(papers, BANK).slots if slot.label == "3(a)"]
+    (slot,) = [slot for slot in class_statistics.summary(papers, BANK).slots if slot.label == "3(a)"]
     assert [(one.version, one.response, one.papers) for one in slot.unnamed] == [
         ("printed", "parameters = 777", 2), ("printed", "parameters = 111", 1)
     ]  # fmt: skip
@@ -538,12 +541,10 @@ def test_unnamed_wrong_answers_are_listed_by_version() -> None:
 
 @pytest.mark.browser
 def test_feedback_and_class_pages_in_a_browser(browser: Browser, tmp_path: Path, homework: MarkedPaper) -> None:
-    from generator.marking import class_report as class_page
-
     one = tmp_path / "feedback.html"
     one.write_bytes(feedback.html(homework, feedback.questions(homework, BANK), "Homework 5 <b>"))
     whole = tmp_path / "class.html"
-    whole.write_bytes(class_page.html(classroom.summary([homework] * 6, BANK), "Homework 5 <b>"))
+    whole.write_bytes(class_report.html(class_statistics.summary([homework] * 6, BANK), "Homework 5 <b>"))
     for file in (one, whole):
         with watched(browser, *PHONE) as page:
             page.goto(file.as_uri())

@@ -68,8 +68,8 @@ def part(label: str, points: int, statement: Blocks | str, *boxes: AnswerBox, sp
     return Part(label, points, blocks, boxes, space, None)
 
 
-def solved(it: Part, steps: str, *answers: str, slips: tuple[ShownMistake, ...] = ()) -> Part:
-    return dataclasses.replace(it, boxes=(), solution=Solution(parse_markdown(steps), answers, slips))
+def solved(it: Part, steps: str, *answers: str, mistakes: tuple[ShownMistake, ...] = ()) -> Part:
+    return dataclasses.replace(it, boxes=(), solution=Solution(parse_markdown(steps), answers, mistakes))
 
 
 def picture() -> Figure:
@@ -93,7 +93,7 @@ def emitted(doc: Document, paper: str = "a4") -> Source:
     return latex.emit(doc, load_layout(paper, "latex", {}))
 
 
-def printed_slots(doc: Document, folder: Path) -> str:
+def printed(doc: Document, folder: Path) -> str:
     """What a reader sees, page after page (form feeds between)."""
     file = folder / "printed.pdf"
     file.write_bytes(tex.compile_pdf(emitted(doc), name="B"))
@@ -354,7 +354,7 @@ def test_a_heading_stays_with_its_first_part_and_a_part_in_one_piece(tmp_path: P
         problems = tuple(Problem(n, "Heading", (), (it, dataclasses.replace(it, label="(b)"))) for n in range(1, 5))
         for page in printed(document(problems=problems), tmp_path).split("\f")[:-1]:
             assert page.count("Find it.") == page.count("box =") > 0
-            assert not re.search(r"\d +ProblemHeading +2 points\s+7KQ2", page)
+            assert not re.search(r"\d +Heading +2 points\s+7KQ2", page)
 
 
 @needs_tex
@@ -373,8 +373,8 @@ def test_on_a_key_a_statement_stays_with_the_first_steps(tmp_path: Path) -> None
 def test_what_is_longer_than_a_page_runs_on(tmp_path: Path, logs: list[str]) -> None:
     long = "A long story without an end. " * 400
     steps = "\n\n".join(f"Step {n}.\n\n$${matrix(4, 4)}$$" for n in range(40))
-    slips = tuple(ShownMistake((matrix(4, 6),), f"mistake {n}") for n in range(30))
-    page = printed(document(solved(part("", 1, long), steps, matrix(9, 30), "1", slips=slips)), tmp_path)
+    mistakes = tuple(ShownMistake((matrix(4, 6),), f"mistake {n}") for n in range(30))
+    page = printed(document(solved(part("", 1, long), steps, matrix(9, 30), "1", mistakes=mistakes)), tmp_path)
     with_steps = [one.count("Step ") for one in page.split("\f") if "Step " in one]
     assert min(with_steps[1:-1]) >= 7  # no page ends early
     assert logs and not any("Overfull" in log for log in logs)

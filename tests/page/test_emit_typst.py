@@ -85,7 +85,7 @@ def page(body: str, *, width: str = "auto") -> Source:
     return Source("\n".join([*head, body]), LAYOUT)
 
 
-def printed_slots(pdf: bytes) -> str:
+def printed(pdf: bytes) -> str:
     return pdf_text(pdf, "-raw")
 
 
@@ -835,7 +835,7 @@ def test_the_same_document_gives_the_same_bytes_in_another_process_and_folder(tm
     program = (
         "import hashlib, sys\n"
         "from generator.page.engine.typst import TypstEngine\n"
-        "from tests.test_emit_typst import LAYOUT, document, parse, typst\n"
+        "from tests.page.test_emit_typst import LAYOUT, document, parse_markdown, typst\n"
         "doc = document(*parse_markdown('Find $w_1$ & `x`.\\n\\n$$\\\\frac{1}{2}$$'))\n"
         "print(hashlib.sha256(TypstEngine().pdf(typst.emit(doc, LAYOUT), name='x')).hexdigest())"
     )

@@ -10,7 +10,7 @@ from generator.errors import UserError
 from generator.page.layout import SHIPPED, custom_layout, load_layout
 
 ENDINGS = {"typst": "typ", "latex": "tex"}
-SHIPPED_FILES = Path(__file__).parents[2] / "generator" / "layouts"
+SHIPPED_FILES = Path(__file__).parents[2] / "generator" / "page" / "layouts"
 
 
 @pytest.mark.parametrize("engine", ENDINGS)

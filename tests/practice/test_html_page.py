@@ -14,11 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 from generator.bank.bank import Bank
 from generator.marking.responses import UnreadableResponse, read_response
 from generator.model import Version, entries
-from generator.page import webpages
-from generator.practice import html_page as practice_page
-from generator.practice import problem_set as practising
-from tests.helpers import Desk
-from tests.test_responses import MISREAD, NUMBERS
+from generator.page import json_script
+from generator.practice import practice_page, practice_recipe, practice_version
+from tests.helpers import Workdir
+from tests.marking.test_responses import MISREAD, NUMBERS
 from tests.web.browsing import DESKTOP, PHONE, grave_faults, watched
 
 BANK = Bank()
@@ -27,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 def drawn(count: int = len(BANK.ids()), seed: int = 11) -> Version:
     kinds = [BANK[type_id] for type_id in BANK.ids()]
-    return practising.version(practising.recipe(kinds, count, {}), BANK, seed)
+    return practice_version(practice_recipe(kinds, count, {}), BANK, seed)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +37,7 @@ def version() -> Version:
 @pytest.fixture(scope="module")
 def file(version: Version, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("practice") / "practice.html"
-    path.write_bytes(practice_page.html(version, BANK, title="Practice", command="problemset practice …"))
+    path.write_bytes(practice_page(version, BANK, title="Practice", command="problemset practice …"))
     return path
 
 
@@ -180,7 +179,7 @@ def test_the_page_reads_numbers_as_the_program_does(page: Page) -> None:
                 const value = readNumber(text);
                 return value === null ? "" : `${value[0]}/${value[1]}`;
             } catch (error) {
-                if (error instanceof UnreadableResponse) return "misread";
+                if (error instanceof Misread) return "misread";
                 throw error;
             }
         })""",
@@ -228,7 +227,7 @@ def test_on_paper_there_are_problems_and_no_answers(page: Page) -> None:
 def test_texts_from_outside_stay_texts(browser: Browser, tmp_path: Path) -> None:
     hostile = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
     page_file = tmp_path / "practice.html"
-    page_file.write_bytes(practice_page.html(drawn(2), BANK, title=hostile, command=hostile))
+    page_file.write_bytes(practice_page(drawn(2), BANK, title=hostile, command=hostile))
     with watched(browser) as page:
         page.on("dialog", lambda dialog: pytest.fail(dialog.message))
         page.goto(page_file.as_uri())
@@ -239,14 +238,14 @@ def test_texts_from_outside_stay_texts(browser: Browser, tmp_path: Path) -> None
 
 def test_data_ends_no_script_and_comes_back() -> None:
     value = {"</script><!--": ["&lt;", "−", "\u2028", 3]}
-    written = str(webpages.json_script(value))
+    written = str(json_script(value))
     assert not set("<>&\u2028") & set(written)
     assert json.loads(written) == value
 
 
 def test_the_same_command_makes_the_same_page(tmp_path: Path) -> None:
     (tmp_path / "bank").mkdir()
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     ran = desk.run("practice convolution/forward --count 3 --format html --out one").done()
     again = re.search(r"the same again: problemset (.*)", ran.out)
     assert again

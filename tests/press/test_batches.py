@@ -12,8 +12,8 @@ import pikepdf
 import pytest
 
 from tests import helpers
-from tests.helpers import Desk, add_type, changed, pdf_text, recipe, small_bank
-from tests.test_pipeline import DATED, SEED
+from tests.helpers import Workdir, add_type, changed, pdf_text, recipe, small_bank
+from tests.press.test_builder import DATED, SEED
 
 pytestmark = pytest.mark.tex
 
@@ -21,18 +21,18 @@ TWENTY = f"build quiz.toml --engine latex --versions 20 --seed {SEED}"  # a run 
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     parts = [f'type = "{name}"\npoints = {points}\nspace = 14' for name, points in (("tiny/sum", 3), ("tiny/share", 4))]
     desk.write("quiz.toml", recipe(*parts))
     return desk
 
 
 @pytest.fixture
-def undisturbed(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def undisturbed(desk: Workdir, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What a folder holds after an undisturbed build; the desk itself is left as it is."""
-    other = Desk(tmp_path_factory.mktemp("undisturbed"))
+    other = Workdir(tmp_path_factory.mktemp("undisturbed"))
     for name, content in desk.tree().items():
         if not name.endswith("/"):
             other.write(name, content)
@@ -40,7 +40,7 @@ def undisturbed(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     return other.tree()
 
 
-def test_each_has_its_own_pages_points_title_and_code(desk: Desk) -> None:
+def test_each_has_its_own_pages_points_title_and_code(desk: Workdir) -> None:
     desk.run(TWENTY).done()
     for line in desk.records()[1:]:
         name = line["version"]
@@ -59,7 +59,7 @@ def test_each_has_its_own_pages_points_title_and_code(desk: Desk) -> None:
 
 
 def test_a_paper_comes_again_with_the_same_bytes_whichever_is_asked_for(
-    desk: Desk, undisturbed: dict[str, bytes]
+    desk: Workdir, undisturbed: dict[str, bytes]
 ) -> None:
     """A paper's fonts hold the letters of all papers of its run, so that the run is made again, and only the run."""
     desk.write("quiz.jsonl", undisturbed["quiz.jsonl"])
@@ -75,7 +75,7 @@ def test_a_paper_comes_again_with_the_same_bytes_whichever_is_asked_for(
 
 
 def test_by_processes_and_resumed_within_a_run_the_bytes_are_the_same(
-    desk: Desk, undisturbed: dict[str, bytes]
+    desk: Workdir, undisturbed: dict[str, bytes]
 ) -> None:
     process = desk.start(f"{TWENTY} --jobs 2", env=DATED)
     work = desk.home / "build/quiz/.unfinished"
@@ -89,7 +89,7 @@ def test_by_processes_and_resumed_within_a_run_the_bytes_are_the_same(
     assert desk.tree() == undisturbed
 
 
-def test_a_killed_pdflatex_is_started_again(desk: Desk, undisturbed: dict[str, bytes]) -> None:
+def test_a_killed_pdflatex_is_started_again(desk: Workdir, undisturbed: dict[str, bytes]) -> None:
     process = desk.start(f"{TWENTY} --jobs 2", env=DATED)
     killed = 0
     while process.poll() is None and killed < 2:
@@ -108,7 +108,7 @@ def test_a_killed_pdflatex_is_started_again(desk: Desk, undisturbed: dict[str, b
     assert desk.tree() == undisturbed
 
 
-def test_the_one_that_is_refused_is_named_and_the_others_are_finished(desk: Desk) -> None:
+def test_the_one_that_is_refused_is_named_and_the_others_are_finished(desk: Workdir) -> None:
     text = changed(helpers.TEXT, "What is $", "<% if a % 13 == 5 %>☃<% endif %> What is $")
     add_type(desk.bank, "tiny/rare", helpers.SUM, text)
     desk.write("quiz.toml", recipe('type = "tiny/sum"', 'type = "tiny/rare"'))
@@ -133,8 +133,8 @@ def test_the_one_that_is_refused_is_named_and_the_others_are_finished(desk: Desk
     assert desk.tree("again")["D-key.pdf"] == made["D-key.pdf"]
 
 
-def test_a_layout_of_its_own_that_does_not_begin_documents_is_set_paper_by_paper(desk: Desk) -> None:
-    base = Path(helpers.__file__).parent.parent / "generator/layouts/latex/base.tex"
+def test_a_layout_of_its_own_that_does_not_begin_documents_is_set_paper_by_paper(desk: Workdir) -> None:
+    base = Path(helpers.__file__).parent.parent / "generator/page/layouts/latex/base.tex"
     own = base.read_text(encoding="utf-8").replace("psenddocument", "psmyend")
     desk.write("dept.tex", "\\usepackage[a4paper]{geometry}\n" + own)
     desk.write("quiz.toml", recipe('type = "tiny/sum"', top='layout = "dept"'))

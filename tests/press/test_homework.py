@@ -9,20 +9,20 @@ import pikepdf
 import pytest
 
 from generator.bank.bank import Bank
+from generator.exam import Order, load_recipe
 from generator.exam.record import read_entries
-from generator.press import build as pipeline
-from generator.press import recorded
+from generator.press import build, regenerate, verify
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 @pytest.fixture(scope="module")
-def printed_slots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the record and the papers of the homework as printed."""
     folder = tmp_path_factory.mktemp("printed")
     bank = Bank()
-    recipe = pipeline.load_recipe(SEEDS / "eecs182-hw5-printed.toml", bank)
-    pipeline.build(pipeline.Order(recipe, folder / "out", folder / "r.jsonl"), bank)
+    recipe = load_recipe(SEEDS / "eecs182-hw5-printed.toml", bank)
+    build(Order(recipe, folder / "r.jsonl"), bank, folder / "out")
     return folder
 
 
@@ -54,9 +54,9 @@ def test_four_versions_differ_everywhere_and_come_back(tmp_path: Path) -> None:
     """Sixteen types, four versions: no two papers share an instance, 3(b) speaks of the image of 3(a), and papers
     that were deleted come back byte for byte."""
     bank = Bank()
-    recipe = pipeline.load_recipe(SEEDS / "eecs182-hw5.toml", bank)
+    recipe = load_recipe(SEEDS / "eecs182-hw5.toml", bank)
     out, record = tmp_path / "out", tmp_path / "r.jsonl"
-    built = pipeline.build(pipeline.Order(recipe, out, record), bank)
+    built = build(Order(recipe, record), bank, out)
     assert built.seed.bit_length() > 64
     entries = list(read_entries(record))
     assert [entry.version.name for entry in entries] == ["A", "B", "C", "D"]
@@ -70,9 +70,9 @@ def test_four_versions_differ_everywhere_and_come_back(tmp_path: Path) -> None:
     assert len(papers) == 8
     for name in papers:
         (out / name).unlink()
-    assert recorded.regenerate(record, bank, out).differences == ()
+    assert regenerate(record, bank, out).differences == ()
     assert {path.name: path.read_bytes() for path in out.glob("?-*.pdf")} == papers
-    assert recorded.verify(record, bank, out).differences == ()
+    assert verify(record, bank, out).differences == ()
 
 
 def test_bound_papers_begin_on_odd_pages_with_bookmarks(printed: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,14 +13,15 @@ from typing import Any
 import pikepdf
 import pytest
 
+from generator.author import Draw
 from generator.bank.bank import Bank
-from generator.bank.guards import changed_values
-from generator.bank.randomness import SMALL_SEED, Draw, Stream, code
+from generator.bank.randomness import SMALL_SEED, Stream, content_code, title_code
+from generator.exam import Order, load_recipe
 from generator.exam.record import read_entries, read_header
 from generator.model import Version
-from generator.press import build as pipeline
+from generator.press import build
 from generator.press.rendering import Renderer
-from tests.helpers import SUM, TEXT, Desk, add_type, changed, recipe
+from tests.helpers import SUM, TEXT, Workdir, add_type, changed, recipe
 
 ROOT = Path(__file__).parents[2]
 SEED = 271828182845904523536028747135266249775
@@ -28,9 +32,9 @@ BANK = Bank()
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Record and folder of one version of the homework."""
     folder = tmp_path_factory.mktemp(request.param)
-    recipe = pipeline.load_recipe(ROOT / "seeds" / "eecs182-hw5.toml", BANK)
-    recipe = pipeline.prepared(recipe, versions=1, engine=request.param)
-    pipeline.build(pipeline.Order(recipe, folder / "out", folder / "r.jsonl", seed=SEED), BANK)
+    recipe = load_recipe(ROOT / "seeds" / "eecs182-hw5.toml", BANK)
+    recipe = recipe.model_copy(update={"versions": 1, "engine": request.param})
+    build(Order(recipe, folder / "r.jsonl", seed=SEED), BANK, folder / "out")
     return folder / "r.jsonl", folder / "out"
 
 
@@ -58,7 +62,9 @@ def other_answer(answer: Any) -> dict[str, Any]:
 def other_value(value: Any) -> Any:
     if isinstance(value, list):
         return [other_value(item) for item in value]
-    return next(iter(changed_values(value)))
+    if isinstance(value, str):  # a letter
+        return "A" if value != "A" else "B"
+    return value + 1
 
 
 def everything(pdf: Path) -> bytes:
@@ -109,15 +115,56 @@ def test_no_paper_speaks_of_solutions(built: tuple[Path, Path]) -> None:
     assert not re.search(r"answers: \(\[|solution:|pssolution|psslip", sources["paper"].main)
 
 
+# --- what lies on the disk ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("mask", "papers"), [(0o022, 0o644), (0o002, 0o664), (0o077, 0o600)])
+def test_only_papers_can_be_read_by_others(tmp_path: Path, mask: int, papers: int) -> None:
+    """Records, answers, fairness, keys, and all that a build that was stopped leaves: for their owner alone."""
+    work = f"{SUM}\n\ndef effort(a, b) -> int:\n    return 7\n"
+    add_type(tmp_path / "bank", "tiny/sum", work)
+    desk = Workdir(tmp_path)
+    desk.write("quiz.toml", recipe('type = "tiny/sum"', top='format = ["pdf", "typ"]'))
+    before = os.umask(mask)
+    try:
+        desk.run("build quiz.toml").done()
+        desk.run("regenerate quiz.jsonl --out again").done()
+    finally:
+        os.umask(before)
+    modes = {
+        path.relative_to(tmp_path).as_posix(): path.stat().st_mode & 0o777
+        for path in [tmp_path / "quiz.jsonl", *(tmp_path / "build/quiz").iterdir(), *(tmp_path / "again").iterdir()]
+    }
+    secret = {name for name in modes if re.search(r"\.jsonl$|answers|fairness|-key\.|all-keys", name)}
+    assert len(secret) == 4 + 8 + 1  # record and tables, keys in two formats twice, the bound keys
+    assert {modes[name] for name in secret} == {0o600}
+    assert {modes[name] for name in modes if re.search(r"-paper\.|all-papers", name)} == {papers}
+
+
+def test_what_a_stopped_build_leaves_is_its_owners_alone(desk: Workdir, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shutil, "copyfile", stop)  # of the record, the last step
+    before = os.umask(0o022)
+    try:
+        assert desk.run("build quiz.toml").code == 130
+    finally:
+        os.umask(before)
+    left = {name: (desk.home / name).stat().st_mode & 0o777 for name in desk.tree() if re.search(r"jsonl|-key", name)}
+    assert len(left) == 6  # the draft, the record as it would be, what was made, keys in their places
+    assert set(left.values()) == {0o600}
+
+
 # --- seeds ----------------------------------------------------------------------------------------------------------
 
 ROSTER = "id,name\n7,Ada\n8,Bo\n"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     add_type(tmp_path / "bank", "tiny/sum")
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     desk.write("quiz.toml", recipe('type = "tiny/sum"'))
     desk.write("class.csv", ROSTER)
     return desk
@@ -141,22 +188,33 @@ def test_every_stream_is_a_hash_away_from_any_other() -> None:
         assert abs(differing - 2048) < 160, other
 
 
-def test_a_code_tells_nothing_of_another_one() -> None:
-    """Codes of neighbours in seed, title and version have no more letters in common than chance gives: 1 in 32."""
+def of_content(seed: int, version: str, content: str) -> str:
+    return content_code(seed, version, [content])
+
+
+def of_title(seed: int, version: str, title: str) -> str:
+    return title_code(seed, title, version)
+
+
+@pytest.mark.parametrize("code", [of_content, of_title])
+def test_a_code_tells_nothing_of_another_one(code: Callable[[int, str, str], str]) -> None:
+    """Codes of neighbours in seed, version and content have no more letters in common than chance gives: 1 in 32."""
     pairs = [
-        (code(SEED + i, "Quiz", f"v{i}"), other)
-        for i in range(400)
-        for other in (code(SEED + i + 1, "Quiz", f"v{i}"), code(SEED + i, "Quiz", f"v{i + 1}"))
-    ]
+        (code(SEED + i, f"v{i}", "Quiz"), other)
+        for i in range(300)
+        for other in (
+            code(SEED + i + 1, f"v{i}", "Quiz"), code(SEED + i, f"v{i + 1}", "Quiz"), code(SEED + i, f"v{i}", "Quiz ")
+        )
+    ]  # fmt: skip
     common = sum(a == b for one, other in pairs for a, b in zip(one, other, strict=True) if a != "-")
     letters = 8 * len(pairs)
     assert abs(common - letters / 32) < 5 * (letters / 32) ** 0.5
 
 
 def test_a_code_is_no_streams_key() -> None:
-    """The words "code" and "stream" stand in front of what is hashed, so no path of a stream gives the code's hash."""
-    first = Stream(SEED, "Quiz", "A", 0).below(2**40)
-    assert f"{first:010x}" != code_bits(code(SEED, "Quiz", "A"))
+    """What is hashed begins with “content”, “code” or “stream”, so no path of a stream gives the hash of a code."""
+    assert f"{Stream(SEED, 'Quiz', 'A', 0).below(2**40):010x}" != code_bits(title_code(SEED, "Quiz", "A"))
+    assert f"{Stream(SEED, 'A', 'Quiz', 0).below(2**40):010x}" != code_bits(content_code(SEED, "A", "Quiz"))
 
 
 def code_bits(shown: str) -> str:
@@ -166,19 +224,21 @@ def code_bits(shown: str) -> str:
     return f"{number:010x}"
 
 
-def test_a_small_seed_is_found_from_one_paper(desk: Desk) -> None:
+def test_a_small_seed_is_found_from_one_paper(desk: Workdir) -> None:
     """Why a roster refuses it: a student tries seeds against the own paper, and has the neighbour's key."""
     desk.run("build quiz.toml --roster class.csv --seed 4711 --practice").done()
     ada, bo = (line["problems"][0] for line in desk.records()[1:])
-    printed = desk.records()[1]["code"]
-    guessed = next(seed for seed in range(10_000) if code(seed, "Quiz", "7") == printed)
-    d = Draw(Stream(guessed, *bo["path"]))
+
+    def shown(seed: int, path: list[str | int]) -> list[int]:
+        return Draw(Stream(seed, *path)).integers(2, 1, 5000)
+
+    guessed = next(seed for seed in range(10_000) if shown(seed, ada["path"]) == [*ada["givens"].values()])
     assert ada["givens"] != bo["givens"]
-    assert d.integers(2, 1, 5000) == [bo["givens"]["a"], bo["givens"]["b"]]
+    assert shown(guessed, bo["path"]) == [*bo["givens"].values()]
 
 
 @pytest.mark.parametrize("seed", [0, 4711, SMALL_SEED - 1])
-def test_a_roster_refuses_a_small_seed(desk: Desk, seed: int) -> None:
+def test_a_roster_refuses_a_small_seed(desk: Workdir, seed: int) -> None:
     before = desk.tree()
     error = desk.run(f"build quiz.toml --roster class.csv --seed {seed}").error()
     assert error.startswith(f"Quiz: the seed {seed} is small: whoever has one paper can try all such seeds")
@@ -186,19 +246,19 @@ def test_a_roster_refuses_a_small_seed(desk: Desk, seed: int) -> None:
     assert desk.tree() == before
 
 
-def test_a_roster_refuses_a_small_seed_of_the_recipe(desk: Desk) -> None:
+def test_a_roster_refuses_a_small_seed_of_the_recipe(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe('type = "tiny/sum"', top='seed = 12\nroster = "class.csv"'))
     assert "the seed 12 is small" in desk.run("build quiz.toml").error()
     desk.run("build quiz.toml --practice").done()
 
 
-def test_a_large_seed_and_none_at_all_are_taken(desk: Desk) -> None:
+def test_a_large_seed_and_none_at_all_are_taken(desk: Workdir) -> None:
     desk.run(f"build quiz.toml --roster class.csv --seed {SMALL_SEED} --record a.jsonl --out a").done()
     desk.run("build quiz.toml --roster class.csv --record b.jsonl --out b").done()
     assert int(desk.records("b.jsonl")[0]["seed"]) >= SMALL_SEED
 
 
-def test_the_name_of_a_picture_tells_nothing_that_it_does_not_show(desk: Desk) -> None:
+def test_the_name_of_a_picture_tells_nothing_that_it_does_not_show(desk: Workdir) -> None:
     """Two types whose givens hide other answers and whose pictures are alike: the sources are the same but for text."""
     figure = """
 

@@ -29,7 +29,7 @@ from generator.web.limits import Buckets
 from generator.web.links import Link, fresh, read_link
 from generator.web.problems import other
 from generator.web.tally import Tally, counted, read_tally, written_tally
-from tests.helpers import SUM, Desk, add_type, changed, pdf_text
+from tests.helpers import SUM, Workdir, add_type, changed, pdf_text
 from tests.web.browsing import DESKTOP, PHONE, grave_faults, watched
 
 BANK = Bank()
@@ -118,7 +118,7 @@ def test_the_terminal_shows_the_same_problem(client: TestClient, tmp_path: Path)
     command = re.search(r"<code>problemset (.*?)</code>", client.get(f"{FORWARD}?size=2&taps=2").text)
     assert command
     (tmp_path / "bank").mkdir()
-    shown = Desk(tmp_path).run(command[1]).done().out
+    shown = Workdir(tmp_path).run(command[1]).done().out
     drawn = draw_instance(BANK["convolution/forward"], 5, "show", "show",
                           knobs=BANK["convolution/forward"].resolve_knobs({"size": 2, "taps": 2}))  # fmt: skip
     assert ", ".join(str(n).replace("-", "−") for n in drawn.answer["Y"][0]) in shown

@@ -79,6 +79,33 @@ class TypstEngine:
         return made if isinstance(made, list) else [made]
 
 
+_PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#context {{
+  let picture = image("picture.{ending}", alt: "picture")
+  image("picture.{ending}", alt: "picture", width: calc.min(measure(picture).width, {widest}cm))
+}}
+"""
+
+
+def converted(
+    content: bytes, ending: str, to: Literal["svg", "pdf", "png"] | str, widest: float, *, name: str
+) -> bytes:
+    """A picture (svg, png or pdf) in another of these formats, at most `widest` centimetres wide. Raises UserError."""
+    with tempfile.TemporaryDirectory(prefix="problemset-") as closed:
+        files: Any = {"main.typ": _PAGE.format(ending=ending, widest=widest).encode(), f"picture.{ending}": content}
+        options: dict[str, Any] = {"root": closed, "package_path": closed, "package_cache_path": closed}
+        fonts = typst.Fonts(False, True, [])
+        try:
+            compiler = typst.Compiler(files, font_paths=fonts, ignore_system_fonts=True, **options)
+            extra: dict[str, Any] = {"ppi": 200.0} if to == "png" else {"timestamp": 0} if to == "pdf" else {}
+            made = compiler.compile(format=to, **extra)  # type: ignore[arg-type]
+        except typst.TypstError as error:
+            raise UserError(
+                f"is no picture that can be read: {one_line(str(error.message), 160)}", where=name
+            ) from None
+    return bytes(made[0] if isinstance(made, list) else made)  # type: ignore[arg-type]
+
+
 def _files(source: Source) -> Any:
     """File name → bytes, which the compiler takes though its type stub knows only paths and bytes."""
     return {"main.typ": source.main.encode("utf-8"), **source.files}

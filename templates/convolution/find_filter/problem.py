@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import gcd
 
-from generator.author.effort import dot, product, quotient, total
+from generator.author import dot, product, quotient, total
 
 TITLE = "Find the filter"
 KNOBS = {

@@ -1,6 +1,6 @@
 """Convolution: a filter slides over the input; each output is one sum of products.   (EECS 182 HW 5, with 1b and 1c)"""
 
-from generator.author.effort import dot, total
+from generator.author import dot, total
 
 TITLE = "Convolution"
 KNOBS = {"size": range(2, 7), "taps": range(1, 5), "stride": range(1, 4), "padding": range(3), "largest": range(1, 10)}

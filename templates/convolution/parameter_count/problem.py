@@ -1,6 +1,6 @@
 """Learnable parameters of an ordinary convolutional layer.   (EECS 182 HW 5, 3a)"""
 
-from generator.author.effort import product, total
+from generator.author import product, total
 
 TITLE = "Parameters of a convolution"
 SIZES = (28, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512)
@@ -75,7 +75,7 @@ def effort(height, width, in_channels, kernel, out_channels, bias) -> int:
 
 def figure(height, width, in_channels, kernel, out_channels, bias):
     """The image, the filters, and the output, each a stack of its channels; not to scale, in centimetres."""
-    from generator.author.sheet import Sheet, Stack
+    from generator.author import Sheet, Stack
 
     sheet, middle = Sheet(13, 4), 2.3
     longer = max(height, width)

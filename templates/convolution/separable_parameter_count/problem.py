@@ -1,6 +1,6 @@
 """Learnable parameters of a depthwise separable convolution: depthwise, then pointwise.   (EECS 182 HW 5, 3b)"""
 
-from generator.author.effort import product, total
+from generator.author import product, total
 
 TITLE = "Parameters of a depthwise separable convolution"
 SIZES = (28, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512)
@@ -110,7 +110,7 @@ def effort(height, width, in_channels, kernel, out_channels, bias) -> int:
 
 def figure(height, width, in_channels, kernel, out_channels, bias):
     """Every channel through a filter of its own, then 1 × 1 filters across the maps; not to scale, in centimetres."""
-    from generator.author.sheet import Sheet, Stack
+    from generator.author import Sheet, Stack
 
     sheet, middle = Sheet(13, 4.5), 2.45
     longer = max(height, width)

@@ -1,6 +1,6 @@
 """Weights of a fully connected layer against those of a convolution: what sharing saves.   (EECS 182 HW 5, 1a)"""
 
-from generator.author.effort import product
+from generator.author import product
 
 TITLE = "What weight sharing saves"
 KNOBS = {

@@ -1,6 +1,6 @@
 """Translation equivariance: move the input of a convolution, and its output moves along.   (EECS 182 HW 5, 1a)"""
 
-from generator.author.effort import dot
+from generator.author import dot
 
 TITLE = "Moved input, moved output"
 KNOBS = {"values": range(1, 7), "taps": (3, 5), "largest_shift": range(1, 4), "largest": range(1, 10)}

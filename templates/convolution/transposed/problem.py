@@ -1,6 +1,6 @@
 """Transposed convolution: each input pixel scatters a scaled filter; overlaps add.   (EECS 182 HW 5, 1c)"""
 
-from generator.author.effort import product, total
+from generator.author import product, total
 
 TITLE = "Transposed convolution"
 KNOBS = {

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import gcd
 
-from generator.author.effort import product, quotient, total
+from generator.author import product, quotient, total
 
 TITLE = "Gradient of mean-only batch normalization"
 KNOBS = {"size": range(2, 9), "largest": range(4, 21), "largest_gamma": range(2, 10), "largest_beta": range(1, 21)}

@@ -2,7 +2,7 @@
 
 from math import prod
 
-from generator.author.effort import product
+from generator.author import product
 
 TITLE = "Counting statistics"
 SCHEMES = ("batch", "layer", "instance")

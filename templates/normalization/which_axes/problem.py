@@ -70,7 +70,7 @@ def steps(answer, pictures, N, C, H, W, shaded) -> dict:
 
 def figure(pictures, N, C, H, W, shaded):
     """Three blocks of N × C × (H·W) cells, the shaded ones of each in colour; in centimetres."""
-    from generator.author.sheet import Sheet
+    from generator.author import Sheet
 
     sheet, P = Sheet(14, 4.3), H * W
     block = (0, N), (0, C), (0, P)

@@ -2,7 +2,7 @@
 
 from math import gcd, isqrt
 
-from generator.author.effort import dot, quotient, square_root
+from generator.author import dot, quotient, square_root
 
 TITLE = "Column norms and the ridge"
 KNOBS = {

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import gcd, isqrt
 
-from generator.author.effort import dot, portion, product, total
+from generator.author import dot, portion, product, total
 
 TITLE = "Expected loss under dropout"
 KNOBS = {

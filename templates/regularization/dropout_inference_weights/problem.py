@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import gcd
 
-from generator.author.effort import portion
+from generator.author import portion
 
 TITLE = "Weights after dropout training"
 KNOBS = {"weights": range(1, 9), "largest_denominator": range(2, 11), "largest": range(1, 13)}

@@ -2,7 +2,7 @@
 
 from math import lcm
 
-from generator.author.effort import quotient
+from generator.author import quotient
 
 TITLE = "Tikhonov to ridge"
 KNOBS = {"rows": range(1, 5), "columns": range(1, 5), "largest_gamma": range(3, 10), "largest": range(1, 7)}

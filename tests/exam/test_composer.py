@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator.bank.bank import Bank
-from generator.bank.randomness import code
 from generator.errors import UserError
-from generator.exam import compose
+from generator.exam.composer import Composer
+from generator.exam.placing import redraw_version
 from generator.exam.recipe import Recipe
 from generator.model import Instance, Version
-from tests.helpers import Desk, recipe, small_bank
+from tests.helpers import Workdir, recipe, small_bank
 
 SEED = 0x1F2E3D4C5B6A798877665544332211AA
 SUM = 'type = "tiny/sum"'
@@ -24,13 +25,13 @@ COIN = 'type = "tiny/coin"'
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
-    return Desk(tmp_path)
+    return Workdir(tmp_path)
 
 
 @pytest.fixture
-def bank(desk: Desk) -> Bank:
+def bank(desk: Workdir) -> Bank:
     return Bank([desk.bank])
 
 
@@ -43,7 +44,12 @@ def drawn(
 ) -> list[Version]:
     """The versions of a recipe; each problem is its parts."""
     whole = Recipe.model_validate({"title": "Quiz", "problems": [{"parts": parts} for parts in problems], **top})
-    return list(compose.versions(whole, bank, seed, [(name, None) for name in names]))
+    return composed(whole, bank, names, seed)
+
+
+def composed(whole: Recipe, bank: Bank, names: Sequence[str], seed: int = SEED) -> list[Version]:
+    composer = Composer(whole, bank, seed, len(names))
+    return [composer.draw(name) for name in names]
 
 
 def by_slot(versions: list[Version]) -> Mapping[tuple[str, str], Instance]:
@@ -76,7 +82,7 @@ def test_all_of_a_small_space_is_used(bank: Bank) -> None:
     }
 
 
-def test_more_versions_than_instances(desk: Desk) -> None:
+def test_more_versions_than_instances(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(SUM, COIN, versions="3"))
     before = desk.tree()
     error = desk.run("build quiz.toml --seed 5").error()
@@ -86,7 +92,7 @@ def test_more_versions_than_instances(desk: Desk) -> None:
     desk.run("build quiz.toml --seed 5 --versions 2").done()
 
 
-def test_repeats_may_be_allowed(desk: Desk) -> None:
+def test_repeats_may_be_allowed(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(SUM, f"{COIN}\nrepeats = true", versions="5"))
     desk.run("build quiz.toml").done()
     shown = [givens["heads"] for (_, slot), givens in desk.givens().items() if slot == "tiny/coin#1"]
@@ -94,7 +100,7 @@ def test_repeats_may_be_allowed(desk: Desk) -> None:
     assert len(set(shown)) <= 2
 
 
-def test_repeated_parts_do_not_make_equal_papers(desk: Desk) -> None:
+def test_repeated_parts_do_not_make_equal_papers(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(f"{COIN}\nrepeats = true", versions="3"))
     before = desk.tree()
     assert re.search(r"versions [AB] and [BC] would be the same paper", desk.run("build quiz.toml").error())
@@ -104,7 +110,7 @@ def test_repeated_parts_do_not_make_equal_papers(desk: Desk) -> None:
 PINNED = f"{SUM}\ngivens = {{ a = 2, b = 3 }}"
 
 
-def test_everything_pinned_makes_one_paper(desk: Desk) -> None:
+def test_everything_pinned_makes_one_paper(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(PINNED, PINNED, versions="2"))
     before = desk.tree()
     error = desk.run("build quiz.toml").error()
@@ -115,7 +121,7 @@ def test_everything_pinned_makes_one_paper(desk: Desk) -> None:
     assert desk.givens() == {("A", f"tiny/sum#{i}"): {"a": 2, "b": 3} for i in (1, 2)}
 
 
-def test_one_drawn_part_is_enough_to_tell_papers_apart(desk: Desk) -> None:
+def test_one_drawn_part_is_enough_to_tell_papers_apart(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(PINNED, COIN, versions="2"))
     desk.run("build quiz.toml").done()
 
@@ -126,6 +132,57 @@ def test_a_half_pinned_part_is_drawn_for_the_rest(bank: Bank) -> None:
     assert {g["a"] for g in givens} == {17}
     assert len({g["b"] for g in givens}) == 4
     assert all(i.answer["sum"] == 17 + i.givens["b"] for i in by_slot(versions).values())
+
+
+# --- versions that are there already --------------------------------------------------------------------------------
+
+
+def composer_of(bank: Bank, *parts: dict[str, Any], total: int = 9, **top: Any) -> Composer:
+    whole = Recipe.model_validate({"title": "Quiz", "problems": [{"parts": list(parts)}], **top})
+    return Composer(whole, bank, SEED, total)
+
+
+def test_versions_that_are_there_are_as_good_as_drawn(bank: Bank) -> None:
+    """Taken note of or drawn: what comes next is the same, problems, codes and places of the right options."""
+    parts = part(choices=4, knobs={"largest": 30}), part("tiny/coin", repeats=True)
+    drawing, taking = composer_of(bank, *parts), composer_of(bank, *parts)
+    for name in "ABCDE":
+        taking.add(drawing.draw(name))
+    assert [taking.draw(name) for name in "FGHI"] == [drawing.draw(name) for name in "FGHI"]
+
+
+def test_what_comes_later_changes_nothing_before_it_and_has_problems_of_its_own(bank: Bank) -> None:
+    few = part(knobs={"largest": 3})  # 9 instances
+    first = composer_of(bank, few)
+    before = [first.draw(name) for name in ("s1", "s2", "s4")]
+    first.draw("s3")
+    second = composer_of(bank, few)
+    for version in before:
+        second.add(version)
+    later = [second.draw(name) for name in ("s0", "s3", "s5", "s6", "s7", "s8")]
+    shown = [tuple(version.problems[0].instance.givens.values()) for version in [*before, *later]]
+    assert len(set(shown)) == 9
+    with pytest.raises(UserError, match="only 9 different problems exist"):
+        second.draw("s9")
+
+
+def test_the_places_of_right_options_are_counted_on(bank: Bank) -> None:
+    first = composer_of(bank, part(choices=4))
+    before = [first.draw(name) for name in "ABCDEF"]
+    second = composer_of(bank, part(choices=4))
+    for version in before:
+        second.add(version)
+    later = [second.draw(name) for name in "GHIJKL"]
+    assert Counter(version.problems[0].right_letter for version in [*before, *later]) == dict.fromkeys("ABCD", 3)
+
+
+def test_a_version_of_a_type_that_has_gone_is_no_hindrance(bank: Bank) -> None:
+    first = composer_of(bank, part())
+    (placed,) = first.draw("A").problems
+    gone = replace(placed, instance=replace(placed.instance, type="gone/sum"))
+    second = composer_of(bank, part())
+    second.add(replace(first.draw("B"), problems=(gone,)))
+    assert second.draw("C").problems[0].instance.type == "tiny/sum"
 
 
 # --- nothing disturbs another draw ----------------------------------------------------------------------------------
@@ -176,7 +233,7 @@ def test_a_knob_that_changes_one_slot_changes_no_other(bank: Bank) -> None:
     assert changed == {"tiny/sum#2"}
 
 
-def test_adding_a_student_changes_no_other(desk: Desk) -> None:
+def test_adding_a_student_changes_no_other(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(SUM, SUM))
     desk.write("few.csv", "id,name\n7,Ada\n8,Bo\n")
     desk.write("more.csv", "id,name\n6,Cy\n8,Bo\n9,Di\n7,Ada\n")
@@ -240,7 +297,7 @@ def test_shuffled_parts_keep_their_instances_and_points(bank: Bank) -> None:
     parts = [part(slot=str(i), points=i) for i in range(1, 5)]
     names = "ABCDEFGHIJKL"
     whole = {"title": "Quiz", "problems": [{"parts": parts, "shuffle": True}]}
-    versions = list(compose.versions(Recipe.model_validate(whole), bank, SEED, [(n, None) for n in names]))
+    versions = composed(Recipe.model_validate(whole), bank, names)
     assert by_slot(versions) == by_slot(drawn(bank, parts, names=names))
     orders = {tuple(placed.slot for placed in version.problems) for version in versions}
     assert len(orders) > 6
@@ -276,35 +333,5 @@ def test_a_version_is_redrawn_from_its_paths(bank: Bank) -> None:
     whole = Recipe.model_validate(
         {"title": "Quiz", "shuffle": True, "problems": [{"parts": problems, "shuffle": True}]}
     )
-    for version in compose.versions(whole, bank, SEED, [(name, None) for name in "ABCD"]):
-        assert tuple(compose.redraw_version(whole, bank, SEED, version)) == version.problems
-
-
-# --- codes ----------------------------------------------------------------------------------------------------------
-
-
-def test_codes_are_unique_and_say_nothing_of_the_seed(bank: Bank) -> None:
-    names = [f"v{i}" for i in range(300)]
-    whole = Recipe.model_validate({"title": "Quiz", "versions": names, "problems": [{"parts": [part()]}]})
-    versions = list(compose.versions(whole, bank, SEED, [(name, None) for name in names]))
-    codes = [version.code for version in versions]
-    assert len(set(codes)) == 300
-    texts = [str(SEED), f"{SEED:X}", f"{SEED:o}", f"{SEED:b}"]
-    for one in codes:
-        assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}", one)
-        assert not any(one.replace("-", "") in text for text in texts)
-    spread = Counter(one[0] for one in codes)
-    assert len(spread) > 25  # each of the 32 letters is about as frequent
-    assert max(spread.values()) < 30
-
-
-def test_a_code_depends_on_seed_title_and_version() -> None:
-    assert len({code(1, "Quiz", "A"), code(2, "Quiz", "A"), code(1, "Quiz", "B"), code(1, "Exam", "A")}) == 4
-    assert code(1, "Quiz", "A") == code(1, "Quiz", "A")
-
-
-def test_a_code_that_is_taken_is_not_given_again(bank: Bank) -> None:
-    whole = Recipe.model_validate({"title": "Quiz", "problems": [{"parts": [part()]}]})
-    codes = {code(SEED, "Quiz", "A", salt) for salt in range(3)}
-    assert compose.version_code(whole, SEED, "A", codes) == code(SEED, "Quiz", "A", 3)
-    assert len(codes) == 4
+    for version in composed(whole, bank, "ABCD"):
+        assert tuple(redraw_version(whole, bank, SEED, version, {})) == version.problems

@@ -12,24 +12,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import Desk, children, recipe, small_bank
-from tests.test_pipeline import DATED, MANY, gone, wait_for
+from tests.helpers import Workdir, children, recipe, small_bank
+from tests.press.test_kills import DATED, MANY, gone, wait_for
 
 LOCAL = f"{MANY} --cluster local --jobs 2"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
-    desk = Desk(tmp_path)
+    desk = Workdir(tmp_path)
     desk.write("quiz.toml", recipe('type = "tiny/sum"', 'type = "tiny/share"'))
     return desk
 
 
 @pytest.fixture
-def undisturbed(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def undisturbed(desk: Workdir, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What a folder holds after a build by one process; the desk itself is left as it is."""
-    other = Desk(tmp_path_factory.mktemp("undisturbed"))
+    other = Workdir(tmp_path_factory.mktemp("undisturbed"))
     for name, content in desk.tree().items():
         if not name.endswith("/"):
             other.write(name, content)
@@ -37,7 +37,7 @@ def undisturbed(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     return other.tree()
 
 
-def test_lost_workers_are_no_loss(desk: Desk, undisturbed: dict[str, bytes]) -> None:
+def test_lost_workers_are_no_loss(desk: Workdir, undisturbed: dict[str, bytes]) -> None:
     process = desk.start(LOCAL, env=DATED)
     wait_for(process, desk, 21)
     workers = children(process)
@@ -50,7 +50,7 @@ def test_lost_workers_are_no_loss(desk: Desk, undisturbed: dict[str, bytes]) -> 
     assert desk.tree() == undisturbed
 
 
-def test_killed_with_its_cluster_it_goes_on_where_it_stopped(desk: Desk, undisturbed: dict[str, bytes]) -> None:
+def test_killed_with_its_cluster_it_goes_on_where_it_stopped(desk: Workdir, undisturbed: dict[str, bytes]) -> None:
     process = desk.start(LOCAL, env=DATED)
     wait_for(process, desk, 21)
     workers = children(process)
@@ -82,7 +82,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
         process.wait(timeout=30)
 
 
-def test_the_workers_of_a_scheduler(desk: Desk, undisturbed: dict[str, bytes], scheduler: str) -> None:
+def test_the_workers_of_a_scheduler(desk: Workdir, undisturbed: dict[str, bytes], scheduler: str) -> None:
     """They write nothing themselves, so that they need no folder in common with this process."""
     process = desk.start(f"{MANY} --cluster {scheduler}", env=DATED)
     _, err = process.communicate(timeout=120)
@@ -92,7 +92,7 @@ def test_the_workers_of_a_scheduler(desk: Desk, undisturbed: dict[str, bytes], s
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x", "nowhere.invalid:8786"])
-def test_nobody_answers(desk: Desk, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def test_nobody_answers(desk: Workdir, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setattr("generator.press.cluster._PATIENCE", 1)
     error = desk.run(f"build quiz.toml --cluster {address}").error()
     assert error.startswith(f"--cluster {address}: no Dask cluster answers: ")
@@ -100,7 +100,7 @@ def test_nobody_answers(desk: Desk, monkeypatch: pytest.MonkeyPatch, address: st
     assert not (desk.home / "build").exists()
 
 
-def test_without_dask(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_dask(desk: Workdir, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     error = desk.run("build quiz.toml --cluster local").error()
     assert error == "--cluster needs Dask; pip install 'problemset-generator[cluster]'"

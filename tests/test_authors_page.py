@@ -1,0 +1,188 @@
+"""docs/authors.md is the reference of `generator.author`, written from its docstrings and never stale."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import author
+from generator.bank import Bank, draw_instance, new_type
+
+PAGE = Path(__file__).parent.parent / "docs" / "authors.md"
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Drawing": ("Draw",),
+    "Effort": ("product", "total", "dot", "quotient", "portion", "square_root"),
+    "Figures": ("Sheet", "Stack"),
+}
+FOR_THE_PROGRAM = {"Redraw", "english_faker", "full_name"}
+"""What other wings import from `generator.author`; no type needs it."""
+VALUES = {"Draw": "d", "Sheet": "sheet", "Stack": "stack"}
+"""What the page calls an object of each class."""
+LONGEST = 100  # characters of a signature on one line
+
+INTRODUCTION = '''\
+# Reference for authors
+
+Written by `pytest tests/test_authors_page.py --update-golden` from the docstrings of `generator.author`.
+
+A problem type is a Python module, `problem.py`. It imports from `generator.author` and the standard library only, so
+this page describes everything that a type can use of this program. [CONTRIBUTING.md](../CONTRIBUTING.md) explains step
+by step how to write a type, and [types.md](types.md) describes the built-in ones.
+
+Annotate the first parameter of `draw` with `Draw`, and your editor completes `d.` and shows this text:
+
+```python
+"""Area of a rectangle."""
+
+from generator.author import Draw, product
+
+TITLE = "Area"
+KNOBS = {"largest": range(3, 100)}
+
+
+def draw(d: Draw, *, largest: int = 20) -> dict:
+    width, height = d.integers(2, 2, largest)
+    d.require(width != height, "width and height are equal")
+    return {"width": width, "height": height}
+
+
+def solve(width: int, height: int) -> dict:
+    return {"area": width * height}
+
+
+def verify(answer: dict, width: int, height: int) -> bool:
+    return answer["area"] == sum(width for _ in range(height))
+
+
+def mistakes(width: int, height: int) -> dict:
+    return {"perimeter instead of area": {"area": 2 * (width + height)}}
+
+
+def effort(width: int, height: int) -> int:
+    return product(width, height)
+```
+'''
+
+
+def written() -> str:
+    """The page as the docstrings describe the package."""
+    return INTRODUCTION + "".join(f"\n## {title}\n\n{_group(names)}" for title, names in GROUPS.items())
+
+
+def _group(names: tuple[str, ...]) -> str:
+    """The module's own introduction, and an entry for each name."""
+    module = inspect.getmodule(inspect.unwrap(getattr(author, names[0])))
+    return f"{_described(module)}\n" + "".join(map(_entry, names))
+
+
+def _entry(name: str) -> str:
+    thing = getattr(author, name)
+    if not inspect.isclass(thing):
+        return _section(name, _signature(name, thing), thing)
+    if name == "Draw":  # the program makes it
+        heading = f"\n### {name}\n\n{_described(thing)}\n"
+    else:
+        heading = _section(name, _signature(name, thing), thing)
+    members = (_member(VALUES[name], attribute, value) for attribute, value in _public(thing))
+    return heading + "".join(members)
+
+
+def _member(owner: str, name: str, value: Any) -> str:
+    if isinstance(value, (property, functools.cached_property)):
+        function = value.func if isinstance(value, functools.cached_property) else value.fget
+        assert function is not None
+        return _section(f"{owner}.{name}", f"{owner}.{name}: {inspect.signature(function).return_annotation}", value)
+    return _section(f"{owner}.{name}", _signature(f"{owner}.{name}", value, is_method=True), value)
+
+
+def _section(title: str, signature: str, thing: object) -> str:
+    return f"\n### {title}\n\n```python\n{signature}\n```\n\n{_described(thing)}\n"
+
+
+def _public(kind: type) -> Iterator[tuple[str, Any]]:
+    """Methods and properties, in the order of the source."""
+    for name, value in vars(kind).items():
+        is_member = inspect.isfunction(value) or isinstance(value, (property, functools.cached_property))
+        if is_member and not name.startswith("_"):
+            yield name, value
+
+
+class _AsWritten(str):
+    """An annotation that is shown as it is written, without quotes."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _signature(name: str, function: Callable[..., Any], *, is_method: bool = False) -> str:
+    """The call as the source declares it; a parameter a line if it would be too long."""
+    found = inspect.signature(function)
+    parameters = [one.replace(annotation=_AsWritten(one.annotation)) for one in found.parameters.values()]
+    result = inspect.Signature.empty if inspect.isclass(function) else _AsWritten(found.return_annotation)
+    shown = str(found.replace(parameters=parameters[is_method:], return_annotation=result)).replace("'", '"')
+    if len(name + shown) <= LONGEST:
+        return name + shown
+    inside, _, after = shown[1:].rpartition(")")
+    parts = re.split(r", (?![^\[]*\])", inside)  # at the commas that are in no brackets
+    return f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + f"){after}"
+
+
+def _described(thing: object) -> str:
+    described = inspect.getdoc(thing)
+    assert described, f"{thing} has no docstring"
+    return described
+
+
+def test_the_page_is_current(pytestconfig: pytest.Config) -> None:
+    if pytestconfig.getoption("--update-golden"):
+        PAGE.write_text(written(), encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == written()
+
+
+def test_the_page_has_every_public_name() -> None:
+    described = {name for names in GROUPS.values() for name in names}
+    assert described | FOR_THE_PROGRAM == set(author.__all__)
+    assert not described & FOR_THE_PROGRAM
+
+
+def test_docstrings_say_what_is_returned() -> None:
+    """Every function and method of the reference, but those that draw on a sheet or reject an attempt."""
+    silent = {"require", "fill", "lines", "dots", "arrows", "stacks", "text"}
+    for name in [name for names in GROUPS.values() for name in names]:
+        thing = getattr(author, name)
+        members = dict(_public(thing)) if inspect.isclass(thing) else {name: thing}
+        for member, value in members.items():
+            if member not in silent and not isinstance(value, (property, functools.cached_property)):
+                assert _described(value).startswith("Returns "), f"{name}: {member}"
+
+
+def test_the_example_is_a_type(tmp_path: Path) -> None:
+    """It can be drawn, with the text of any other type."""
+    (example,) = re.findall(r"```python\n(\"\"\".*?)```", INTRODUCTION, re.DOTALL)
+    new_type("algebra/area", tmp_path)
+    (tmp_path / "algebra/area/problem.py").write_text(example, encoding="utf-8")
+    kind = Bank([tmp_path])["algebra/area"]
+    instance = draw_instance(kind, 1, "A", "area", knobs=kind.resolve_knobs({"largest": 9}))
+    width, height = instance.givens["width"], instance.givens["height"]
+    assert instance.answer == {"area": width * height}
+    assert kind.effort
+    assert kind.effort(**instance.givens) == author.product(width, height)
+
+
+def test_types_import_from_the_front_door_only() -> None:
+    """The built-in types and the starter import what this page describes, from `generator.author` itself."""
+    root = PAGE.parent.parent
+    starter = root / "generator/bank/starters/problem.py.txt"
+    for path in [*(root / "templates").glob("*/*/problem.py"), starter]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("generator"):
+                assert node.module == "generator.author", f"{path}, line {node.lineno}"
+                names = {alias.name for alias in node.names}
+                assert names <= set(author.__all__) - FOR_THE_PROGRAM, f"{path}, line {node.lineno}"
