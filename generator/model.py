@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,12 @@ Progress = Callable[[str, int, int], None]
 
 def no_progress(what: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
+
+
+def total_points(points: Iterable[Points]) -> Points:
+    """The sum; a whole number where it is one."""
+    total = sum(points)
+    return int(total) if total == int(total) else total
 
 
 def entries(value: Any) -> list[Any]:
@@ -287,7 +293,7 @@ class Problem:
 
     @property
     def points(self) -> Points:
-        return sum(part.points for part in self.parts)
+        return total_points(part.points for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -309,7 +315,7 @@ class Document:
 
     @property
     def points(self) -> Points:
-        return sum(problem.points for problem in self.problems)
+        return total_points(problem.points for problem in self.problems)
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -20,7 +20,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Drawing": ("Draw",),
     "Effort": ("product", "total", "dot", "quotient", "portion", "square_root"),
     "Figures": ("Sheet", "Stack"),
+    "Open parts": ("Criterion",),
 }
+OPEN_PARTS = """\
+A person marks an open part. A type is open if it has `criteria(givens)`, which returns a list of criteria, in place of
+`solve`, `verify` and `mistakes`. Points are whole or half numbers."""
 FOR_THE_PROGRAM = {"Redraw", "english_faker", "full_name"}
 """What other wings import from `generator.author`; no type needs it."""
 VALUES = {"Draw": "d", "Sheet": "sheet", "Stack": "stack"}
@@ -79,7 +83,9 @@ def written() -> str:
 def _group(names: tuple[str, ...]) -> str:
     """The module's own introduction, and an entry for each name."""
     module = inspect.getmodule(inspect.unwrap(getattr(author, names[0])))
-    return f"{_described(module)}\n" + "".join(map(_entry, names))
+    assert module is not None
+    about = _described(module) if module.__name__.startswith("generator.author.") else OPEN_PARTS
+    return f"{about}\n" + "".join(map(_entry, names))
 
 
 def _entry(name: str) -> str:
@@ -89,9 +95,20 @@ def _entry(name: str) -> str:
     if name == "Draw":  # the program makes it
         heading = f"\n### {name}\n\n{_described(thing)}\n"
     else:
-        heading = _section(name, _signature(name, thing), thing)
+        heading = _section(name, _signature(name, thing), thing) + _fields(thing)
     members = (_member(VALUES[name], attribute, value) for attribute, value in _public(thing))
     return heading + "".join(members)
+
+
+def _fields(kind: type) -> str:
+    """The fields of a dataclass that have a docstring of their own, as a list."""
+    (definition,) = ast.parse(inspect.getsource(kind)).body
+    assert isinstance(definition, ast.ClassDef)
+    found = ""
+    for field, after in zip(definition.body, definition.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
+            found += f"- `{ast.unparse(field.target)}`: {inspect.cleandoc(str(after.value.value))}\n"
+    return f"\n{found}" if found else ""
 
 
 def _member(owner: str, name: str, value: Any) -> str:

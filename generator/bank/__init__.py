@@ -21,7 +21,7 @@ from generator.bank.drawing import (
 )
 from generator.bank.fixed import FIXED
 from generator.bank.guards import impure_uses, refuses, require_strict_verify, shared_steps
-from generator.bank.kinds import kind_of
+from generator.bank.kinds import default_kind, kind_of, same, wrong_entries
 from generator.bank.problem_type import Knob, ProblemType, toml_value
 from generator.bank.randomness import SMALL_SEED, Stream, content_code, new_seed, title_code
 from generator.bank.software import program_digest, software_versions
@@ -43,6 +43,7 @@ __all__ = [
     "content_code",
     "count_problems",
     "deep_copy",
+    "default_kind",
     "distinct_mistakes",
     "draw_givens",
     "draw_instance",
@@ -62,6 +63,7 @@ __all__ = [
     "redraw",
     "refuses",
     "require_strict_verify",
+    "same",
     "sample",
     "shape_errors",
     "shared_steps",
@@ -69,4 +71,5 @@ __all__ = [
     "title_code",
     "toml_value",
     "verify_instance",
+    "wrong_entries",
 ]

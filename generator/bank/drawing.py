@@ -15,6 +15,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from generator.author import Draw, Redraw
+from generator.bank.fixed import FIXED
 from generator.bank.kinds import kind_of, require_answer, require_mistake, same, same_answer
 from generator.bank.problem_type import ProblemType, toml_value
 from generator.bank.randomness import Stream
@@ -221,6 +222,8 @@ def sample(kind: ProblemType) -> Instance | None:
 
 def shape_errors(kind: ProblemType, givens: Mapping[str, Any]) -> list[str]:
     """How pinned givens differ in kind (number, text, list, rows) from those that the type draws at its defaults."""
+    if kind.id == FIXED:
+        return []  # its givens are the recipe's texts
     example = sample(kind)
     shapes = {name: shape_name(value) for name, value in example.givens.items()} if example else {}
     return [

@@ -34,8 +34,12 @@ def fixed_type() -> ProblemType:
     )
 
 
-def _criteria(ask: str, answer: str, criteria: list[dict[str, Any]]) -> list[Criterion]:
-    return [Criterion(one["points"], one["earns"], one["gap"]) for one in criteria]
+def _criteria(ask: str, answer: str, criteria: list[dict[str, str]]) -> list[Criterion]:
+    """The points are texts ("0.5"), since givens hold no fractions."""
+    return [
+        Criterion(int(points) if (points := float(one["points"])).is_integer() else points, one["earns"], one["gap"])
+        for one in criteria
+    ]
 
 
 def no_fields(*args: Any, **givens: Any) -> dict[str, Any]:

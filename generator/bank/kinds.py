@@ -214,7 +214,8 @@ def near_values(value: Any, kind: FieldKind) -> Iterator[Any]:
     """Values that are surely another answer of this kind: one entry changed, one more, one less."""
     if kind == "any":
         return  # what is right, only the type knows
-    for other in _changed(value, kind):
+    whole = [value[::-1], [-entry for entry in value], [2 * entry for entry in value]] if _is_row(value) else []
+    for other in (*_changed(value, kind), *whole):
         if not same(other, value, kind):
             yield other
 

@@ -79,7 +79,7 @@ def build(
 ) -> None:  # fmt: skip
     """Papers, keys and a record from a RECIPE."""
     from generator.bank import SMALL_SEED
-    from generator.exam import Order, load_recipe, read_roster, with_custom_layout
+    from generator.exam import Order, load_recipe, read_roster, with_custom_layout, with_pictures
     from generator.press import build as build_papers
 
     if versions and roster:
@@ -91,9 +91,8 @@ def build(
     if versions:
         asked = asked.model_copy(update={"roster": None})
     students = read_roster(roster or recipe.parent / str(asked.roster)) if roster or asked.roster else None
-    asked = with_custom_layout(
-        asked.model_copy(update={"roster": roster.name if roster else asked.roster}), recipe.parent
-    )
+    asked = asked.model_copy(update={"roster": roster.name if roster else asked.roster})
+    asked = with_pictures(with_custom_layout(asked, recipe.parent), recipe.parent)
     order = Order(
         asked, record or recipe.with_suffix(".jsonl"), students, seed, fonts,
         distinct_from=(*(recipe.parent / name for name in asked.distinct_from), *others), practice=practice,

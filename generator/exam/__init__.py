@@ -4,7 +4,7 @@ from generator.exam.codes import format_1_code, version_code
 from generator.exam.composer import Composer, problems_of
 from generator.exam.drafting import Draft, Order, discard, draw
 from generator.exam.fairness import Band, spread
-from generator.exam.load import load_recipe, with_custom_layout
+from generator.exam.load import load_recipe, with_custom_layout, with_pictures
 from generator.exam.placing import count_right_places, redraw_version
 from generator.exam.recipe import Part, Problem, Recipe, attached_pictures
 from generator.exam.recipe_starter import new_recipe
@@ -59,5 +59,6 @@ __all__ = [
     "spread",
     "version_code",
     "with_custom_layout",
+    "with_pictures",
     "write_roster",
 ]

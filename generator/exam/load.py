@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator.bank import Bank
@@ -12,12 +13,36 @@ from generator.exam.recipe import Recipe, picture_names, read_recipe
 from generator.exam.recipe_checks import recipe_errors
 from generator.page import LARGEST_PICTURE, attached_picture, custom_layout, parse_markdown
 
+_PLACEHOLDER = re.compile(r"<<\s*(\w+)\.(\w+)")
 _LARGEST_TOGETHER = 10 * 2**20  # bytes of all pictures
 
 
 def load_recipe(path: Path, bank: Bank) -> Recipe:
     """Reads a recipe and checks it against the bank. Raises UserErrors with every mistake and its line."""
-    return read_recipe(path, lambda part: recipe_errors(bank, part))
+    recipe = read_recipe(path, lambda part: recipe_errors(bank, part))
+    errors = list(_placeholder_errors(recipe, bank, path))
+    if errors:
+        raise UserErrors(errors)
+    return recipe
+
+
+def _placeholder_errors(recipe: Recipe, bank: Bank, path: Path) -> Iterator[UserError]:
+    """Placeholders in problems' texts, << slot.given >>, that name no slot of the recipe or no given of its type."""
+    types = {name: part.type for _, _, name, part in recipe.slots() if part.type}
+    for number, problem in enumerate(recipe.problems, 1):
+        for slot, given in _PLACEHOLDER.findall(problem.text):
+            where = f"{path}, problems[{number}].text"
+            if slot not in types:
+                yield UserError(
+                    f"there is no slot “{slot}” with one type", where=where, todo=f"there are {_listed(types)}"
+                )
+            elif given not in bank[types[slot]].givens:
+                todo = f"it has {', '.join(bank[types[slot]].givens)}"
+                yield UserError(f"slot “{slot}” has no given “{given}”", where=where, todo=todo)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(name for name in names if name.isidentifier()) or 'none that has a name: slot = "image"'
 
 
 def with_custom_layout(recipe: Recipe, beside: Path) -> Recipe:

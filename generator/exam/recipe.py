@@ -175,8 +175,8 @@ class Part(_Strict):
     @property
     def fixed_givens(self) -> dict[str, Any]:
         """Givens of a question of the recipe's own."""
-        whole = {"points": self.points, "earns": "The answer is right and complete.", "gap": ""}
-        criteria = [criterion.model_dump() for criterion in self.criteria] or [whole]
+        whole = {"points": f"{self.points or 0:g}", "earns": "The answer is right and complete.", "gap": ""}
+        criteria = [{**one.model_dump(), "points": f"{one.points:g}"} for one in self.criteria] or [whole]
         return {"ask": self.ask, "answer": self.answer, "criteria": criteria}
 
 

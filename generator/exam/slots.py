@@ -9,7 +9,7 @@ from typing import Any
 from generator.bank import FIXED, Stream
 from generator.errors import UserError
 from generator.exam.recipe import LETTERS, Choice, Part, Recipe
-from generator.model import Givens, Instance, Points
+from generator.model import Givens, Instance, Points, total_points
 from generator.page import PartLayout
 
 
@@ -90,4 +90,4 @@ def points_of(part: Part, instance: Instance) -> Points:
     """The points of a part: what the recipe says, the sum of an open part's criteria, or 1."""
     if part.points is not None:
         return part.points
-    return sum(criterion.points for criterion in instance.criteria) or 1
+    return total_points(criterion.points for criterion in instance.criteria) or 1

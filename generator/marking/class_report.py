@@ -27,7 +27,7 @@ def html(found: ClassStatistics, title: str) -> bytes:
 
 def _outcomes(slot: Slot) -> tuple[int, int, int, int]:
     """Papers that are right, that made a known mistake, another one, or wrote nothing."""
-    named = sum(count for _, count in slot.mistakes)
+    named = slot.papers - slot.right - slot.empty if slot.is_open else sum(count for _, count in slot.mistakes)
     return slot.right, named, slot.papers - slot.right - named - slot.empty, slot.empty
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from statistics import correlation
 
 from generator.bank import Bank, effort
@@ -38,8 +39,10 @@ class Slot:
     right: int
     empty: int
     misread: int
+    is_open: bool
+    """Whether a person marked it."""
     mistakes: Sequence[tuple[str, int]]
-    """Known mistakes with how many papers made them, the commonest first."""
+    """Known mistakes, or gaps of an open part, with how many papers made them, the commonest first."""
     unnamed: Sequence[Unnamed]
     """The commonest other wrong answers: candidates for a new mistake."""
     discrimination: float | None
@@ -88,6 +91,9 @@ def summary(papers: Sequence[MarkedPaper], bank: Bank) -> ClassStatistics:
 
 
 def _slot(name: str, found: Sequence[tuple[MarkedPaper, MarkedPart]], bank: Bank) -> Slot:
+    is_open = found[0][1].is_open
+    if is_open:
+        found = [(paper, part) for paper, part in found if not part.is_empty] or found[:1]
     parts = [part for _, part in found]
     versions: dict[str, list[bool]] = {}
     for paper, part in found:
@@ -95,7 +101,11 @@ def _slot(name: str, found: Sequence[tuple[MarkedPaper, MarkedPart]], bank: Bank
     unnamed = Counter(
         (paper.version.name, _written(part))
         for paper, part in found
-        if not part.is_right and not part.mistake and not part.is_empty and not any(f.misread for f in part.fields)
+        if not is_open
+        and not part.is_right
+        and not part.mistake
+        and not part.is_empty
+        and not any(f.misread for f in part.fields)
     )
     efforts = _efforts(parts, bank)
     return Slot(
@@ -106,7 +116,10 @@ def _slot(name: str, found: Sequence[tuple[MarkedPaper, MarkedPart]], bank: Bank
         right=sum(part.is_right for part in parts),
         empty=sum(part.is_empty for part in parts),
         misread=sum(any(field.misread for field in part.fields) for part in parts),
-        mistakes=Counter(part.mistake for part in parts if part.mistake).most_common(),
+        is_open=is_open,
+        mistakes=Counter(
+            mistake for part in parts for mistake in part.gaps or filter(None, [part.mistake])
+        ).most_common(),
         unnamed=[Unnamed(*what, count) for what, count in unnamed.most_common(_MOST_UNNAMED)],
         discrimination=_discrimination(found),
         versions=[(version, len(right), sum(right)) for version, right in versions.items()],
@@ -126,7 +139,7 @@ def _written(part: MarkedPart) -> str:
 
 def _discrimination(found: Iterable[tuple[MarkedPaper, MarkedPart]]) -> float | None:
     pairs = [
-        (float(part.earned / part.placed.points), float((paper.earned - part.earned) / rest))
+        (float(part.earned / Fraction(part.placed.points)), float((paper.earned - part.earned) / Fraction(rest)))
         for paper, part in found
         if part.placed.points and (rest := paper.points - part.placed.points)
     ]

@@ -3,7 +3,7 @@ these numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -17,6 +17,7 @@ from generator.model import (
     Blocks,
     DisplayMath,
     Document,
+    Inlines,
     Math,
     Paragraph,
     Part,
@@ -26,7 +27,7 @@ from generator.model import (
     Text,
     entries,
 )
-from generator.page import Question, html_page, number, page_file, points_text, question
+from generator.page import Attached, Question, html_page, inlines, number, page_file, points_text, question
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,16 @@ class _Part:
     wrong: int
     """Entries that are wrong, where they can be told."""
     fields: list[_Field]
+    is_open: bool
+    comment: str
+    criteria: list[tuple[str, Inlines, bool]]
+    """Of an open part that is marked: points, what was shown or is missing, and whether it earned all of them."""
 
 
-def questions(paper: MarkedPaper, bank: Bank) -> list[Question]:
-    """What was asked, part by part, for both kinds of page. Raises TypeFault."""
-    return [question(bank[part.placed.instance.type], part.placed, paper.version.code) for part in paper.parts]
+def questions(paper: MarkedPaper, bank: Bank, attached: Attached | None = None) -> list[Question]:
+    """What was asked, part by part, for both kinds of page. attached: the recipe's own pictures. Raises TypeFault."""
+    code = paper.version.code
+    return [question(bank[part.placed.instance.type], part.placed, code, attached) for part in paper.parts]
 
 
 def html(paper: MarkedPaper, asked: Sequence[Question], title: str) -> bytes:
@@ -80,7 +86,7 @@ def document(paper: MarkedPaper, asked: Sequence[Question], title: str) -> Docum
                 statement=(*one.statement, *_written(marked, one)),
                 boxes=(),
                 space=0,
-                solution=replace(one.solution, mistakes=(), **({"steps": ()} if marked.is_right else {})),
+                solution=replace(one.solution, mistakes=(), criteria=(), **({"steps": ()} if marked.is_right else {})),
                 options=tuple(choice.option for choice in one.choices),
             )
         )
@@ -101,6 +107,8 @@ def document(paper: MarkedPaper, asked: Sequence[Question], title: str) -> Docum
 
 def _written(part: MarkedPart, asked: Question) -> Blocks:
     """What was written, with the wrong entries underlined, and what is to be said of it."""
+    if part.is_open:
+        return (*_credited(part), *_said(part))
     labels = {field.name: field.box.label for field in asked.fields}
     lines: list[Block] = []
     for field in part.fields:
@@ -117,10 +125,28 @@ def _written(part: MarkedPart, asked: Question) -> Blocks:
             lines += [Paragraph((begin, Text(f"({verdict})"))), DisplayMath(f"{name} = {_tex(field)}")]
         else:
             lines.append(Paragraph((begin, Math(f"{name} = {_tex(field)}"), Text(f" ({verdict})"))))
+    return (*lines, *_said(part))
+
+
+def _said(part: MarkedPart) -> Blocks:
+    """Points, and the mistake or comment."""
     said = f"{points_text(part.earned)} of {part.placed.points} points"
+    if part.is_open and part.is_empty:
+        said = f"Not marked yet ({part.placed.points} points)"
     if part.mistake:
         said += f". This is what comes out with: {part.mistake}"
-    return (*lines, Paragraph((Styled("strong", (Text(f"{said}."),)),)))
+    comment = (Paragraph((Styled("strong", (Text("Comment: "),)), Text(part.comment))),) if part.comment else ()
+    return (Paragraph((Styled("strong", (Text(f"{said}."),)),)), *comment)
+
+
+def _credited(part: MarkedPart) -> Iterator[Block]:
+    """Of an open part what each criterion earned, and what is missing."""
+    if part.is_empty:
+        return
+    for criterion, field in zip(part.placed.instance.criteria, part.fields, strict=True):
+        earned = f"{points_text(field.value or Fraction(0))} of {criterion.points:g}: "
+        text = criterion.earns if field.verdict.is_right else criterion.gap or criterion.earns
+        yield Paragraph((Styled("strong", (Text(earned),)), *inlines(text)))
 
 
 def _tex(field: MarkedField) -> str:
@@ -144,7 +170,18 @@ def _part(part: MarkedPart, asked: Question) -> _Part:
     labels = {field.name: field.box.label for field in asked.fields}
     fields = [_field(field, labels.get(field.name, "")) for field in part.fields]
     wrong = sum(len(field.verdict.wrong) for field in part.fields)
-    return _Part(part.placed, part.earned, part.is_right, part.is_empty, part.mistake, wrong, fields)
+    criteria = [
+        (
+            f"{points_text(field.value or Fraction(0))} of {criterion.points:g}",
+            inlines(criterion.earns if field.verdict.is_right else criterion.gap or criterion.earns),
+            field.verdict.is_right,
+        )
+        for criterion, field in zip(part.placed.instance.criteria, part.fields, strict=False)
+    ]
+    return _Part(
+        part.placed, part.earned, part.is_right, part.is_empty, part.mistake, wrong, fields, part.is_open,
+        part.comment, [] if part.is_empty else criteria,
+    )  # fmt: skip
 
 
 def _field(field: MarkedField, label: str) -> _Field:

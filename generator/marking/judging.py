@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.bank import ProblemType, deep_copy
-from generator.model import Answer, Instance, entries, shape
+from generator.bank import ProblemType, deep_copy, kind_of, same, wrong_entries
+from generator.model import Answer, FieldKind, Instance, entries, shape
 
 Response = Mapping[str, Any]
 """Field → what was written (see `responses`), or None; entries of lists and rows may be None too."""
@@ -20,7 +20,7 @@ class FieldVerdict:
     is_right: bool
     is_empty: bool
     wrong: tuple[int, ...]
-    """Places of the wrong entries in reading order, from 0, where the response has the shape of the answer."""
+    """Places of the wrong entries in reading order, from 0, where they can be told one by one."""
     has_shape: bool
     """Whether the response has as many rows and entries as the answer."""
 
@@ -42,42 +42,28 @@ class Verdict:
         return all(field.is_empty for field in self.fields.values())
 
 
-def judge(instance: Instance, response: Response, kind: ProblemType | None = None) -> Verdict:
-    """Compares a response with the answer and with the instance's mistakes.
+def judge(instance: Instance, response: Response, kind: ProblemType) -> Verdict:
+    """Compares a response with the answer, each field by its kind, and with the instance's mistakes.
 
-    kind: the type, if it is at hand: what its `verify` accepts is right, too, should a problem have several answers.
+    Of fields of kind "any" the type's `verify` decides; of all others only their kind.
     """
-    fields = {name: _field(response.get(name), value) for name, value in instance.answer.items()}
-    if kind and not all(field.is_right for field in fields.values()) and _accepts(kind, instance, response):
-        fields = {name: FieldVerdict(True, False, (), True) for name in fields}
+    fields = {
+        name: _field(response.get(name), value, kind_of(instance.kinds, name, value))
+        for name, value in instance.answer.items()
+    }
+    free = [name for name in fields if instance.kinds.get(name) == "any"]
+    if any(not fields[name].is_right for name in free) and _accepts(kind, instance, response, free):
+        fields |= {name: FieldVerdict(True, False, (), True) for name in free}
     is_right = all(field.is_right for field in fields.values())
     return Verdict(fields, "" if is_right else _mistake(instance, response))
 
 
-def same(response: Any, value: Any) -> bool:
-    """Whether what was written is this value. The order of letters does not count."""
-    if isinstance(value, list):
-        if value and isinstance(value[0], str):
-            return isinstance(response, list) and sorted(map(str, response)) == sorted(value)
-        return isinstance(response, list) and len(response) == len(value) and all(map(same, response, value))
-    return response is not None and not isinstance(response, list) and bool(response == value)
-
-
-def _field(response: Any, value: Any) -> FieldVerdict:
-    if response is None or (isinstance(response, list) and all(entry is None for entry in entries(response))):
+def _field(response: Any, value: Any, kind: FieldKind) -> FieldVerdict:
+    if response is None or (isinstance(response, list) and response and all(e is None for e in entries(response))):
         return FieldVerdict(False, True, (), False)
-    has_shape = shape(response) == shape(value)
-    is_numeric = not isinstance(entries(value)[:1][0] if entries(value) else 0, str)
-    wrong = (
-        tuple(
-            place
-            for place, (given, right) in enumerate(zip(entries(response), entries(value), strict=True))
-            if given is None or given != right
-        )
-        if has_shape and is_numeric
-        else ()
-    )
-    return FieldVerdict(same(response, value), False, wrong, has_shape)
+    has_shape = kind == "polynomial" or shape(response) == shape(value)
+    wrong = wrong_entries(response, value, kind) if has_shape else ()
+    return FieldVerdict(same(response, value, kind), False, wrong, has_shape)
 
 
 def _mistake(instance: Instance, response: Response) -> str:
@@ -85,24 +71,27 @@ def _mistake(instance: Instance, response: Response) -> str:
     for rest in (instance.answer, {}):
         for name, fields in instance.mistakes.items():
             whole: Answer = {**rest, **fields}
-            if all(same(response.get(field), value) for field, value in whole.items()):
+            if all(
+                same(response.get(field), value, kind_of(instance.kinds, field, instance.answer[field]))
+                for field, value in whole.items()
+            ):
                 return name
     return ""
 
 
-def _accepts(kind: ProblemType, instance: Instance, response: Response) -> bool:
-    """Whether the type's own check takes the response for an answer."""
-    answer: dict[str, Any] = {}
-    for name, value in instance.answer.items():
+def _accepts(kind: ProblemType, instance: Instance, response: Response, free: list[str]) -> bool:
+    """Whether the type's own check takes what was written in these fields, where the other fields are right."""
+    answer = dict(instance.answer)
+    for name in free:
         written = response.get(name)
-        if shape(written) != shape(value):
+        if isinstance(written, list) != isinstance(answer[name], list):
             return False
         try:
             answer[name] = _whole(written)
         except ValueError:
             return False
     try:
-        return kind.verify(answer, **deep_copy(instance.givens)) is True
+        return kind.verify(deep_copy(answer), **deep_copy(instance.givens)) is True
     except Exception:  # a type's code may fail in any way on what is not its own answer
         return False
 

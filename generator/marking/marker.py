@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.bank import Bank, verify_instance
 from generator.errors import UserError
-from generator.exam import read_entries, read_header
+from generator.exam import attached_pictures, read_entries, read_header
 from generator.files import safe_cell, safe_name, write_whole
 from generator.marking import class_report, feedback
 from generator.marking.class_statistics import summary
@@ -72,7 +72,8 @@ def mark(
         papers.append(one)
         who = " ".join(dict.fromkeys(filter(None, (paper.version.name, paper.student))))
         files.append(out / "feedback" / f"{safe_name(who)}.html")
-        asked = feedback.questions(one, bank)
+        errors += _unread(one, who, responses)
+        asked = feedback.questions(one, bank, attached_pictures(header.recipe))
         write_whole(files[-1], feedback.html(one, asked, header.recipe.title), private=True)
         try:
             content = typesetter.pdf(feedback.document(one, asked, header.recipe.title), name=who)
@@ -86,6 +87,17 @@ def mark(
     write_whole(files[2], class_report.html(summary(papers, bank), header.recipe.title), private=True)
     pages = (page.name for page in (out / "feedback").glob("*.*") if page not in files)
     return Marks(papers, files, errors, sorted(pages))
+
+
+def _unread(paper: MarkedPaper, who: str, sheet: Path) -> Iterable[UserError]:
+    """Open parts that nobody has marked, and points that cannot be read."""
+    for part in paper.parts:
+        if part.is_open and part.is_empty:
+            yield UserError(f"{part.placed.label} is not marked", where=f"{sheet}, {who}", todo="0 is a mark, too")
+        for field in part.fields if part.is_open else ():
+            if field.misread:
+                where = f"{sheet}, row {field.line}, {part.placed.label} {field.name}"
+                yield UserError(field.misread, where=where, todo="give points, or x for all of them")
 
 
 _MARKS = ("version", "code", "student", "label", "type", "field", "response", "understood", "right", "wrong cells",

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from inspect import signature
 from typing import Any
 
-from generator.bank import Bank, ProblemType, call, deep_copy
+from generator.bank import Bank, ProblemType, call, deep_copy, kind_of, same
 from generator.exam import Part, Recipe, slots_of
-from generator.marking.judging import FieldVerdict, Verdict, judge, same
-from generator.marking.responses import UnreadableResponse, read_response
-from generator.marking.sheets import CHOICE, Paper
-from generator.model import Instance, Placed, Points, Version, entries
+from generator.marking.judging import FieldVerdict, Verdict, judge
+from generator.marking.responses import UnreadableResponse, read_credit, read_response
+from generator.marking.sheets import CHOICE, COMMENT, Paper, criterion_field
+from generator.model import FieldKind, Instance, Placed, Points, Version, entries, total_points
 
 
 @dataclass(frozen=True)
 class MarkedField:
-    """One field of a response."""
+    """One field of a response; or, of an open part, the points that a person gave for one criterion."""
 
     name: str
     written: str
@@ -29,6 +30,8 @@ class MarkedField:
     verdict: FieldVerdict
     is_carried: bool = False
     """Wrong, but right by what was written for the fields before: it earns its points."""
+    line: int = 0
+    """Of the sheet; 0 where nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,14 @@ class MarkedPart:
     """The known mistake that gives what was written, or ""."""
     earned: Fraction
     """Points."""
+    gaps: tuple[str, ...] = ()
+    """Of an open part: what is missing, for each criterion that did not earn all its points (Markdown)."""
+    comment: str = ""
+    """Of whoever marked it."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.placed.instance.is_open
 
     @property
     def is_right(self) -> bool:
@@ -48,6 +59,7 @@ class MarkedPart:
 
     @property
     def is_empty(self) -> bool:
+        """Whether nothing was written; of an open part, whether nobody has marked it."""
         return all(not field.written for field in self.fields)
 
 
@@ -65,50 +77,90 @@ class MarkedPaper:
 
     @property
     def points(self) -> Points:
-        return sum(part.placed.points for part in self.parts)
+        return total_points(part.placed.points for part in self.parts)
 
 
 def marked_paper(paper: Paper, recipe: Recipe, bank: Bank, seed: int) -> MarkedPaper:
     """The paper with its marks. Raises UserError for a type that the bank no longer has."""
     rules = {slot.name: slot.recipe for slot in slots_of(recipe, seed, paper.version.name)}
-    parts = tuple(_part(placed, rules[placed.slot], paper, bank) for placed in paper.version.problems)
-    return MarkedPaper(paper.version, paper.student, parts)
+    read = {placed.slot: _read(placed, paper) for placed in paper.version.problems}
+    written = {slot: {name: value for name, (_, value, _, _) in fields.items()} for slot, fields in read.items()}
+    parts = []
+    for placed in paper.version.problems:
+        rule = rules[placed.slot]
+        if placed.instance.is_open:
+            parts.append(_open(placed, paper))
+        elif placed.options:
+            parts.append(_choice(placed, rule, paper))
+        else:
+            shared = written.get(rule.share.slot) if rule.share else None
+            parts.append(_closed(placed, rule, read[placed.slot], shared, bank))
+    return MarkedPaper(paper.version, paper.student, tuple(parts))
 
 
-def _part(placed: Placed, rule: Part, paper: Paper, bank: Bank) -> MarkedPart:
-    if placed.options:
-        return _choice(placed, rule, paper)
-    fields: dict[str, tuple[str, Any, str]] = {}
-    for name, value in placed.instance.answer.items():
+_Read = tuple[str, Any, str, int]
+"""What was written, as it was understood, why it was not, and the line."""
+
+
+def _read(placed: Placed, paper: Paper) -> dict[str, _Read]:
+    """What was written for each field of an answer."""
+    fields: dict[str, _Read] = {}
+    instance = placed.instance
+    for name, value in instance.answer.items() if not placed.options else ():
         found = paper.responses.get((placed.label, name))
-        text = found.text if found else ""
+        text, line = (found.text, found.line) if found else ("", 0)
         try:
-            fields[name] = text, read_response(text, value), ""
+            kind = instance.kinds.get(name)
+            fields[name] = text, read_response(text, value, kind, instance.units.get(name, "")), "", line
         except UnreadableResponse as error:
-            fields[name] = text, None, str(error)
-    response = {name: value for name, (_, value, _) in fields.items()}
+            fields[name] = text, None, str(error), line
+    return fields
+
+
+def _closed(
+    placed: Placed, rule: Part, fields: Mapping[str, _Read], shared: Mapping[str, Any] | None, bank: Bank
+) -> MarkedPart:
+    """A part whose answer is compared. shared: what was written in the slot that it shares givens with."""
+    response = {name: value for name, (_, value, _, _) in fields.items()}
     kind = bank[placed.instance.type]
     verdict = judge(placed.instance, response, kind)
-    carried = _carried(kind, placed.instance, response, verdict)
-    made = tuple(MarkedField(name, *field, verdict.fields[name], name in carried) for name, field in fields.items())
-    return MarkedPart(placed, made, verdict.mistake, _earned(placed, rule, verdict, carried))
+    carried = _carried(kind, placed.instance, response, shared, verdict)
+    made = tuple(
+        MarkedField(name, text, value, misread, verdict.fields[name], name in carried, line)
+        for name, (text, value, misread, line) in fields.items()
+    )
+    return MarkedPart(placed, made, verdict.mistake, _earned(placed, rule, response, verdict, carried))
 
 
-def _carried(kind: ProblemType, instance: Instance, response: Mapping[str, Any], verdict: Verdict) -> set[str]:
-    """The wrong fields that follow from what was written for others. Raises TypeFault."""
+def _carried(
+    kind: ProblemType,
+    instance: Instance,
+    response: Mapping[str, Any],
+    shared: Mapping[str, Any] | None,
+    verdict: Verdict,
+) -> set[str]:
+    """The wrong fields that follow from what was written for others, or in the part before. Raises TypeFault."""
     wrong = {name for name, field in verdict.fields.items() if not field.is_right and field.has_shape}
     if kind.carried is None or not wrong or any(not field.has_shape for field in verdict.fields.values()):
         return set()
     if any(entry is None for value in response.values() for entry in entries(value)):
         return set()
-    follows = call(kind, kind.id, kind.carried, dict(response), **deep_copy(instance.givens))
-    return {name for name in wrong & follows.keys() if same(response[name], follows[name])}
+    extra: dict[str, Any] = {}
+    if "shared" in signature(kind.carried).parameters:
+        is_whole = shared is not None and all(e is not None for value in shared.values() for e in entries(value))
+        extra["shared"] = dict(shared) if shared is not None and is_whole else None
+    follows = call(kind, kind.id, kind.carried, dict(response), **extra, **deep_copy(instance.givens))
+    return {
+        name
+        for name in wrong & follows.keys()
+        if same(response[name], follows[name], kind_of(instance.kinds, name, instance.answer[name]))
+    }
 
 
 def _choice(placed: Placed, rule: Part, paper: Paper) -> MarkedPart:
     """A part of which the letter of an option was written."""
     found = paper.responses.get((placed.label, CHOICE))
-    text = found.text if found else ""
+    text, line = (found.text, found.line) if found else ("", 0)
     letters = {option.letter: option.mistake for option in placed.options}
     misread = ""
     try:
@@ -120,11 +172,38 @@ def _choice(placed: Placed, rule: Part, paper: Paper) -> MarkedPart:
     is_right = letter == placed.right_letter
     mistake = "" if letter is None else letters[letter]
     share = Fraction(is_right) if is_right else _credit(rule, mistake)
-    field = MarkedField(CHOICE, text, letter, misread, FieldVerdict(is_right, not text, (), letter is not None))
+    verdict = FieldVerdict(is_right, not text, (), letter is not None)
+    field = MarkedField(CHOICE, text, letter, misread, verdict, line=line)
     return MarkedPart(placed, (field,), mistake, Fraction(placed.points) * share)
 
 
-def _earned(placed: Placed, rule: Part, verdict: Verdict, carried: Collection[str]) -> Fraction:
+def _open(placed: Placed, paper: Paper) -> MarkedPart:
+    """A part that a person marked: points or a tick for each criterion."""
+    fields, gaps = [], []
+    for number, criterion in enumerate(placed.instance.criteria, 1):
+        name = criterion_field(number)
+        found = paper.responses.get((placed.label, name))
+        text, line = (found.text, found.line) if found else ("", 0)
+        value, misread = None, ""
+        try:
+            value = read_credit(text, criterion.points)
+        except UnreadableResponse as error:
+            misread = str(error)
+        is_full = value == criterion.points
+        fields.append(MarkedField(name, text, value, misread, FieldVerdict(is_full, not text, (), True), line=line))
+        if not is_full:
+            gaps.append(criterion.gap or criterion.earns)
+    comment = paper.responses.get((placed.label, COMMENT))
+    earned = sum((field.value for field in fields if field.value is not None), Fraction(0))
+    is_marked = any(field.written for field in fields)
+    return MarkedPart(
+        placed, tuple(fields), "", earned, tuple(gaps) if is_marked else (), comment.text if comment else ""
+    )
+
+
+def _earned(
+    placed: Placed, rule: Part, response: Mapping[str, Any], verdict: Verdict, carried: Collection[str]
+) -> Fraction:
     """Points of a response: by what is right or carried forward, or by the mistake's own share if that is more."""
     if verdict.is_right:
         return Fraction(placed.points)
@@ -132,16 +211,24 @@ def _earned(placed: Placed, rule: Part, verdict: Verdict, carried: Collection[st
     if rule.marking == "fields":
         share = _mean([Fraction(field.is_right or name in carried) for name, field in verdict.fields.items()])
     elif rule.marking == "cells":
-        answer = placed.instance.answer
-        shares = {name: _right_share(field, answer[name]) for name, field in verdict.fields.items()}
-        share = _mean([Fraction(1) if name in carried else one for name, one in shares.items()])
+        shares = {}
+        for name, field in verdict.fields.items():
+            value = placed.instance.answer[name]
+            kind = kind_of(placed.instance.kinds, name, value)
+            shares[name] = Fraction(1) if name in carried else _right_share(field, response[name], value, kind)
+        share = _mean(list(shares.values()))
     return Fraction(placed.points) * max(share, _credit(rule, verdict.mistake))
 
 
-def _right_share(field: FieldVerdict, value: Any) -> Fraction:
-    """The share of a field's entries that are right; letters, and what has another shape, are right as a whole."""
-    if field.is_right or not field.has_shape or not field.wrong:
-        return Fraction(field.is_right)
+def _right_share(field: FieldVerdict, written: Any, value: Any, kind: FieldKind) -> Fraction:
+    """The share of a field's entries that are right. Of some words among several, each counts that is rightly named or
+    rightly left out; what has another shape is right as a whole."""
+    if field.is_right:
+        return Fraction(1)
+    if isinstance(kind, tuple) and isinstance(value, list) and isinstance(written, list):
+        return Fraction(sum((word in written) == (word in value) for word in kind), len(kind))
+    if not field.has_shape or not field.wrong:
+        return Fraction(0)
     return 1 - Fraction(len(field.wrong), len(entries(value)))
 
 

@@ -5,7 +5,9 @@ A response has the shape of the field that it answers, given as any value of tha
 - a number: 3, −3, +3, 3.0, 27+12, 6/2, 2·(3−1);
 - a list: [2, -1, 3]; 2 -1 3; (2; -1; 3);
 - rows: one a line, or 1 2; 3 4, or [[1, 2], [3, 4]];
-- letters in any order: A C, a,c, AC, or “none”.
+- letters in any order: A C, a,c, AC, or “none”;
+- a sequence of letters or words: T F T, TFT, a → b → c; one of several words: yes, Y;
+- a polynomial, however it is written: 2x² − 3x + 1, (x − 1)(2x − 1).
 """
 
 from __future__ import annotations
@@ -15,6 +17,10 @@ import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
+
+from generator.bank import default_kind
+from generator.marking.polynomials import NoPolynomial, read_polynomial
+from generator.model import FieldKind, Points
 
 LONGEST = 2000  # characters of a response; a matrix of some hundred numbers
 NONE = "none"  # what is written where no letter is right
@@ -30,6 +36,8 @@ _SIGNS = str.maketrans({
 _NUMBER = re.compile(r"\d+\.?\d*|\.\d+")
 _RAISED = re.compile("[²³¹⁰-⁹₀-₉]")
 _BRACKETS = re.compile(r"[\[\](){}|]")
+_TICKS = frozenset(("x", "✓", "✔", "☑", "yes", "y", "ok", "true"))
+_NAME_OF_FUNCTION = re.compile(r"^\s*[A-Za-z][A-Za-z0-9_ ]{0,20}(\([A-Za-z]\))?\s*=")
 _NAME = re.compile(r"^\s*[^\W\d][\w ~̃]{0,30}=")  # "w = …" says which field it is, which is known
 
 
@@ -37,30 +45,110 @@ class UnreadableResponse(ValueError):
     """A response that is no answer of its field's shape; the message says what is wrong, for the one who wrote it."""
 
 
-def read_response(text: str, like: Value) -> Value | None:
-    """The response, or None if nothing was written. like: any value of the field's shape; only its kind counts (number,
-    letter, list, rows), not its length, since a response of another length is wrong and not misread. Raises
-    UnreadableResponse."""
+def read_response(text: str, like: Value, kind: FieldKind | None = None, unit: str = "") -> Value | None:
+    """The response, or None if nothing was written.
+
+    like: any value of the field's shape; only its kind counts (number, letter, list, rows), not its length, since a
+    response of another length is wrong and not misread. kind: as the type declares it, if it does. unit: of the field,
+    which a response may bring. Raises UnreadableResponse.
+    """
     if len(text) > LONGEST:
         raise UnreadableResponse(f"too long: {len(text)} characters; an answer has at most {LONGEST}")
+    kind = kind or default_kind(like)
+    if kind == "any":
+        kind = "sequence" if default_kind(like) == "letters" else default_kind(like)
+    if kind == "polynomial":
+        return _polynomial(text)
+    if kind == "sequence" or isinstance(kind, tuple):
+        return _words(text, like, kind)
+    text = _without_unit(text, unit)
     if _RAISED.search(text):
         raise UnreadableResponse("write powers as products: what is raised would be read as a digit")
-    plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip()
-    plain = _NAME.sub("", plain).strip()
+    plain = _plain(text)
     if not plain:
         return None
-    if isinstance(like, str):
+    if kind == "letter":
         letters = _letters(plain)
         if len(letters) != 1:
             raise UnreadableResponse("one letter is asked for")
         return letters[0]
-    if not isinstance(like, list):
+    if kind == "number":
         return _number(_unwrapped(plain))
-    if not like or isinstance(like[0], str):
+    if kind == "letters":
         return [] if plain.lower() == NONE else sorted(set(_letters(plain)))
-    if isinstance(like[0], list):
+    if kind == "rows":
         return [_numbers(row) for row in _rows(plain)]
     return _numbers(plain)
+
+
+def _plain(text: str) -> str:
+    """In characters of ASCII where there are such, and without "w = " in front."""
+    plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip()
+    return _NAME.sub("", plain).strip()
+
+
+def _without_unit(text: str, unit: str) -> str:
+    """Without the field's own unit at the end: 3 m/s → 3."""
+    squeezed = text.rstrip()
+    return squeezed[: -len(unit)] if unit and squeezed.endswith(unit) else text
+
+
+def _polynomial(text: str) -> list[Fraction] | None:
+    plain = _NAME_OF_FUNCTION.sub("", text.translate(_SIGNS)).strip()
+    if not plain:
+        return None
+    try:
+        return read_polynomial(plain)
+    except NoPolynomial as error:
+        raise UnreadableResponse(f"“{plain[:40]}” is not read as a polynomial: {error}") from None
+
+
+def _words(text: str, like: Value, kind: FieldKind) -> str | list[str] | None:
+    """Words or letters: one of the kind's words, some of them, or a sequence of any."""
+    plain = " ".join(_NAME.sub("", text.strip()).split())
+    plain = plain[1:-1].strip() if plain[:1] + plain[-1:] in ("[]", "()", "{}") else plain
+    if not plain:
+        return None
+    known = list(kind) if isinstance(kind, tuple) else []
+    if known and not isinstance(like, list):
+        return _known(plain, known)
+    if plain.casefold() == NONE and "none" not in map(str.casefold, known):
+        return []
+    if known and all(len(word) == 1 for word in known):
+        return sorted({_known(letter, known) for letter in _letters(plain)})
+    parts = [part.strip() for part in re.split(r"[,;/|]|→|->", plain) if part.strip()]
+    if len(parts) == 1:
+        parts = plain.split()
+    single = all(len(word) == 1 for word in known or like)
+    if len(parts) == 1 and single:
+        parts = list(plain.replace(" ", ""))
+    return sorted({_known(part, known) for part in parts}) if known else parts
+
+
+def _known(word: str, known: Sequence[str]) -> str:
+    """The word of a field that was written, or the only one that begins so. Raises UnreadableResponse."""
+    folded = word.casefold().strip(" .")
+    exact = [one for one in known if one.casefold() == folded]
+    found = exact or [one for one in known if folded and one.casefold().startswith(folded)]
+    if len(found) != 1:
+        raise UnreadableResponse(f"“{word[:40]}” is none of {', '.join(known)}")
+    return found[0]
+
+
+def read_credit(text: str, points: Points) -> Fraction | None:
+    """What a person gave for a criterion: a tick for all of its points, or a number of them; None for nothing.
+
+    Raises UnreadableResponse for what is neither, and for more points than there are.
+    """
+    plain = _plain(text)
+    if not plain:
+        return None
+    if plain.casefold() in _TICKS:
+        return Fraction(points)
+    given = _number(plain.replace(",", "."))
+    if not 0 <= given <= points or given * 2 % 1:
+        raise UnreadableResponse(f"“{plain[:20]}” is not from 0 to {points:g} points, in halves")
+    return given
 
 
 def from_cells(cells: Sequence[str]) -> list[Fraction | None]:

@@ -21,7 +21,7 @@ from pathlib import Path
 from generator.errors import UserError, one_line
 from generator.files import safe_cell
 from generator.marking.responses import LONGEST
-from generator.model import Version
+from generator.model import Placed, Version
 
 LARGEST = 200_000_000  # bytes of a file
 _WHO = ("code", "version", "student")
@@ -60,9 +60,24 @@ class ResponseSheet:
     """Rows, or cells of rows, that do not count."""
 
 
+COMMENT = "comment"
+"""The field of an open part that holds what its student is told."""
+
+
+def criterion_field(number: int) -> str:
+    """The field of an open part that holds the points for a criterion, counted from 1."""
+    return f"criterion {number}"
+
+
 def fields_of(version: Version) -> dict[str, list[str]]:
-    """Label → the fields of its answer, as a sheet names them."""
-    return {placed.label: [CHOICE] if placed.options else list(placed.instance.answer) for placed in version.problems}
+    """Label → the fields of its answer, as a sheet names them; of an open part its criteria, and a comment."""
+    return {placed.label: _fields(placed) for placed in version.problems}
+
+
+def _fields(placed: Placed) -> list[str]:
+    if placed.instance.is_open:
+        return [*(criterion_field(number) for number in range(1, len(placed.instance.criteria) + 1)), COMMENT]
+    return [CHOICE] if placed.options else list(placed.instance.answer)
 
 
 # --- the empty sheet ------------------------------------------------------------------------------------------------

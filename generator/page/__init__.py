@@ -12,7 +12,7 @@ from generator.page.layout import custom_layout
 from generator.page.mathml import to_element
 from generator.page.picture import GREEN, GREY, PALE, save_figure
 from generator.page.questions import Field, Pool, Question, question
-from generator.page.statements import answer_boxes, solution, statement, template_of, value_as_tex
+from generator.page.statements import Attached, answer_boxes, inlines, solution, statement, template_of, value_as_tex
 from generator.page.text import TextError, number, parse_markdown
 from generator.page.typesetter import Engine, Typesetter, latex_version, typst_engine
 from generator.page.webpages import embedded, html_page, json_script, page_file, points_text, script_hash
@@ -22,6 +22,7 @@ __all__ = [
     "GREY",
     "LARGEST_PICTURE",
     "PALE",
+    "Attached",
     "Engine",
     "Field",
     "HtmlWriter",
@@ -43,6 +44,7 @@ __all__ = [
     "escape_html",
     "example_documents",
     "html_page",
+    "inlines",
     "json_script",
     "latex_version",
     "number",

@@ -137,9 +137,8 @@ def fields_as_tex(kind: ProblemType, instance: Instance, fields: Mapping[str, An
     """Each field as TeX, with its name or without. Raises TypeFault."""
     shown = []
     for name, value in fields.items():
-        formula = value_as_tex(
-            value, kind_of(instance.kinds, name, instance.answer.get(name, value)), _label(kind, name)
-        )
+        kind_name = kind_of(instance.kinds, name, instance.answer.get(name, value))
+        formula = value_as_tex(value, kind_name, _label(kind, name))
         if name in instance.units:
             formula += rf"\,\text{{{instance.units[name]}}}"
         shown.append(_checked(kind, f"{_label(kind, name)} = {formula}" if named else formula))
@@ -170,8 +169,9 @@ def variable_of(label: str) -> str:
 
 
 def answer_boxes(kind: ProblemType, instance: Instance) -> tuple[AnswerBox, ...]:
-    """Room for every field, in the shape of the answer: a cell per entry; letters and numbers get a plain box. Where the
-    size is part of the question, as many cells as the type says. Raises TypeFault."""
+    """Room for every field, in the shape of the answer: a cell per entry; letters and numbers get a plain box.
+
+    Where the size is part of the question, as many cells as the type says. Raises TypeFault."""
     sizes: Mapping[str, tuple[int, int]] = {}
     if kind.cells:
         sizes = call(kind, kind.id, kind.cells, **settled_knobs(kind, instance))

@@ -37,6 +37,9 @@ from generator.model import (
 )
 from generator.page.mathml import MathError, to_mathml
 
+PICTURE = re.compile(r"[\w-][\w .-]*\.(svg|png|pdf)")
+"""Names of pictures that a recipe brings."""
+
 BLOCKS = ("statement", "solution")
 
 
@@ -284,10 +287,10 @@ def _paragraph(token: Token, line: int) -> Block:
     children = token.children or []
     if len(children) == 1 and children[0].type == "image":
         name = str(children[0].attrs["src"])
-        if name != "figure":
-            raise TextError(f"![…]({name}): the only picture is the type's own, ![what it shows](figure)", line)
+        if name != "figure" and not PICTURE.fullmatch(name):
+            raise TextError(f"![…]({name}): a picture is the type's own, `figure`, or an SVG, PNG or PDF file", line)
         if not children[0].content.strip():
-            raise TextError("![](figure) needs a text for readers who cannot see it: ![what it shows](figure)", line)
+            raise TextError(f"![]({name}) needs a text for readers who cannot see it: ![what it shows]({name})", line)
         return Figure(name, children[0].content.replace("\\", "").replace("\n", " "))
     return Paragraph(_inlines(children, line))
 

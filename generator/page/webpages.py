@@ -13,9 +13,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from generator.model import Blocks
+from generator.model import Blocks, Inlines
 from generator.page.emit import plain
 from generator.page.emit.html import HtmlWriter
+from generator.page.statements import inlines
 
 _PAGES = Path(__file__).parent / "pages"
 
@@ -57,12 +58,28 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(_PAGES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"blocks": _blocks, "math": _math, "plain": plain.plain_math, "points": points_text}
+    environment.filters |= {
+        "blocks": _blocks,
+        "math": _math,
+        "inlines": _inlines,
+        "line": _line,
+        "plain": plain.plain_math,
+        "points": points_text,
+    }
     return environment
 
 
 def _blocks(blocks: Blocks) -> Markup:
     return Markup(HtmlWriter().blocks(blocks))
+
+
+def _inlines(line: Inlines) -> Markup:
+    return Markup(HtmlWriter().inline(line))
+
+
+def _line(markdown: str) -> Markup:
+    """A line of Markdown."""
+    return _inlines(inlines(markdown))
 
 
 def _math(tex: str) -> Markup:

@@ -245,14 +245,15 @@ def _compare(draft: Draft, workspace: Workspace, printed: _Printed) -> None:
         made = workspace.made(places, entry.version.name)
         if made is None or not entry.files:
             continue
-        if dict(made.sources) != dict(entry.sources):
+        differing = [name for name, digest in made.files.items() if entry.files.get(name) != digest]
+        if differing and dict(made.sources) != dict(entry.sources):
             raise UserError(
                 f"version {entry.version.name} would no longer be the paper of this record: a text, the layout or the"
                 " program changed since",
                 where=f"{draft.record}, line {entry.line}",
                 todo="`problemset regenerate` prints it as it is now; for new papers: --record NEW.jsonl",
             )
-        printed.other_bytes += [name for name, digest in made.files.items() if entry.files.get(name) != digest]
+        printed.other_bytes += differing
 
 
 def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _Printed) -> None:

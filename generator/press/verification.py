@@ -63,7 +63,7 @@ def verify(
     differences += [Difference(n, "", "line", "a version", "not in the recipe") for n in there if n not in names]
     entries = read_entries(record)
     for batch in runs(entries) if renderer.sets_several else ((entry,) for entry in entries):
-        rendered = _missing(renderer, batch, out)
+        rendered = _rendered(renderer, batch, out)
         for entry in batch:
             progress("versions", done, len(recorded))
             differences += _redrawn(header, bank, entry, codes, places, notes)
@@ -81,13 +81,23 @@ def verify(
     return Verified(len(recorded), problems, files, tuple(differences), tuple(unchecked), tuple(notes))
 
 
-def _missing(renderer: Renderer, batch: Sequence[Entry], out: Path) -> dict[str, Result]:
-    """What is made of the versions whose files are not all in `out`; and of those that are rendered with them."""
+def _rendered(renderer: Renderer, batch: Sequence[Entry], out: Path) -> dict[str, Result]:
+    """What is made of the versions, with those that are rendered together with them, if some files are not in `out` or
+    would be made from something else today."""
     made = [entry for entry in batch if entry.files]
-    if all((out / safe_file(file)).is_file() for entry in made for file in entry.files):
+    is_there = all((out / safe_file(file)).is_file() for entry in made for file in entry.files)
+    if is_there and all(_has_recorded_sources(renderer, entry) for entry in made):
         return {}
     versions = [entry.version for entry in made if _agrees(renderer, entry)]
     return dict(zip([version.name for version in versions], renderer.render(versions), strict=True))
+
+
+def _has_recorded_sources(renderer: Renderer, entry: Entry) -> bool:
+    try:
+        sources = renderer.sources(entry.version)
+    except UserError:
+        return True  # comparing its files will tell why
+    return all(entry.sources.get(kind) == source_sha256(sources[kind]) for kind in KINDS)
 
 
 def _agrees(renderer: Renderer, entry: Entry) -> bool:
@@ -166,12 +176,6 @@ def _compared_files(
             raise made
     except UserError as error:
         return [Difference(name, "", "text", "readable", str(error))], 0
-    hashes = {kind: source_sha256(source) for kind, source in sources.items()}
-    for kind in KINDS:
-        if entry.sources.get(kind) != hashes[kind]:
-            result.append(
-                Difference(name, "", f"{kind} content", f"{entry.sources.get(kind, '')[:12]}…", f"{hashes[kind][:12]}…")
-            )
     expected = [file_name(entry.version, kind, ending) for kind in KINDS for ending in renderer.recipe.format]
     result += [Difference(name, "", file, "no such file", "made") for file in expected if file not in entry.files]
     missing = [file for file in entry.files if not (out / safe_file(file)).is_file()]
@@ -180,6 +184,12 @@ def _compared_files(
         now = rendered.get(file, "") if file in missing else sha256((out / safe_file(file)).read_bytes())
         if now != digest:
             result.append(Difference(name, "", file, f"{digest[:12]}…", f"{now[:12]}…" if now else "not made"))
+    for kind in KINDS:
+        digest, recorded = source_sha256(sources[kind]), entry.sources.get(kind, "")
+        files = [file_name(entry.version, kind, ending) for ending in renderer.recipe.format]
+        same_bytes = bool(made) and all(rendered.get(file) == entry.files.get(file) for file in files)
+        if recorded != digest and not same_bytes:  # the same bytes are the same content, whatever they are made from
+            result.append(Difference(name, "", f"{kind} content", f"{recorded[:12]}…", f"{digest[:12]}…"))
     if missing:
         notes.append(
             f"version {name}: {len(missing)} files not in {out}, rendered to compare: {', '.join(missing[:4])}"

@@ -9,6 +9,7 @@ import pytest
 from generator.bank.bank import Bank
 from generator.bank.drawing import draw_instance
 from generator.bank.guards import changed_answers, impure_uses, shared_steps, wrongly_accepted
+from generator.model import Instance
 from tests.helpers import SUM, add_type, changed
 
 ADD = 'return {"sum": a + b}'
@@ -18,7 +19,7 @@ MISTAKES = 'return {"subtracted": {"sum": a - b}, "forgot the second": {"sum": a
 
 def test_changed_answers_are_all_other_answers() -> None:
     answer = {"n": 0, "row": [1, -2], "rows": [[1, 2], [3, 4]], "letter": "B", "letters": ["A", "C"], "none": []}
-    found = list(changed_answers(answer))
+    found = list(changed_answers(Instance("tiny/any", {}, (), "", {}, answer, {})))
     assert answer not in found
     changed_fields = [{name for name in answer if other[name] != answer[name]} for other in found]
     assert all(len(names) == 1 for names in changed_fields)

@@ -15,6 +15,7 @@ import pytest
 
 from generator.bank.bank import Bank
 from generator.errors import UserError
+from generator.exam import Order, load_recipe
 from generator.export.moodle import moodle
 from generator.export.pools import pools
 from generator.model import (
@@ -33,7 +34,7 @@ from generator.model import (
     Text,
 )
 from generator.page.questions import Choice, Field, Pool, Question
-from generator.press import build as pipeline
+from generator.press import build
 from tests.export.readers.moodle import Gap, Read, Refused, read
 from tests.helpers import recipe, small_bank
 
@@ -67,8 +68,8 @@ class Exported:
 
 
 def exported(bank: Bank, source: Path, folder: Path, versions: int) -> Exported:
-    asked = pipeline.prepared(pipeline.load_recipe(source, bank), format=["typ"], versions=versions)
-    pipeline.build(pipeline.Order(asked, folder / "out", folder / "r.jsonl", seed=182), bank)
+    asked = load_recipe(source, bank).model_copy(update={"format": ["typ"], "versions": versions})
+    build(Order(asked, folder / "r.jsonl", seed=182), bank, folder / "out")
     return Exported(bank, folder / "r.jsonl", moodle(*pools(folder / "r.jsonl", bank)))
 
 
@@ -228,19 +229,16 @@ def test_one_variant_is_one_question_of_each_category(homework: Exported) -> Non
 def test_choices_are_in_the_recorded_order_and_the_right_one_is_right(choices: Exported) -> None:
     seen = 0
     for problem, one in choices.pairs():
-        order = problem["order"]
-        assert one.kind == ("multichoice" if order else "cloze")
-        if not order:
+        offered = problem["options"]
+        assert one.kind == ("multichoice" if offered else "cloze")
+        if not offered:
             continue
         seen += 1
-        assert "ABCD"[[choice.fraction for choice in one.choices].index("100")] == "ABCD"[order.index(0)]
         assert one.grade == ("3" if problem["type"] == "tiny/sum" else "1")
-        known = ["", *problem["mistakes"]]
-        for choice, number in zip(one.choices, order, strict=True):
-            assert choice.feedback == (known[number] if number < len(known) else "a near miss, no known mistake")
-            if number < len(known):
-                fields = {**problem["answer"], **problem["mistakes"].get(known[number], {})}
-                assert [int(n) for n in re.findall(r"-?\d+", choice.text)] == cells(list(fields.values()))
+        for choice, option in zip(one.choices, offered, strict=True):
+            assert (choice.fraction == "100") == (option["mistake"] == "")
+            assert choice.feedback == option["mistake"]
+            assert [int(n) for n in re.findall(r"-?\d+", choice.text)] == cells(list(option["answer"].values()))
     assert seen == 4
 
 
@@ -328,8 +326,8 @@ def test_hostile_text_comes_through_as_text(block: Any) -> None:
 
 
 def test_hostile_names_of_mistakes_come_through_as_text() -> None:
-    slip = ShownMistake(("-3",), UGLY)
-    one = only(question(mistakes={UGLY: {"x": -3}}, solution=replace(question().solution, mistakes=(slip,))))
+    mistake = ShownMistake(("-3",), UGLY)
+    one = only(question(mistakes={UGLY: {"x": -3}}, solution=replace(question().solution, mistakes=(mistake,))))
     assert one.gaps[0].wrong == {"-3": UGLY}
     assert f": {UGLY}" in one.feedback
     two = [Choice(Option("A", ("7",)), UGLY), Choice(Option("B", ("8",)), "")]

@@ -14,6 +14,7 @@ import pytest
 
 from generator.bank.bank import Bank
 from generator.errors import UserError
+from generator.exam import Order, load_recipe
 from generator.export.canvas import canvas
 from generator.export.pools import pools
 from generator.export.qti21 import qti21
@@ -33,7 +34,7 @@ from generator.model import (
     Text,
 )
 from generator.page.questions import Choice, Field, Pool, Question
-from generator.press import build as pipeline
+from generator.press import build
 from tests.export.readers import canvas as canvas_reader
 from tests.export.readers import qti21 as qti21_reader
 from tests.helpers import recipe, small_bank
@@ -64,8 +65,8 @@ class Exported:
 
 
 def exported(bank: Bank, source: Path, folder: Path) -> Exported:
-    asked = pipeline.prepared(pipeline.load_recipe(source, bank), format=["typ"], versions=VERSIONS)
-    pipeline.build(pipeline.Order(asked, folder / "out", folder / "r.jsonl", seed=182), bank)
+    asked = load_recipe(source, bank).model_copy(update={"format": ["typ"], "versions": VERSIONS})
+    build(Order(asked, folder / "r.jsonl", seed=182), bank, folder / "out")
     title, found = pools(folder / "r.jsonl", bank)
     return Exported(bank, folder / "r.jsonl", title, found)
 
@@ -125,7 +126,7 @@ def shape(value: Any) -> Any:
     return None
 
 
-def slips(problem: Mapping[str, Any]) -> list[tuple[str, dict[str, Any], set[str]]]:
+def typed_mistakes(problem: Mapping[str, Any]) -> list[tuple[str, dict[str, Any], set[str]]]:
     """Each mistake that can be typed: its name, the whole answer with it, and the fields that it gets wrong."""
     right = problem["answer"]
     return [
@@ -213,7 +214,7 @@ def test_canvas_names_the_mistakes(homework: Exported, in_canvas: canvas_reader.
     seen = 0
     for problem, item in canvas_pairs(homework, in_canvas):
         names = list(problem["mistakes"])
-        for name, answer, _ in slips(problem):
+        for name, answer, _ in typed_mistakes(problem):
             marked = item.marked(*typed(answer))
             assert marked.points < problem["points"] - 0.01
             assert any(f": {name}" in text or text == name for text in marked.feedback), (name, marked.feedback)
@@ -239,7 +240,7 @@ def test_qti21_names_the_mistakes_and_marks_the_other_fields(homework: Exported,
     seen = partly = 0
     for problem, item in qti21_pairs(homework, in_qti21):
         names = list(problem["mistakes"])
-        for name, answer, wrong in slips(problem):
+        for name, answer, wrong in typed_mistakes(problem):
             marked = item.marked(*typed(answer))
             share = 1 - len(wrong) / len(problem["answer"])
             assert marked.points == pytest.approx(problem["points"] * share)
@@ -340,30 +341,27 @@ def test_canvas_offers_the_recorded_choices(choices: Exported) -> None:
     quiz = canvas_reader.read(canvas(choices.title, choices.pools))
     for problem, item in canvas_pairs(choices, quiz):
         assert item.kind == "multiple_choice_question"
-        right = "ABCD"[problem["order"].index(0)]
-        names = ["", *problem["mistakes"]]
-        assert [text[0] for text in item.choices.values()] == list("ABCD"[: len(problem["order"])])
-        for (ident, text), index in zip(item.choices.items(), problem["order"], strict=True):
+        assert [text[0] for text in item.choices.values()] == list("ABCD"[: len(problem["options"])])
+        for ident, option in zip(item.choices, problem["options"], strict=True):
             marked = item.marked(ident)
-            assert marked.points == (problem["points"] if text[0] == right else 0)
-            if index < len(names) and names[index]:
-                assert names[index] in marked.feedback
-            assert len(marked.feedback) == 1 + (text[0] != right)
+            assert marked.points == (0 if option["mistake"] else problem["points"])
+            if option["mistake"]:
+                assert option["mistake"] in marked.feedback
+            assert len(marked.feedback) == 1 + bool(option["mistake"])
         assert item.marked("").points == 0
 
 
 def test_qti21_offers_the_recorded_choices(choices: Exported) -> None:
     test = qti21_reader.read(qti21(choices.title, choices.pools))
     for problem, item in qti21_pairs(choices, test):
-        assert list(item.choices) == list("ABCD"[: len(problem["order"])])
-        names = ["", *problem["mistakes"]]
-        for (letter, text), index in zip(item.choices.items(), problem["order"], strict=True):
+        assert list(item.choices) == list("ABCD"[: len(problem["options"])])
+        for (letter, text), option in zip(item.choices.items(), problem["options"], strict=True):
             marked = item.marked(letter)
             assert text.startswith(f"{letter} ")
-            assert marked.points == (0 if index else problem["points"])
-            if index < len(names) and names[index]:
-                assert marked.feedback[0] == names[index]
-            assert len(marked.feedback) == 1 + bool(index)
+            assert marked.points == (0 if option["mistake"] else problem["points"])
+            if option["mistake"]:
+                assert marked.feedback[0] == option["mistake"]
+            assert len(marked.feedback) == 1 + bool(option["mistake"])
         assert item.marked("").points == 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -75,5 +74,3 @@ def gone(pids: list[int]) -> bool:
             return True
         time.sleep(0.01)
     return False
-
-

@@ -16,7 +16,7 @@ from generator.exam import Order, load_recipe
 from generator.page.engine import tex
 from generator.press import build as build_papers
 from tests.helpers import Workdir, changed, pdf_text, recipe, small_bank
-from tests.press.building import DATED, SEED, SUM, build, quiz, refused
+from tests.press.building import SEED, SUM, build, quiz, refused
 
 
 @pytest.fixture
@@ -32,7 +32,8 @@ def test_what_a_build_makes(desk: Workdir) -> None:
     assert ran.err == ""
     assert ran.out == "2 versions with keys in build/quiz/\nlength: 1 page each\nrecorded in quiz.jsonl\n"
     assert sorted(desk.tree("build/quiz")) == [
-        ".record", "A-key.pdf", "A-paper.pdf", "B-key.pdf", "B-paper.pdf", "all-keys.pdf", "all-papers.pdf", "answers.csv",
+        ".record", "A-key.pdf", "A-paper.pdf", "B-key.pdf", "B-paper.pdf", "all-keys.pdf", "all-papers.pdf",
+        "answers.csv",
     ]  # fmt: skip
     for version in desk.records()[1:]:
         paper, key = (pdf_text(desk.home / f"build/quiz/{version['version']}-{kind}.pdf") for kind in ("paper", "key"))
@@ -92,7 +93,7 @@ def test_without_a_seed_every_record_has_its_own(desk: Workdir) -> None:
 
 def test_a_small_seed_is_warned_of(desk: Workdir) -> None:
     assert "seed is small" in build(desk, "--seed 5").done().err
-    assert build(desk, f"--seed {2**64} --record other.jsonl").done().err == ""
+    assert build(desk, f"--seed {2**64} --record other.jsonl --out other").done().err == ""
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_a_small_seed_is_warned_of(desk: Workdir) -> None:
 @pytest.mark.parametrize("versions", [1, 2])
 def test_editable_sources(desk: Workdir, formats: str, made: set[str], versions: int) -> None:
     build(desk, f"--format {formats} --versions {versions}").done()
-    assert {re.sub(r"^[AB]-", "", name) for name in desk.tree("build/quiz") if "all-" not in name} == {
+    assert {re.sub(r"^[AB]-", "", name) for name in desk.shown("build/quiz") if "all-" not in name} == {
         *made,
         "answers.csv",
     }
@@ -183,11 +184,16 @@ def test_lost_papers_are_made_again(desk: Workdir) -> None:
         ("versions = 2", "versions = 2", "--seed 77", ["another seed"]),
         ("versions = 2", "versions = 2\nseed = 77", "", ["another seed"]),
         ("versions = 2", "versions = 2", "--roster class.csv", ["roster", "changed"]),
+        ("versions = 2", "versions = 2", "--distinct-from old.jsonl", ["distinct_from changed"]),
+        ("versions = 2", "versions = 2\nshuffle = true\nduplex = true", "", ["duplex, shuffle changed"]),
+        (SUM, f"{SUM}\nheight = 3", "", ["problems changed"]),
     ],
 )
 def test_another_recipe_leaves_the_record_alone(
     desk: Workdir, old: str, new: str, options: str, words: list[str]
 ) -> None:
+    desk.write("old.toml", recipe('type = "tiny/coin"', top='format = ["typ"]'))
+    desk.run("build old.toml").done()
     build(desk).done()
     desk.write("class.csv", "id,name\nA,Ada\nB,Bo\n")
     desk.write("quiz.toml", (desk.home / "quiz.toml").read_text(encoding="utf-8").replace(old, new, 1))
@@ -197,36 +203,82 @@ def test_another_recipe_leaves_the_record_alone(
     assert all(word in error for word in words), error
 
 
-@pytest.mark.parametrize(
-    ("students", "words"),
-    [
-        ("1,Ada\n2,Bo\n3,Cy\n", ["also with 3"]),
-        ("1,Ada\n", ["without 2"]),
-        ("2,Bo\n1,Ada\n", ["order"]),
-        ("1,Ada\n2,Bob\n", ["data"]),
-    ],
-)
-def test_another_roster_leaves_the_record_alone(desk: Workdir, students: str, words: list[str]) -> None:
-    desk.write("class.csv", "id,name\n1,Ada\n2,Bo\n")
+def test_a_record_with_students_is_of_another_recipe_than_one_without(desk: Workdir) -> None:
+    desk.write("class.csv", "id,name\nA,Ada\nB,Bo\n")
     build(desk, "--roster class.csv").done()
-    desk.write("class.csv", f"id,name\n{students}")
-    (error,) = refused(desk, "build quiz.toml --roster class.csv")
-    assert error.startswith("quiz.jsonl: this record has other versions or students")
-    assert "--record NEW.jsonl --seed SEED" in error
-    assert all(word in error for word in words), error
+    for options in ("", "--versions 2"):
+        (error,) = refused(desk, f"build quiz.toml {options}")
+        assert error.startswith("quiz.jsonl: this record is of another recipe (roster changed)")
 
 
-def test_a_changed_type_leaves_the_record_alone(desk: Workdir) -> None:
+def test_a_record_that_was_cut_leaves_no_trace_of_the_build(desk: Workdir) -> None:
     build(desk).done()
-    type_file = desk.bank / "tiny/sum/problem.py"
-    type_file.write_text(type_file.read_text(encoding="utf-8").replace("(2, 1, largest)", "(2, 5001, largest + 5000)"))
-    before = desk.shown("build/quiz"), (desk.home / "quiz.jsonl").read_bytes()
-    error = build(desk).error()
-    assert error.startswith(
-        "quiz.jsonl, line 2: version A would no longer be the paper of this record: tiny/sum changed"
-    )
+    whole = (desk.home / "quiz.jsonl").read_bytes()
+    desk.write("quiz.jsonl", whole[:-9])
+    (error,) = refused(desk, "build quiz.toml --versions 3")
+    assert error.startswith("quiz.jsonl, line 3: is cut off")
+
+
+def change(desk: Workdir, file: str, old: str, new: str) -> None:
+    """Changes a type's file in one place."""
+    path = desk.bank / file
+    path.write_text(changed(path.read_text(encoding="utf-8"), old, new), encoding="utf-8")
+
+
+def test_a_changed_type_does_not_hinder_what_is_recorded(desk: Workdir) -> None:
+    """Nothing is drawn again: lost papers are printed from the record, byte for byte."""
+    build(desk).done()
+    before = desk.tree("build"), (desk.home / "quiz.jsonl").read_bytes()
+    change(desk, "tiny/sum/problem.py", "d.integers(2, 1, largest)", "d.integers(2, 5001, largest + 5000)")
+    assert "the same as recorded" in build(desk).done().out
+    (desk.home / "build/quiz/A-paper.pdf").unlink()
+    (desk.home / "build/quiz/B-key.pdf").unlink()
+    assert "the same as recorded" in build(desk).done().out
+    assert (desk.tree("build"), (desk.home / "quiz.jsonl").read_bytes()) == before
+
+
+def test_a_changed_text_is_no_paper_of_the_record(desk: Workdir) -> None:
+    build(desk).done()
+    change(desk, "tiny/sum/text.md.j2", "What is", "How much is")
+    before = desk.tree()
+    assert "the same as recorded" in build(desk).done().out  # all are in place, and nothing is printed
+    (desk.home / "build/quiz/B-key.pdf").unlink()
+    (error,) = refused(desk, "build quiz.toml")
+    assert error.startswith("quiz.jsonl, line 3: version B would no longer be the paper of this record: a text, ")
     assert "problemset regenerate" in error
-    assert (desk.shown("build/quiz"), (desk.home / "quiz.jsonl").read_bytes()) == before
+    assert "--record NEW.jsonl" in error
+    desk.write("build/quiz/B-key.pdf", before["build/quiz/B-key.pdf"])
+    assert desk.tree() == before
+
+
+def test_another_engine_version_makes_the_recorded_content_in_other_bytes(desk: Workdir) -> None:
+    """As if the bytes were those of another engine: they are printed, and the record stays as it is."""
+    build(desk).done()
+    desk.edit(2, lambda line: line["files"].update({"A-key.pdf": "0" * 64}))
+    record = (desk.home / "quiz.jsonl").read_bytes()
+    papers = desk.tree("build/quiz")
+    ran = build(desk).done()
+    assert ran.err == "note: 1 files have the recorded content in other bytes: the engine's version changed\n"
+    assert (desk.home / "quiz.jsonl").read_bytes() == record
+    assert desk.tree("build/quiz") == papers
+
+
+def test_a_build_from_python(desk: Workdir) -> None:
+    """What the command does, as a function: what it made, and what it was doing."""
+    bank = Bank([desk.bank])
+    order = Order(load_recipe(desk.home / "quiz.toml", bank), desk.home / "r.jsonl", seed=SEED)
+    done: list[tuple[str, int, int]] = []
+
+    def progress(*step: Any) -> None:
+        done.append(step)
+
+    built = build_papers(order, bank, desk.home / "out", progress=progress)
+    assert (built.seed, built.versions, built.added, built.kept) == (SEED, 2, ("A", "B"), ())
+    assert sorted(path.name for path in built.files) == sorted(desk.shown("out"))
+    assert done == [("drawing", 0, 2), ("drawing", 1, 2), ("papers", 0, 2), ("papers", 1, 2), ("papers", 2, 2)]
+    again = build_papers(order, bank, desk.home / "out")
+    assert (again.versions, again.added, again.kept, again.other_bytes) == (2, (), ("A", "B"), ())
+    assert not (again.withdrawn or again.returned or again.failed or again.notes or again.unrelated_papers)
 
 
 def test_without_pdflatex(desk: Workdir) -> None:
@@ -237,5 +289,3 @@ def test_without_pdflatex(desk: Workdir) -> None:
     assert "--format tex" in error
     desk.run("build quiz.toml --engine latex --format tex --versions 1", env={"PATH": ""}).done()
     assert "A-paper.tex" in desk.tree("build/quiz")
-
-

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-# --- where it cannot write ------------------------------------------------------------------------------------------
+import errno
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from generator.press import builder
+from tests.helpers import Workdir
+from tests.press.building import SEED, build, nothing_half_done, quiz, refused
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workdir:
+    return quiz(tmp_path)
 
 
 @pytest.mark.parametrize("options", ["--out quiz.toml", "--out quiz.toml/below", "--out bank/../quiz.toml/a/b"])
@@ -14,9 +31,8 @@ def test_a_folder_that_cannot_be_made(desk: Workdir, options: str) -> None:
 
 
 def test_a_record_that_cannot_be_written_is_known_before_the_papers(desk: Workdir) -> None:
-    error = build(desk, "--record quiz.toml/record.jsonl").error()
-    assert "quiz.toml/record.jsonl" in error
-    assert desk.shown("build/quiz") == {}, "papers without a record"
+    (error,) = refused(desk, "build quiz.toml --record quiz.toml/record.jsonl")
+    assert error.startswith("quiz.toml/record.jsonl: cannot write: ")
 
 
 def test_a_record_named_like_a_folder_or_the_recipe(desk: Workdir) -> None:
@@ -49,12 +65,13 @@ class Full:
 
 
 NO_ROOM = {
-    "going on": ("r+b", 1),
-    "drawing": ("ab", 1),
-    "a line": ("ab", 4),
-    "what was made": ("wb", 1),
+    "the draft": ("wb", 1),
+    "drawing": ("r+b", 1),
+    "a second version": ("r+b", 2),
+    "noting what was made": ("r+b", 3),
+    "noting it again": ("r+b", 4),
     "the table": ("w", 1),
-    "the draft": ("wb", 2),
+    "the record as it will be": ("wb", 2),
 }
 """Mode in which a file is opened, and the how manyth of these is on a full disk."""
 
@@ -79,7 +96,7 @@ def test_no_room_left(desk: Workdir, monkeypatch: pytest.MonkeyPatch, moment: st
 
     def open_full(path: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
         file = open_(path, mode, *args, **kwargs)
-        if path.suffix in (".tmp", ".jsonl") and sys._getframe(1).f_code.co_name != "write_bytes":
+        if path.suffix in (".tmp", ".jsonl", ".draft") and sys._getframe(1).f_code.co_name != "write_bytes":
             opened.append(mode)
             full, count = NO_ROOM.get(moment, ("", 0))
             return Full(file) if mode == full and opened.count(mode) == count else file
@@ -102,3 +119,40 @@ def test_no_room_left(desk: Workdir, monkeypatch: pytest.MonkeyPatch, moment: st
     assert desk.tree() == whole
 
 
+# --- folders that are removed ---------------------------------------------------------------------------------------
+
+STEPS = [
+    *(("write_whole", count) for count in range(1, 5)),
+    *(("answers_csv", 1), ("whole_lines", 1), ("bound_pdfs", 1), ("bound_pdfs", 2), ("claim_folder", 1)),
+]
+
+
+@pytest.mark.parametrize("removed", ["build/quiz", "records"])
+@pytest.mark.parametrize(("step", "count"), STEPS)
+def test_a_folder_that_is_removed_in_the_middle(
+    desk: Workdir, monkeypatch: pytest.MonkeyPatch, removed: str, step: str, count: int
+) -> None:
+    """The folder of the papers, or that of the record: one line, and the same command makes it all."""
+    command = f"--seed {SEED} --record records/quiz.jsonl"
+    build(desk, command).done()
+    whole = desk.tree()
+    shutil.rmtree(desk.home / "build")
+    shutil.rmtree(desk.home / "records")
+    function = getattr(builder, step)
+    calls = iter(range(1, 100))
+
+    def removing(*args: Any, **kwargs: Any) -> Any:
+        if next(calls) == count:
+            shutil.rmtree(desk.home / removed)
+        return function(*args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(builder, step, removing)
+        ran = build(desk, command)
+    assert next(calls) > count
+    if removed == "build/quiz":
+        assert removed in ran.error()
+    elif ran.code:  # else it was too late to matter
+        assert ran.error()
+    build(desk, command).done()
+    assert desk.tree() == whole

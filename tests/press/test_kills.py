@@ -288,5 +288,3 @@ def test_a_spoilt_working_folder_is_no_harm(desk: Workdir, monkeypatch: pytest.M
             made.write_bytes(made.read_bytes()[:-50] + spoil)
         build(desk, command).done()
         assert desk.tree() == whole
-
-

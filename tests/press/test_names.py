@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import re
+import unicodedata
+from pathlib import Path
+
+import matplotlib
+import pytest
+
+from tests.helpers import Workdir, pdf_text, recipe, small_bank
+from tests.press.building import SUM, build, quiz, refused
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workdir:
+    return quiz(tmp_path)
+
+
 # --- rosters --------------------------------------------------------------------------------------------------------
 
 ROSTERS: dict[str, tuple[bytes, list[list[str]]]] = {
@@ -159,8 +177,9 @@ def test_hostile_names_are_only_text(desk: Workdir, tmp_path: Path) -> None:
     build(inner, "--roster class.csv").done()
     written = {name.removeprefix("deep/er/") for name in desk.tree() if name not in before}
     assert all(name.startswith("build/") or name == "quiz.jsonl" for name in written), written
-    assert len(list((inner.home / "build/quiz").iterdir())) == 2 * len(HOSTILE) + 3
-    for version, (student_id, name) in zip(inner.records()[1:], HOSTILE.items(), strict=True):
+    assert len(inner.shown("build/quiz")) == 2 * len(HOSTILE) + 3
+    in_order = sorted(HOSTILE.items(), key=lambda student: flat(student[0]))
+    for version, (student_id, name) in zip(inner.records()[1:], in_order, strict=True):
         assert version["student"] == {"id": flat(student_id), "name": name}
         for file in version["files"]:
             assert re.fullmatch(r"[A-Za-z0-9._+-]+-(paper|key)\.pdf", file)
@@ -197,7 +216,7 @@ def test_version_names_are_only_text(desk: Workdir) -> None:
     assert len(set(files)) == 2 * len(names)
     assert {name for name in desk.tree() if name not in before} == {
         "build/", "build/quiz/", "quiz.jsonl",
-        *(f"build/quiz/{name}" for name in [*files, "all-keys.pdf", "all-papers.pdf", "answers.csv"]),
+        *(f"build/quiz/{name}" for name in [".record", *files, "all-keys.pdf", "all-papers.pdf", "answers.csv"]),
     }  # fmt: skip
     for version in desk.records()[1:]:
         text = pdf_text(desk.home / "build/quiz" / next(iter(version["files"])))

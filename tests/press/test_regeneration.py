@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import Workdir, pdf_text
+from tests.press.building import SEED, build, quiz, refused
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workdir:
+    return quiz(tmp_path)
+
+
 def test_regenerated_papers_have_the_same_bytes(desk: Workdir) -> None:
     build(desk).done()
     before = desk.shown("build/quiz")
@@ -38,12 +51,12 @@ def test_a_changed_text_is_named(desk: Workdir) -> None:
 def test_one_version_or_kind(desk: Workdir) -> None:
     build(desk).done()
     desk.run("regenerate quiz.jsonl --out one --version B").done()
-    assert sorted(desk.tree("one")) == ["B-key.pdf", "B-paper.pdf"]
+    assert sorted(desk.shown("one")) == ["B-key.pdf", "B-paper.pdf"]
     desk.run("regenerate quiz.jsonl --out two --only key").done()
-    assert sorted(desk.tree("two")) == ["A-key.pdf", "B-key.pdf"]
+    assert sorted(desk.shown("two")) == ["A-key.pdf", "B-key.pdf"]
     code = desk.records()[1]["code"]
     desk.run(f"regenerate quiz.jsonl --out three --code {code} --only paper").done()
-    assert sorted(desk.tree("three")) == ["A-paper.pdf"]
+    assert sorted(desk.shown("three")) == ["A-paper.pdf"]
 
 
 def test_a_code_as_a_hand_writes_it(desk: Workdir) -> None:
@@ -61,14 +74,14 @@ def test_a_code_as_a_hand_writes_it(desk: Workdir) -> None:
         assert written != code
         folder = f"again-{abs(hash(written))}"
         desk.run(["regenerate", "quiz.jsonl", "--out", folder, "--code", written, "--only", "paper"]).done()
-        assert list(desk.tree(folder)) == [f"{codes[code]}-paper.pdf"]
+        assert list(desk.shown(folder)) == [f"{codes[code]}-paper.pdf"]
 
 
 @pytest.mark.tex
 def test_with_another_engine(desk: Workdir) -> None:
     build(desk).done()
     desk.run("regenerate quiz.jsonl --out again --version A --only paper --engine latex").done()
-    assert list(desk.tree("again")) == ["A-paper.pdf"]
+    assert list(desk.shown("again")) == ["A-paper.pdf"]
     text = pdf_text(desk.home / "again/A-paper.pdf")
     assert desk.records()[1]["code"] in text
     assert f"What is {desk.givens()['A', 'tiny/sum#1']['a']} +" in text
@@ -83,5 +96,3 @@ def test_an_unknown_version_or_code(desk: Workdir) -> None:
     code = desk.records()[1]["code"]
     (error,) = refused(desk, f"regenerate quiz.jsonl --version B --code {code} --out again")
     assert code in error
-
-

@@ -13,15 +13,12 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from generator.bank.bank import Bank
-from generator.exam import compose
-from generator.exam.record import Header
+from generator.exam import Composer, Header, load_recipe
 from generator.marking import feedback
 from generator.marking.paper_marks import marked_paper
 from generator.marking.sheets import Paper, Written
 from generator.model import entries
-from generator.practice import html_page as practice_page
-from generator.practice import problem_set as practising
-from generator.press.builder import load_recipe
+from generator.practice import practice_page, practice_recipe, practice_version
 
 HOMEWORK = Path(__file__).parents[2] / "seeds/eecs182-hw5-printed.toml"
 
@@ -36,10 +33,10 @@ def write(page: Page, number: int, value: object) -> None:
 def practice(page: Page, folder: Path, picture: Path) -> None:
     bank = Bank()
     kinds = [bank["convolution/find_filter"], bank["convolution/transposed"]]
-    version = practising.version(practising.recipe(kinds, 2, {}), bank, 1825)
+    version = practice_version(practice_recipe(kinds, 2, {}), bank, 1825)
     first, second = (problem.instance for problem in version.problems)
     file = folder / "practice.html"
-    file.write_bytes(practice_page.html(version, bank, title="Practice", command="problemset practice …"))
+    file.write_bytes(practice_page(version, bank, title="Practice", command="problemset practice …"))
     page.set_viewport_size({"width": 820, "height": 1180})
     page.goto(file.as_uri())
     write(page, 1, first.answer["w"])
@@ -51,7 +48,7 @@ def practice(page: Page, folder: Path, picture: Path) -> None:
 def marks(page: Page, folder: Path, picture: Path) -> None:
     bank = Bank()
     header = Header(load_recipe(HOMEWORK, bank), 1825, "", {})
-    (version,) = compose.versions(header.recipe, bank, header.seed, [("printed", None)])
+    version = Composer(header.recipe, bank, header.seed, 1).draw("printed")
     answers = {("1(c)", "Y"): Written(2, "[[-1, 3, -2], [3, -1, -3], [0, 3, 1]]")}
     paper = marked_paper(Paper(version, "", answers), header.recipe, bank, header.seed)
     file = folder / "feedback.html"
