@@ -22,6 +22,7 @@ from generator.bank.drawing import (
 from generator.bank.fixed import FIXED
 from generator.bank.guards import impure_uses, refuses, require_strict_verify, shared_steps
 from generator.bank.kinds import default_kind, kind_of, same, wrong_entries
+from generator.bank.levels import level_deviations, seed_of_level
 from generator.bank.problem_type import Knob, ProblemType, toml_value
 from generator.bank.randomness import SMALL_SEED, Stream, content_code, new_seed, title_code
 from generator.bank.software import program_digest, software_versions
@@ -56,6 +57,7 @@ __all__ = [
     "is_points",
     "kind_of",
     "knobs_text",
+    "level_deviations",
     "new_seed",
     "new_type",
     "options",
@@ -65,6 +67,7 @@ __all__ = [
     "require_strict_verify",
     "same",
     "sample",
+    "seed_of_level",
     "shape_errors",
     "shared_steps",
     "software_versions",

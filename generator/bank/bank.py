@@ -120,6 +120,9 @@ def _load(type_id: str, folder: Path) -> ProblemType:
     try:
         source = path.read_bytes()
         texts = (folder / "text.md.j2").read_bytes()
+        macros = folder.parent / "_macros.md.j2"  # what the texts of a topic share
+        if macros.is_file():
+            texts += b"\0" + macros.read_bytes()
     except OSError as error:
         raise TypeFault(f"cannot be read: {error.strerror}: {error.filename}", where=type_id) from None
     digest = hashlib.sha256(source + b"\0" + texts).hexdigest()

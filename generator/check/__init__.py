@@ -3,5 +3,6 @@
 from generator.check.findings import COLUMNS, TypeReport, row
 from generator.check.report import check_report
 from generator.check.sweep import CheckOrder, check
+from generator.check.targets import targets_of
 
-__all__ = ["COLUMNS", "CheckOrder", "TypeReport", "check", "check_report", "row"]
+__all__ = ["COLUMNS", "CheckOrder", "TypeReport", "check", "check_report", "row", "targets_of"]

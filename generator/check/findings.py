@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, sqrt
 from statistics import quantiles
+from typing import Any
 
 from generator.bank import (
     THE_ANSWER,
@@ -15,6 +17,7 @@ from generator.bank import (
     ProblemEstimate,
     ProblemType,
     count_problems,
+    deep_copy,
     effort,
     estimate_problems,
     identity,
@@ -23,6 +26,8 @@ from generator.bank import (
 from generator.errors import one_line
 from generator.model import Instance, entries
 from generator.page import plain_math, value_as_tex
+
+_EXCHANGES = 20  # of a given, that show whether the answer depends on it
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ class TypeReport:
     """What came out for one type. Unless said otherwise, of the draws at its defaults."""
 
     type: str
+    name: str = ""
+    """The type, with the knobs that were set."""
     title: str = ""
     draws: int = 0
     """At the defaults and at the corners together."""
@@ -86,7 +93,9 @@ class TypeReport:
     """Command that shows a draw → hash of what was drawn."""
 
 
-def with_statistics(checked: TypeReport, kind: ProblemType, usual: Sequence[Instance]) -> TypeReport:
+def with_statistics(
+    checked: TypeReport, kind: ProblemType, knobs: Mapping[str, Any], usual: Sequence[Instance]
+) -> TypeReport:
     """The same with what all draws at the defaults together tell. Raises UserError for a broken identity or effort."""
     seen: set[bytes] = set()
     times: Counter[bytes] = Counter()
@@ -96,12 +105,12 @@ def with_statistics(checked: TypeReport, kind: ProblemType, usual: Sequence[Inst
         times[same] += 1
         seen.add(same)
         found.append(len(seen))
-    count = count_problems(kind, kind.resolve_knobs({}))
+    count = count_problems(kind, kind.resolve_knobs(knobs))
     pairs = sum(n * (n - 1) // 2 for n in times.values())
-    answers = Counter(_shown(instance) for instance in usual)
+    answers = Counter(_shown(instance) for instance in usual if not instance.is_open)
     return replace(
         checked,
-        answers=tuple((text, n / len(usual)) for text, n in answers.most_common(8)),
+        answers=tuple((text, n / len(usual)) for text, n in answers.most_common(8)) or (("open", 0.0),),
         fields=tuple(_field(name, usual) for name in usual[0].answer),
         count=count,
         estimate=None if count else estimate_problems(len(usual), pairs),
@@ -159,11 +168,36 @@ def _stands_in(numbers: list[int], runs: Sequence[list[int]]) -> bool:
     return any(numbers == run[i : i + size] for run in runs for i in range(len(run) - size + 1))
 
 
+def idle_givens(kind: ProblemType, usual: Sequence[Instance]) -> Iterator[str]:
+    """Givens that the answer never depends on: versions that differ in nothing else only seem to be distinct.
+
+    A given is exchanged for that of the next draw, and the problem solved again. Nothing is said of a type that tells
+    by `identity` which problems are the same.
+    """
+    if kind.identity is not None:
+        return
+    for name in kind.givens:
+        tried = 0
+        for one, other in itertools.pairwise(usual):
+            if one.givens.get(name) == other.givens.get(name):
+                continue
+            try:
+                answer = kind.solve(**deep_copy({**one.givens, name: other.givens[name]}))
+            except Exception:  # the givens may not go together
+                continue
+            tried += 1
+            if answer != (one.claims if one.is_open else one.answer):
+                break
+        else:
+            if tried >= _EXCHANGES:
+                yield f"the answer never depends on {name}: let identity() leave it out"
+
+
 def remarks(kind: ProblemType, checked: TypeReport, usual: int, *, has_examples: bool) -> Iterator[str]:
     """What is no fault, but worth knowing."""
     if not has_examples:
         yield "no examples.json: nothing was worked without the program"
-    if not kind.effort:
+    if not kind.effort and not kind.is_open:
         yield "counts no effort: versions are not held to as much work"
     if checked.answers and checked.answers[0][1] > 0.25:
         yield f"{checked.answers[0][1]:.0%} of the answers are {checked.answers[0][0]}"
@@ -210,17 +244,18 @@ def row(checked: TypeReport) -> list[str]:
     """The cells for one type."""
     faults = len(checked.faults) + checked.more_faults
     if not checked.answers:
-        return [checked.type, str(checked.draws), *[""] * 9, str(faults)]
+        return [checked.name, str(checked.draws), *[""] * 9, str(faults)]
     times = sum(n for n, _ in checked.mistakes.values())
     hidden = sum(sum(twins.values()) for _, twins in checked.mistakes.values())
     return [
-        checked.type,
+        checked.name,
         str(checked.draws),
         f"{checked.attempts:.2f}",
         size(checked),
         f"{checked.answers[0][1]:.1%}",
         " ".join(
-            f"{max(getattr(field, share) for field in checked.fields):.0%}" for share in ("zero", "one", "copied")
+            f"{max((getattr(field, share) for field in checked.fields), default=0):.0%}"
+            for share in ("zero", "one", "copied")
         ),
         str(sum(times > 0 for times, _ in checked.mistakes.values())),
         f"{hidden / times:.1%}" if times else "",

@@ -36,15 +36,23 @@ from generator.bank import (
     shared_steps,
     toml_value,
 )
-from generator.check.findings import Fault, Longest, TypeReport, leaks, remarks, suspicious, with_statistics
+from generator.check.findings import (
+    Fault,
+    Longest,
+    TypeReport,
+    idle_givens,
+    leaks,
+    remarks,
+    suspicious,
+    with_statistics,
+)
+from generator.check.samples import typesetting_errors
+from generator.check.targets import Target
 from generator.errors import NothingDrawn, UserError, one_line
 from generator.exam import Entry, entry_line, parse_entry
 from generator.model import Document, Instance, Part, Placed, Problem, Progress, Version, no_progress
 from generator.page import (
-    Engine,
     Typesetter,
-    example_documents,
-    latex_version,
     plain_text,
     solution,
     statement,
@@ -54,7 +62,6 @@ from generator.press import worker_processes
 
 _CORNERS = 64  # at most; of more, a sample that is the same each time
 _PERTURBED = 200  # draws at the defaults whose every changed answer is tried
-_PICTURES = 10  # instances that are typeset of a type with a figure
 _ENOUGH = 25  # faulty draws, after which no more are made
 _FEW = 3  # draws at each corner, at least
 _SHOWN = 5  # faults of a type that are told apart
@@ -69,25 +76,27 @@ class CheckOrder:
     seed: int = 0
 
 
-def check(order: CheckOrder, types: Sequence[str], jobs: int, progress: Progress = no_progress) -> list[TypeReport]:
-    """Checks the types, `jobs` at a time. Nothing is raised for a broken type: its faults are in the result."""
-    total = 2 * len(types)
+def check(
+    order: CheckOrder, targets: Sequence[Target], jobs: int, progress: Progress = no_progress
+) -> list[TypeReport]:
+    """Checks the targets, `jobs` at a time. Nothing is raised for a broken type: its faults are in the result."""
+    total = 2 * len(targets)
     with worker_processes(jobs, hash_seed=1) as pool:
-        first = _gathered({name: pool.submit(_measured, order, name) for name in types}, progress, 0, total)
+        first = _gathered({target: pool.submit(_measured, order, target) for target in targets}, progress, 0, total)
     with worker_processes(jobs, hash_seed=2) as pool:
-        tasks = {name: pool.submit(_drawn_again, order, name) for name in reversed(types)}
-        second = _gathered(tasks, progress, len(types), total)
-    return [_compared(first[name], second[name]) for name in types]
+        tasks = {target: pool.submit(_drawn_again, order, target) for target in reversed(targets)}
+        second = _gathered(tasks, progress, len(targets), total)
+    return [_compared(first[target], second[target]) for target in targets]
 
 
-def _gathered(tasks: Mapping[str, Future[Any]], progress: Progress, done: int, total: int) -> dict[str, Any]:
+def _gathered(tasks: Mapping[Target, Future[Any]], progress: Progress, done: int, total: int) -> dict[Target, Any]:
     names = {future: name for name, future in tasks.items()}
     result = {}
     for count, future in enumerate(as_completed(names), 1):
         try:
             result[names[future]] = future.result()
         except BrokenExecutor:
-            left = ", ".join(sorted(name for other, name in names.items() if name not in result)[:5])
+            left = ", ".join(sorted(target.name for target in names.values() if target not in result)[:5])
             raise UserError(
                 f"a process ended in the middle of a check (killed, out of memory, or by a type); left are {left}",
                 todo="check these one by one",
@@ -112,14 +121,16 @@ def _compared(first: TypeReport, second: Mapping[str, bytes]) -> TypeReport:
 
 
 @dataclass(frozen=True)
-class _Setting:
+class Setting:
     knobs: tuple[tuple[str, Any], ...]
     is_default: bool
     draws: int
 
 
-def _settings(kind: ProblemType, draws: int) -> list[_Setting]:
-    """The defaults, and every combination of extreme knobs; a knob of texts takes all of them."""
+def _settings(kind: ProblemType, target: Target, draws: int) -> list[Setting]:
+    """The target's knobs; and where it sets none, every combination of extreme ones. A knob of texts takes all."""
+    if target.knobs:
+        return [Setting(target.knobs, True, draws)]
     extremes = [
         spec.allowed if isinstance(spec.default, (str, bool)) else (spec.allowed[0], spec.allowed[-1])
         for spec in kind.knobs.values()
@@ -128,25 +139,25 @@ def _settings(kind: ProblemType, draws: int) -> list[_Setting]:
     if len(corners) > _CORNERS:
         corners = Stream(0, kind.id, "corners").sample(corners, _CORNERS)
     each = max(_FEW, ceil(draws / len(corners)))
-    return [_Setting((), True, draws), *(_Setting(corner, False, each) for corner in corners)]
+    return [Setting((), True, draws), *(Setting(corner, False, each) for corner in corners)]
 
 
-def _command(order: CheckOrder, kind: ProblemType, setting: _Setting, seed: int) -> str:
+def _command(order: CheckOrder, kind: ProblemType, setting: Setting, seed: int) -> str:
     """The command that shows this draw."""
     knobs = [f"--knob {name}={toml_value(v)}" for name, v in setting.knobs if v != kind.knobs[name].default]
     folders = [f"--bank {folder}" for folder in order.folders]
     return " ".join(["problemset show", kind.id, f"--seed {seed}", *knobs, *folders]).replace('"', "")
 
 
-def _draws(order: CheckOrder, kind: ProblemType) -> list[tuple[_Setting, int]]:
+def _draws(order: CheckOrder, kind: ProblemType, target: Target) -> list[tuple[Setting, int]]:
     return [
         (setting, seed)
-        for setting in _settings(kind, order.draws)
+        for setting in _settings(kind, target, order.draws)
         for seed in range(order.seed, order.seed + setting.draws)
     ]
 
 
-def _draw(kind: ProblemType, setting: _Setting, seed: int) -> Instance:
+def _draw(kind: ProblemType, setting: Setting, seed: int) -> Instance:
     return draw_instance(kind, seed, "show", "show", knobs=kind.resolve_knobs(dict(setting.knobs)))
 
 
@@ -155,16 +166,16 @@ def _digest(instance: Instance) -> bytes:
     return hashlib.sha256(json.dumps(drawn, default=str).encode()).digest()[:8]
 
 
-def _drawn_again(order: CheckOrder, type_id: str) -> dict[str, bytes]:
+def _drawn_again(order: CheckOrder, target: Target) -> dict[str, bytes]:
     """All draws once more, the last one first. What cannot be drawn is left out: the first time has said so."""
     result = {}
-    empty: set[_Setting] = set()
+    empty: set[Setting] = set()
     faulty = 0
     try:
-        kind = Bank(order.folders)[type_id]
+        kind = Bank(order.folders)[target.type]
     except UserError:
         return {}
-    for setting, seed in reversed(_draws(order, kind)):
+    for setting, seed in reversed(_draws(order, kind, target)):
         if setting in empty or faulty == _ENOUGH:
             continue
         try:
@@ -198,28 +209,33 @@ class _Faults:
             self.found[kind] = Fault(one_line(what), reproduce)
 
 
-def _measured(order: CheckOrder, type_id: str) -> TypeReport:
+def _measured(order: CheckOrder, target: Target) -> TypeReport:
     """Everything about one type that one process can find."""
     faults = _Faults()
+    type_id = target.type
     try:
         bank = Bank(order.folders)
         kind = bank[type_id]
         template_of(kind)
     except UserError as error:
-        return TypeReport(type_id, faults=(Fault(str(error)),))
+        return TypeReport(type_id, target.name, faults=(Fault(str(error)),))
     for what in (*shared_steps(kind), *impure_uses(kind)):
         faults.add(what)
     has_examples = _check_examples(kind, faults)
-    drawn, asked, checked = _check_draws(order, kind, faults)
+    drawn, asked, checked = _check_draws(order, kind, target, faults)
     usual = [instance for setting, _, instance in drawn if setting.is_default]
     if usual:
-        checked = with_statistics(checked, kind, usual)
+        checked = with_statistics(checked, kind, dict(target.knobs), usual)
         for what in (*suspicious(checked, len(usual)), *leaks(usual, asked)):
             faults.add(what)
         _check_choices(kind, usual, faults)
     if not faults.found:
-        _typeset(order, bank, kind, drawn, checked, faults)
-    notes = remarks(kind, checked, len(usual), has_examples=has_examples)
+        longest = (checked.statement.seed, checked.solution.seed, order.seed)
+        for engine, problem, guilty in typesetting_errors(bank, kind, _samples(drawn, longest, order.seed)):
+            faults.add(
+                f"{engine}: {problem}" if engine else str(problem), _command(order, kind, *guilty) if guilty else ""
+            )
+    notes = [*remarks(kind, checked, len(usual), has_examples=has_examples), *idle_givens(kind, usual)]
     found = tuple(replace(fault, what=fault.what.removeprefix(f"{type_id}: ")) for fault in faults.found.values())
     return replace(checked, faults=found, more_faults=faults.more, notes=tuple(notes))
 
@@ -245,18 +261,18 @@ def _check_examples(kind: ProblemType, faults: _Faults) -> bool:
 
 
 def _check_draws(
-    order: CheckOrder, kind: ProblemType, faults: _Faults
-) -> tuple[list[tuple[_Setting, int, Instance]], list[str], TypeReport]:
+    order: CheckOrder, kind: ProblemType, target: Target, faults: _Faults
+) -> tuple[list[tuple[Setting, int, Instance]], list[str], TypeReport]:
     """Draws everything and checks each draw by itself. Also the statements at the defaults, as plain text."""
-    drawn: list[tuple[_Setting, int, Instance]] = []
+    drawn: list[tuple[Setting, int, Instance]] = []
     asked: list[str] = []
     digests: dict[str, bytes] = {}
     mistakes: dict[str, tuple[int, Counter[str]]] = {}
     texts = {"statement": Longest(), "solution": Longest()}
-    empty: set[_Setting] = set()
+    empty: set[Setting] = set()
     spent = 0.0
     typesetters = [Typesetter("typst"), Typesetter("latex")]
-    for setting, seed in _draws(order, kind):
+    for setting, seed in _draws(order, kind, target):
         if setting in empty or faults.count >= _ENOUGH:
             continue
         command = _command(order, kind, setting, seed)
@@ -289,12 +305,13 @@ def _check_draws(
                 for part, text in written.items():
                     texts[part] = max(texts[part], Longest(len(text), seed), key=lambda longest: longest.characters)
     attempts = [int(instance.path[3]) + 1 for setting, _, instance in drawn if setting.is_default]
-    corners = len(_settings(kind, order.draws)) - 1
+    corners = len(_settings(kind, target, order.draws)) - 1
     return (
         drawn,
         asked,
         TypeReport(
             kind.id,
+            target.name,
             title=kind.title,
             draws=len(drawn),
             corners=corners,
@@ -359,59 +376,12 @@ def _check_choices(kind: ProblemType, usual: Sequence[Instance], faults: _Faults
             faults.add(f"as multiple choice: {error}")
 
 
-# --- pages ----------------------------------------------------------------------------------------------------------
-
-
-def _typeset(
-    order: CheckOrder,
-    bank: Bank,
-    kind: ProblemType,
-    drawn: Sequence[tuple[_Setting, int, Instance]],
-    checked: TypeReport,
-    faults: _Faults,
-) -> None:
-    """Typesets paper and key of the longest texts and of a draw at every corner, with each engine that is there."""
-    longest = (checked.statement.seed, checked.solution.seed, order.seed)
-    chosen: dict[tuple[_Setting, int], tuple[_Setting, int, Instance]] = {}
+def _samples(
+    drawn: Sequence[tuple[Setting, int, Instance]], longest: Sequence[int], first: int
+) -> list[tuple[tuple[Setting, int], Instance]]:
+    """The draws with the longest texts, and one at every corner."""
+    chosen: dict[tuple[Setting, int], Instance] = {}
     for setting, seed, instance in drawn:
-        if seed in longest if setting.is_default else seed == order.seed:
-            chosen.setdefault((setting, seed), (setting, seed, instance))
-    # a figure takes far longer to draw than all the rest
-    shown = list(chosen.values())[: _PICTURES if kind.figure else None]
-    try:
-        made = _pages(bank, [instance for *_, instance in shown])
-    except UserError as error:
-        faults.add(str(error), _command(order, kind, *shown[0][:2]))
-        return
-    engines: tuple[Engine, ...] = ("typst", "latex") if _has_pdflatex() else ("typst",)
-    for engine in engines:
-        for page in made:
-            try:
-                Typesetter(engine).pdf(page, name=kind.id)
-            except UserError as error:
-                faults.add(f"{engine}: {error}", _guilty(order, bank, kind, engine, shown))
-                break
-
-
-def _pages(bank: Bank, instances: Sequence[Instance]) -> tuple[Document, Document]:
-    return example_documents(bank, instances, pictures=("svg", "pdf"))
-
-
-def _guilty(
-    order: CheckOrder, bank: Bank, kind: ProblemType, engine: Engine, chosen: Sequence[tuple[_Setting, int, Instance]]
-) -> str:
-    """The command that shows the first instance which cannot be typeset by itself."""
-    for setting, seed, instance in chosen:
-        try:
-            for page in _pages(bank, [instance]):
-                Typesetter(engine).pdf(page, name=kind.id)
-        except UserError:
-            return _command(order, kind, setting, seed)
-    return ""
-
-
-def _has_pdflatex() -> bool:
-    try:
-        return bool(latex_version())
-    except UserError:
-        return False
+        if seed in longest if setting.is_default else seed == first:
+            chosen.setdefault((setting, seed), instance)
+    return list(chosen.items())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import bank_option, jobs_option, load_bank, read_knobs
+from generator.cli.options import bank_option, jobs_option, level_option, load_bank, read_knobs
 from generator.cli.terminal import progress_shown
 from generator.errors import UserError, UserErrors
 
@@ -51,23 +51,30 @@ def list_types(folders: list[Path], names: tuple[str, ...], banks: tuple[Path, .
     "--seed", type=click.IntRange(0, 2**256 - 1), metavar="S", help="Seed of the example; a fresh one by default."
 )
 @click.option("--knob", "knobs", multiple=True, metavar="K=V", help="A knob in place of its default; repeatable.")
+@level_option
 @click.option("--pdf", type=click.Path(path_type=Path), metavar="FILE", help="Write the key as a PDF.")
 @click.option("--png", type=click.Path(path_type=Path), metavar="FILE", help="Write the key's pages as PNG.")
 @bank_option
 @click.pass_obj
 def show(
-    folders: list[Path], type_id: str, seed: int | None, knobs: tuple[str, ...], pdf: Path | None, png: Path | None,
-    banks: tuple[Path, ...],
+    folders: list[Path], type_id: str, seed: int | None, knobs: tuple[str, ...], level: str | None, pdf: Path | None,
+    png: Path | None, banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """An example of a TYPE: statement, answer, steps, mistakes."""
-    from generator.bank import Stream, draw_instance, require_strict_verify
+    from generator.bank import Stream, draw_instance, require_strict_verify, seed_of_level
     from generator.files import write_whole
     from generator.page import Typesetter, example_documents, plain_math, plain_text, solution, statement
 
     bank = load_bank([*banks, *folders])
     kind = bank[type_id]
-    seed = Stream(int.from_bytes(os.urandom(8), "big")).below(10**6) if seed is None else seed
-    instance = draw_instance(kind, seed, "show", "show", knobs=kind.resolve_knobs(read_knobs(kind, knobs)))
+    if seed is not None and level:
+        raise click.UsageError("--seed and --level exclude each other: a level looks for a seed.")
+    settled = kind.resolve_knobs(read_knobs(kind, knobs))
+    stream = Stream(int.from_bytes(os.urandom(8), "big"))
+    if level:
+        seed = seed_of_level(kind, settled, level, iter(lambda: stream.below(10**6), None))
+    seed = stream.below(10**6) if seed is None else seed
+    instance = draw_instance(kind, seed, "show", "show", knobs=settled)
     require_strict_verify(kind, instance)
     asked, worked = statement(kind, instance), solution(kind, instance)
     click.secho(f"{kind.id} · {kind.title} · seed {seed}", bold=True)
@@ -97,7 +104,8 @@ def show(
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[TYPE|TOPIC]…")
+@click.argument("names", nargs=-1, metavar="[TYPE|TOPIC|RECIPE.toml]…")
+@click.option("--knob", "knobs", multiple=True, metavar="K=V", help="A knob in place of its default; repeatable.")
 @click.option("--draws", type=click.IntRange(1, 10**6), default=1000, show_default=True, metavar="N",
               help="Draws of each type at its defaults; as many again at the corners of its knobs.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**64), default=0, metavar="S", help="Seed of the first draw.")
@@ -107,20 +115,22 @@ def show(
 @bank_option
 @click.pass_obj
 def check(
-    folders: list[Path], names: tuple[str, ...], draws: int, seed: int, jobs: int | None, report: Path | None,
-    banks: tuple[Path, ...],
+    folders: list[Path], names: tuple[str, ...], knobs: tuple[str, ...], draws: int, seed: int, jobs: int | None,
+    report: Path | None, banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
-    """Draw many of each TYPE and tell what came out."""
-    from generator.check import CheckOrder
+    """Draw many of each TYPE, or as a RECIPE does, and tell what came out."""
+    from generator.check import CheckOrder, targets_of
     from generator.check import check as check_types
 
     order = CheckOrder(tuple(path.absolute() for path in [*banks, *folders]), draws, seed)
     bank = load_bank(order.folders)
-    types = bank.select(names) if names else bank.ids()
+    targets = targets_of(
+        bank, names, lambda kind: read_knobs(kind, knobs, only=False), [k.partition("=")[0] for k in knobs]
+    )
     started = time.monotonic()
     try:
         with progress_shown() as progress:
-            found = check_types(order, types, jobs or os.cpu_count() or 1, progress)
+            found = check_types(order, targets, jobs or os.cpu_count() or 1, progress)
     except KeyboardInterrupt:
         click.echo("interrupted; a check keeps nothing, start it again", err=True)
         raise SystemExit(130) from None
@@ -186,9 +196,9 @@ def _print_checked(found: Sequence[TypeReport]) -> None:
     Console(width=160, highlight=False).print(table)  # a narrower terminal breaks the lines, and cuts nothing off
     for one in found:
         for note in one.notes:
-            click.echo(f"note: {one.type}: {note}")
+            click.echo(f"note: {one.name}: {note}")
         for fault in one.faults:
             seen = f"; see it: {fault.reproduce}" if fault.reproduce else ""
-            click.echo(f"fault: {one.type}: {fault.what}{seen}", err=True)
+            click.echo(f"fault: {one.name}: {fault.what}{seen}", err=True)
         if one.more_faults:
-            click.echo(f"fault: {one.type}: {one.more_faults} more like these", err=True)
+            click.echo(f"fault: {one.name}: {one.more_faults} more like these", err=True)

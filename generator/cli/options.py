@@ -32,6 +32,11 @@ distinct_option = click.option("--distinct-from", "others", multiple=True, metav
                          help="A record (last year's, say) whose problems may not come up; repeatable.")  # fmt: skip
 
 
+level_option = click.option(
+    "--level", type=click.Choice(["easy", "middle", "hard"]), help="A third of what a type draws, by effort."
+)
+
+
 def load_bank(folders: Sequence[Path]) -> Bank:
     from generator.bank import Bank
 

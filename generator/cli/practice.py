@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import bank_option, distinct_option, load_bank, read_knobs
+from generator.cli.options import bank_option, distinct_option, level_option, load_bank, read_knobs
 from generator.cli.terminal import progress_shown
 from generator.errors import UserError
+
+if TYPE_CHECKING:
+    from generator.exam import Level
 
 
 @click.command()
@@ -33,12 +37,13 @@ from generator.errors import UserError
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where they go; build/practice/<code> by default."
 )
+@level_option
 @distinct_option
 @bank_option
 @click.pass_obj
 def practice(
     folders: list[Path], names: tuple[str, ...], count: int, seed: int | None, knobs: tuple[str, ...], engine: str,
-    kind_of_file: str, out: Path | None, others: tuple[Path, ...], banks: tuple[Path, ...],
+    kind_of_file: str, out: Path | None, level: Level | None, others: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Fresh problems of a TYPE or TOPIC, with solutions."""
     from generator.bank import new_seed
@@ -55,11 +60,15 @@ def practice(
                 f"none of these types has the knob “{knob.partition('=')[0]}”", todo="see `problemset list`"
             )
     settings = {kind.id: kind.resolve_knobs(read_knobs(kind, knobs, only=len(types) == 1)) for kind in types}
-    recipe = practice_recipe(types, count, settings, latex=engine == "latex")
+    recipe = practice_recipe(types, count, settings, latex=engine == "latex", level=level)
     seed = new_seed() if seed is None else seed
     version = practice_version(recipe, bank, seed, others)
     out = out or Path("build") / "practice" / version.code
-    options = [*(f"--knob {knob}" for knob in knobs), *(f"--distinct-from {other}" for other in others)]
+    options = [
+        *(f"--knob {knob}" for knob in knobs),
+        *([f"--level {level}"] if level else []),
+        *(f"--distinct-from {other}" for other in others),
+    ]
     again = " ".join(["problemset practice", *names, f"--count {count}", *options, f"--seed {seed}"])
     if kind_of_file == "html":
         again += " --format html"

@@ -24,6 +24,7 @@ from generator.bank import (
     effort,
     identity,
     knobs_text,
+    level_deviations,
     require_strict_verify,
 )
 from generator.errors import NothingDrawn, TypeFault, UserError
@@ -213,7 +214,7 @@ class Composer:
         self, version: str, chain: Sequence[Slot], givens: Mapping[str, Givens]
     ) -> Callable[[Givens], Iterator[float]]:
         """A function that tells how far givens of the first slot are from the work that is asked for."""
-        if not any(slot.name in (self.bands or {}) for slot in chain):
+        if not any(slot.name in (self.bands or {}) or slot.recipe.level for slot in chain):
             return lambda givens: iter(())
         return partial(self._deviations, version, chain, givens)
 
@@ -239,6 +240,8 @@ class Composer:
                     return
             if slot.name in work:
                 yield work[slot.name].deviation(effort(kind, known[slot.name], kind.id))
+            elif slot.recipe.level:
+                yield from level_deviations(kind, kind.resolve_knobs(slot.knobs), slot.recipe.level, known[slot.name])
 
     def _attempts_left(self, slot: Slot, fixed: Mapping[str, Any], used: set[bytes], here: set[bytes]) -> int:
         """How many more attempts will surely find one of the few problems that are left. Raises NothingDrawn if none

@@ -91,6 +91,8 @@ def _half_points(points: float) -> Points:
     return int(points) if points == int(points) else points
 
 
+Level = Literal["easy", "middle", "hard"]
+
 HalfPoints = Annotated[float, Field(ge=0, le=1000, strict=False), AfterValidator(_half_points)]
 
 
@@ -116,7 +118,7 @@ class Part(_Strict):
     """Whether the room to write is ruled."""
     setup: bool = True
     """Whether the part says what is given, where its type has that apart from the question."""
-    level: Literal["easy", "middle", "hard"] | None = None
+    level: Level | None = None
     """A third of what the type draws, by effort."""
     pool: list[Choice] | None = None
     choose: int = Field(default=1, ge=1)

@@ -38,6 +38,8 @@ def recipe_errors(bank: Bank, part: Mapping[str, Any]) -> Iterator[RecipeError]:
             except UserError as error:
                 yield (*keys, "knobs", knob), error.what, error.todo
         yield from _errors_in_givens(bank, name, entry)
+        if part.get("level") is not None and kind.effort is None:
+            yield ("level",), f"{name} counts no effort, so that it has no levels", "leave `level` out"
         if part.get("choices") is not None:
             example = sample(kind)
             if example and not is_numeric(example.answer):

@@ -6,8 +6,9 @@ They depend on the recipe, the bank and the seed alone, so that another student 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from generator.bank import Bank, draw_instance, effort
+from generator.bank import Bank, draw_instance, effort, level_deviations
 from generator.errors import TypeFault, UserError
 from generator.exam.fairness import Band, band
 from generator.exam.recipe import Recipe
@@ -24,8 +25,16 @@ def trial(recipe: Recipe, bank: Bank, seed: int, number: int) -> dict[str, Insta
     givens: dict[str, Givens] = {}
     for slot in all_slots(recipe):
         kind = bank[slot.type]
+        knobs = kind.resolve_knobs(slot.knobs)
+        level = slot.recipe.level
         result[slot.name] = draw_instance(
-            kind, seed, name, slot.name, knobs=kind.resolve_knobs(slot.knobs), fixed=fixed_givens(slot.recipe, givens)
+            kind,
+            seed,
+            name,
+            slot.name,
+            knobs=knobs,
+            fixed=fixed_givens(slot.recipe, givens),
+            deviations=partial(level_deviations, kind, knobs, level) if level else lambda givens: (),
         )
         givens[slot.name] = result[slot.name].givens
     return result

@@ -13,7 +13,8 @@ from generator.page.mathml import to_element
 from generator.page.picture import GREEN, GREY, PALE, save_figure
 from generator.page.questions import Field, Pool, Question, question
 from generator.page.statements import Attached, answer_boxes, inlines, solution, statement, template_of, value_as_tex
-from generator.page.text import TextError, number, parse_markdown
+from generator.page.tex_filters import number
+from generator.page.text import TextError, parse_markdown
 from generator.page.typesetter import Engine, Typesetter, latex_version, typst_engine
 from generator.page.webpages import embedded, html_page, json_script, page_file, points_text, script_hash
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, Self
 from markupsafe import Markup
 
 _OPEN, _MATH, _PROSE, _CLOSE = "\ue000", "\ue001", "\ue002", "\ue003"
-_MARKED = re.compile("{0}([^{0}-{3}]*)(?:{1}([^{0}-{3}]*)|({2}))?{3}".format(_OPEN, _MATH, _PROSE, _CLOSE))
+_INSIDE = f"[^{_OPEN}-{_CLOSE}]*"
+_MARKED = re.compile(f"{_OPEN}({_INSIDE})(?:{_MATH}({_INSIDE})|({_PROSE}))?{_CLOSE}")
 _RESERVED = re.compile(f"[{_OPEN}-{_CLOSE}\U000f0000-\U0010ffff]")
 _FIRST = 0xF0000  # the character that stands for the first string
 _MOST = 0xFFFE  # strings in one text: so many characters have no other meaning

@@ -28,13 +28,12 @@ from generator.model import (
     Solution,
     Text,
 )
-from generator.page import text as _text_room
 from generator.page.attached import attached_picture
 from generator.page.mathml import MathError, to_mathml
 from generator.page.picture import draw_figure
-from generator.page.text import TextError, TextTemplate, matrix, number, parse_markdown, vector
-
-polynomial = getattr(_text_room, "polynomial", lambda values, name: vector(values))
+from generator.page.templates import MACROS, TextTemplate
+from generator.page.tex_filters import matrix, number, polynomial, vector
+from generator.page.text import TextError, parse_markdown
 
 Pictures = Collection[str] | None
 """The formats in which pictures are drawn ("svg", "pdf", "png"); None: not at all."""
@@ -229,9 +228,10 @@ def _label(kind: ProblemType, name: str) -> str:
 @lru_cache(maxsize=1024)
 def template_of(kind: ProblemType) -> TextTemplate:
     """The statement and the solution of a type. Raises TypeFault if they cannot be read."""
-    path = kind.folder / "text.md.j2"
+    path, macros = kind.folder / "text.md.j2", kind.folder.parent / MACROS
     try:
-        return TextTemplate(path.read_text(encoding="utf-8"))
+        shared = macros.read_text(encoding="utf-8") if macros.is_file() else None
+        return TextTemplate(path.read_text(encoding="utf-8"), shared)
     except TextError as error:
         raise TypeFault(str(error), where=f"{kind.id} ({path.name}, line {error.line})") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -23,7 +23,7 @@ def number(value: Any) -> str:
     if type(value) is int:
         return str(value)
     if isinstance(value, (str, bool, float)):
-        kind = {bool: "truth value", float: "float"}.get(type(value), "string")
+        kind = "string" if isinstance(value, str) else type(value).__name__
         raise TypeError(f"“{value}” is a {kind}, not a number")
     ratio = Fraction(*value) if isinstance(value, (list, tuple)) else Fraction(value)
     if ratio.denominator == 1:
@@ -78,7 +78,9 @@ def signed_sum(coefficients: Sequence[Any], symbols: str | Sequence[str]) -> str
     symbols: one TeX symbol per coefficient, or one to be numbered from 1. Raises ValueError for too few or too many.
     """
     names = [f"{symbols}_{{{i + 1}}}" for i in range(len(coefficients))] if isinstance(symbols, str) else symbols
-    return _sum(_term(value, _tex(name)) for value, name in zip(coefficients, names, strict=True) if not _is_zero(value))
+    return _sum(
+        _term(value, _tex(name)) for value, name in zip(coefficients, names, strict=True) if not _is_zero(value)
+    )
 
 
 def polynomial(coefficients: Sequence[Any], variable: str = "x") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from generator.bank import Bank, Knob, ProblemType
-from generator.exam import Composer, Part, Problem, Recipe, problems_of
+from generator.exam import Composer, Level, Part, Problem, Recipe, problems_of
 from generator.model import Version
 
 NAME = "practice"
@@ -18,22 +18,30 @@ def practice_title(kinds: Sequence[ProblemType]) -> str:
 
 
 def practice_recipe(
-    kinds: Sequence[ProblemType], count: int, knobs: Mapping[str, Mapping[str, Knob]], *, latex: bool = False
+    kinds: Sequence[ProblemType],
+    count: int,
+    knobs: Mapping[str, Mapping[str, Knob]],
+    *,
+    latex: bool = False,
+    level: Level | None = None,
 ) -> Recipe:
-    """`count` problems of these types in turn. knobs: type → its settled knobs, where they are not its defaults."""
+    """`count` problems of these types in turn.
+
+    knobs: type → its settled knobs, where they are not its defaults. level: of those types that count effort.
+    """
     chosen = [kinds[i % len(kinds)] for i in range(count)]
     return Recipe(
         title=practice_title(kinds),
         versions=[NAME],
         engine="latex" if latex else "typst",
         fairness=100,
-        problems=[
-            Problem(
-                title=kind.title, parts=[Part(type=kind.id, knobs=dict(knobs.get(kind.id) or kind.resolve_knobs({})))]
-            )
-            for kind in chosen
-        ],
+        problems=[Problem(title=kind.title, parts=[_part(kind, knobs.get(kind.id), level)]) for kind in chosen],
     )
+
+
+def _part(kind: ProblemType, knobs: Mapping[str, Knob] | None, level: Level | None) -> Part:
+    settled = dict(knobs or kind.resolve_knobs({}))
+    return Part(type=kind.id, knobs=settled, level=level if kind.effort else None)
 
 
 def practice_version(recipe: Recipe, bank: Bank, seed: int, others: Sequence[Path] = ()) -> Version:

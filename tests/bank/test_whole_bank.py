@@ -16,7 +16,7 @@ from generator.bank.drawing import draw_instance
 from generator.bank.guards import changed_answers
 from generator.bank.type_starter import golden, new_type
 from generator.model import Document, Figure, Instance, Part, Problem
-from generator.page.document import solution, statement
+from generator.page import solution, statement
 from generator.page.emit import latex, plain, typst
 from tests.bank.oracles import ORACLES
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from generator.bank.bank import Bank
+from generator.bank import Bank, kind_of
 from generator.errors import UserError
 from generator.exam import Order, load_recipe
 from generator.export.moodle import moodle
@@ -87,6 +87,11 @@ def choices(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     return exported(bank, folder / "quiz.toml", folder, 2)
 
 
+def field(name: str, box: AnswerBox, value: Any) -> Field:
+    """Of the kind that its value shows."""
+    return Field(name, box, value, kind_of({}, name, value))
+
+
 def question(**changes: Any) -> Question:
     """1(b), a number and a row, with a mistake for each."""
     made = Question(
@@ -97,9 +102,10 @@ def question(**changes: Any) -> Question:
         code="7KQ2-M9XD",
         points=4,
         statement=(Paragraph((Text("What is "), Math("x < 2"), Text("?"))),),
-        fields=(Field("x", AnswerBox("x", 1, 0), 3), Field("y", AnswerBox("y", 1, 2), [1, -2])),
+        fields=(field("x", AnswerBox("x", 1, 0), 3), field("y", AnswerBox("y", 1, 2), [1, -2])),
         mistakes={"lost a sign": {"x": -3}, "swapped": {"y": [-2, 1]}},
         choices=(),
+        criteria=(),
         solution=Solution(
             (Paragraph((Text("So."),)),), ("x = 3", "y = [1, -2]"), (ShownMistake(("-3",), "lost a sign"),)
         ),
@@ -114,7 +120,7 @@ def only(*questions: Question, title: str = "Quiz") -> Read:
 
 def letters(right: list[str], mistakes: Mapping[str, Any]) -> tuple[Gap, str]:
     """The gap and the text of a question that is answered by a set of letters."""
-    one = only(question(fields=(Field("s", AnswerBox("s", 1, 0), right),), mistakes=mistakes))
+    one = only(question(fields=(field("s", AnswerBox("s", 1, 0), right),), mistakes=mistakes))
     (gap,) = one.gaps
     return gap, one.text
 
@@ -254,7 +260,7 @@ def test_equal_choices_are_refused() -> None:
 def test_a_letter_is_a_short_answer_with_its_mistakes() -> None:
     one = only(
         question(
-            fields=(Field("s", AnswerBox("s", 1, 0), "A"),), mistakes={"other": {"s": "B"}, "x": {"s": "A", "t": "C"}}
+            fields=(field("s", AnswerBox("s", 1, 0), "A"),), mistakes={"other": {"s": "B"}, "x": {"s": "A", "t": "C"}}
         )
     )
     assert one.gaps == (Gap("shortanswer", 1, ("A",), {"B": "other"}),)
@@ -442,7 +448,7 @@ def test_the_reader_refuses(old: str, new: str, said: str) -> None:
 
 def test_weights_are_whole_numbers_without_a_common_factor() -> None:
     """2, 3 and 4 cells: 6, 4 and 3."""
-    fields = tuple(Field(str(n), AnswerBox("y", 1, n), list(range(n))) for n in (2, 3, 4))
+    fields = tuple(field(str(n), AnswerBox("y", 1, n), list(range(n))) for n in (2, 3, 4))
     weights = [gap.weight for gap in only(question(fields=fields, mistakes={})).gaps]
     assert weights == [6, 6, 4, 4, 4, 3, 3, 3, 3]
     assert [b - a for a, b in pairwise(weights)].count(0) == 6
@@ -453,7 +459,7 @@ def test_weights_are_whole_numbers_without_a_common_factor() -> None:
     [([1, 2], "<tr><td>1</td><td>2</td></tr>"), ([[1], [2]], "<tr><td>1</td></tr><tr><td>2</td></tr>")],
 )
 def test_rows_are_rows_of_a_table(value: Any, rows: str) -> None:
-    made = question(fields=(Field("Y", AnswerBox("Y", 2, 2), value),), mistakes={})
+    made = question(fields=(field("Y", AnswerBox("Y", 2, 2), value),), mistakes={})
     content = unescape(moodle("Quiz", [Pool("m", "1", 1, (made,))]).decode())
     assert f"<table><tbody>{rows}</tbody></table>" in re.sub(r"\{1:NUMERICAL:=(\d):0\}", r"\1", content)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from generator.bank.bank import Bank
+from generator.bank import Bank, kind_of
 from generator.errors import UserError
 from generator.exam import Order, load_recipe
 from generator.export.canvas import canvas
@@ -136,6 +136,11 @@ def typed_mistakes(problem: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]
     ]
 
 
+def field(name: str, box: AnswerBox, value: Any) -> Field:
+    """Of the kind that its value shows."""
+    return Field(name, box, value, kind_of({}, name, value))
+
+
 def question(**changes: Any) -> Question:
     """1(b), a number and a row, with a mistake for each."""
     made = Question(
@@ -146,9 +151,10 @@ def question(**changes: Any) -> Question:
         code="7KQ2-M9XD",
         points=4,
         statement=(Paragraph((Text("What is "), Math("x < 2"), Text("?"))),),
-        fields=(Field("x", AnswerBox("x", 1, 0), 3), Field("x 1", AnswerBox("y", 1, 2), [1, -2])),
+        fields=(field("x", AnswerBox("x", 1, 0), 3), field("x 1", AnswerBox("y", 1, 2), [1, -2])),
         mistakes={"lost a sign": {"x": -3}, "swapped": {"x 1": [-2, 1]}},
         choices=(),
+        criteria=(),
         solution=Solution(
             (Paragraph((Text("So."),)),), ("x = 3", "y = [1, -2]"), (ShownMistake(("-3",), "lost a sign"),)
         ),
@@ -168,7 +174,7 @@ def choice(*whats: str, **changes: Any) -> Question:
 
 
 def letters(right: list[str], mistakes: Mapping[str, Any]) -> Question:
-    return question(fields=(Field("s", AnswerBox("s", 1, 0), right),), mistakes=mistakes)
+    return question(fields=(field("s", AnswerBox("s", 1, 0), right),), mistakes=mistakes)
 
 
 def pooled(*questions: Question) -> list[Pool]:
@@ -397,7 +403,7 @@ def test_an_empty_set_is_written_as_none() -> None:
 
 
 def test_a_single_letter_has_a_blank_of_its_own() -> None:
-    one = question(fields=(Field("l", AnswerBox("l", 1, 0), "B"),), mistakes={"other": {"l": "C"}})
+    one = question(fields=(field("l", AnswerBox("l", 1, 0), "B"),), mistakes={"other": {"l": "C"}})
     for item in (only_canvas(one), only_qti21(one)):
         assert (item.marked("b").points, item.marked("C").points) == (4, 0)
     assert only_qti21(one).marked("c").feedback[0] == "other"
@@ -406,7 +412,7 @@ def test_a_single_letter_has_a_blank_of_its_own() -> None:
 def test_fields_with_names_alike_have_blanks_of_their_own() -> None:
     """Names that differ only in what an identifier cannot hold."""
     one = question(
-        fields=tuple(Field(name, AnswerBox("x", 1, 0), i) for i, name in enumerate(["a", "a_1", "a 1", "ä"])),
+        fields=tuple(field(name, AnswerBox("x", 1, 0), i) for i, name in enumerate(["a", "a_1", "a 1", "ä"])),
         mistakes={},
     )
     item = only_canvas(one)

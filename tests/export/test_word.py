@@ -14,7 +14,7 @@ from lxml import etree
 from generator.bank.bank import Bank
 from generator.errors import UserError
 from generator.export import word
-from generator.page.document import value_as_tex
+from generator.page import value_as_tex
 from generator.page.engine import pandoc
 from tests.helpers import Workdir
 

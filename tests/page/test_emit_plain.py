@@ -8,7 +8,8 @@ import pytest
 
 from generator.model import Code, DisplayMath, Figure, ItemList, Math, Paragraph, Styled, Table, Text
 from generator.page.emit.plain import plain_math, plain_text
-from generator.page.text import matrix, parse_markdown, signed_sum, vector
+from generator.page.tex_filters import matrix, signed_sum, vector
+from generator.page.text import parse_markdown
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,19 @@ from generator.page.text import matrix, parse_markdown, signed_sum, vector
         (r"\hat{x}", "x̂"),
         (r"\mathbb{R}^{3 \times 3}", "ℝ^(3×3)"),
         (r"\operatorname{diag}(1)", "diag(1)"),
+        (r"\operatorname{diag}(-3, 2)", "diag(−3, 2)"),
+        (r"\max(-1, 2)", "max(−1, 2)"),
+        (r"\operatorname{Var}\Bigl(-3\Bigr)", "Var(−3)"),
         (r"\sin x", "sin x"),
+        (r"2\sin x", "2 sin x"),
+        (r"\sin -3", "sin −3"),
+        (r"\log_2 -3", "log₂ −3"),
+        (r"\tilde{\Gamma}", "Γ̃"),
+        (r"\bar{\Gamma} \tilde{\Gamma}^2", "Γ̄Γ̃²"),
+        (r"\tilde{\operatorname{diag}}", "tilde(diag)"),
+        (r"a\Gamma b", "aΓb"),
+        (r"\Gamma - 1", "Γ − 1"),
+        (r"\emptyset", "∅"),
         (r"\max_i x", "maxᵢ x"),
         (r"x > 0, y \le 1", "x > 0, y ≤ 1"),
         (r"\text{if } x", "if x"),

@@ -33,6 +33,7 @@ from generator.model import (
     Paragraph,
     Part,
     Problem,
+    ShownCriterion,
     ShownMistake,
     Solution,
     Source,
@@ -40,6 +41,7 @@ from generator.model import (
     Table,
     Text,
 )
+from generator.page.emit.plain import plain_points
 
 _LINE = re.compile(r"(.{0,109}[^ ]|[^ ]+)(?: +|$)")  # as many words as fit, or one that does not
 _COLUMNS = {"left": "L", "center": "C", "right": "R"}
@@ -95,7 +97,7 @@ def _facts(document: Document) -> Iterator[str]:
     if document.student is not None:
         yield _command("psstudent", escape(document.student["name"]), escape(document.student["id"]))
     yield _command("pscode", escape(document.code))
-    yield _command("pspoints", str(document.points))
+    yield _command("pspoints", plain_points(document.points))
     if document.is_key:
         yield _command("pskey")
 
@@ -104,7 +106,7 @@ def _facts(document: Document) -> Iterator[str]:
 
 
 def _problem(problem: Problem) -> Iterator[str]:
-    facts = (str(problem.number), escape(problem.title), str(problem.points))
+    facts = (str(problem.number), escape(problem.title), plain_points(problem.points))
     yield f"% problem {problem.number}\n" + _environment("psproblem", facts, _blocks(problem.text))
     for part in problem.parts:
         yield f"% part {problem.number}{_plain(part.label)}\n" + _part(part)
@@ -115,21 +117,30 @@ def _part(part: Part) -> str:
     if part.solution is None:
         if part.height is not None:
             content.append(_command("psheight", f"{part.height:.4f}"))
+        if part.ruled:
+            content.append(_command("psruled"))
         content.append(_command("psspace", f"{part.space:.2f}"))
         if part.boxes and not part.options:
             content.append(_environment("psanswers", (), "\n".join(_box(box) for box in part.boxes)))
     if part.options:
         content.append(_environment("psoptions", (), "\n".join(_option(option) for option in part.options)))
-    whole = [_environment("pspart", (escape(part.label), str(part.points)), "\n".join(content))]
+    whole = [_environment("pspart", (escape(part.label), plain_points(part.points)), "\n".join(content))]
     if part.solution is not None:
         whole += _solution(part.solution)
     return "\n".join(whole)
 
 
 def _box(box: AnswerBox) -> str:
-    if box.columns == 0:
-        return _command("psbox", math(box.label))
-    return _command("pscells", math(box.label), str(box.rows), str(box.columns))
+    lines = [_command("psunit", escape(box.unit))] if box.unit else []
+    if box.note:
+        lines.append(_command("psnote", escape(box.note)))
+    if box.words:
+        lines.append(_command("pswords", math(box.label), "".join(_command("psword", escape(w)) for w in box.words)))
+    elif box.columns == 0:
+        lines.append(_command("psbox", math(box.label)))
+    else:
+        lines.append(_command("pscells", math(box.label), str(box.rows), str(box.columns)))
+    return "%\n".join(lines)
 
 
 def _option(option: Option) -> str:
@@ -141,9 +152,16 @@ def _solution(solution: Solution) -> Iterator[str]:
     if solution.answers:
         answers = "\n".join(_command("psanswer", math(tex)) for tex in solution.answers)
         content.append(_environment("psanswers", (), answers))
-    yield _environment("pssolution", (), "\n".join(content))
+    if any(content) or not solution.criteria:
+        yield _environment("pssolution", (), "\n".join(content))
+    if solution.criteria:
+        yield _environment("psrubric", (), "\n".join(_criterion(criterion) for criterion in solution.criteria))
     if solution.mistakes:
         yield _environment("psslips", (), "\n".join(_mistake(mistake) for mistake in solution.mistakes))
+
+
+def _criterion(criterion: ShownCriterion) -> str:
+    return _command("pscriterion", plain_points(criterion.points), _inlines(criterion.earns), _inlines(criterion.gap))
 
 
 def _mistake(mistake: ShownMistake) -> str:
@@ -385,7 +403,25 @@ def _tex(tex: str) -> str:
     # only capitals exist in these alphabets; anything else would come out as another sign
     tex = re.sub(r"\\(?:mathbb|Bbb)\s*(\{[^A-Z{}]*\}|[0-9a-z])", r"\\mathbf\1", tex)
     tex = re.sub(r"\\math(?:cal|scr)\s*(\{[^A-Z{}]*\}|[0-9a-z])", r"\\mathit\1", tex)
+    if "frac" in tex:
+        tex = _MATRIX.sub(_roomy, tex)
     return tex if tex.isascii() else "".join(map(_math_symbol, unicodedata.normalize("NFC", tex)))
+
+
+# a matrix that holds no other
+_MATRIX = re.compile(
+    r"\\begin\{([pbvBV]?matrix\*?|array)\}(?:(?!\\begin\{[pbvBV]?matrix|\\begin\{array).)*?\\end\{\1\}", re.DOTALL
+)
+
+
+def _roomy(matrix: re.Match[str]) -> str:
+    """The matrix with more room between its rows if it holds fractions, which would touch."""
+    shown = matrix.group()
+    fractions = re.findall(r"\\([dct]?)frac(?![A-Za-z])", shown)
+    if not fractions:
+        return shown
+    stretch = 2.2 if {"d", "c"} & set(fractions) or r"\displaystyle" in shown else 1.5
+    return rf"\begingroup\renewcommand\arraystretch{{{stretch}}}{shown}\endgroup"
 
 
 def _math_symbol(character: str) -> str:

@@ -18,6 +18,7 @@ from generator.model import (
     ItemList,
     Math,
     Paragraph,
+    Points,
     Styled,
     Table,
     Text,
@@ -27,7 +28,7 @@ from generator.page.mathml import to_element
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁱⁿ")
 _SPACED = frozenset("=<>≤≥≠≈→⇒∼+−×⋅·⊙∈")
-_INVISIBLE = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064\u200b"))
+_INVISIBLE = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064\u200b\ufe00"))
 _CLOSING = frozenset(")]}‖!⌋⌉⟩|%")
 _OPERANDS = frozenset("⋯…∞")
 _ACCENTS = {
@@ -52,6 +53,11 @@ def plain_text(blocks: Blocks, width: int = 100) -> str:
 def plain_math(tex: str) -> str:
     """One formula: w = [2, −1, 3]; matrices as (1 2; 3 4)."""
     return " ".join(_row(list(_tree(tex))).split())
+
+
+def plain_points(points: Points) -> str:
+    """Points as a number: 3, 2.5; whole ones have no fraction even where they are a sum of halves."""
+    return str(int(points) if points == int(points) else points)
 
 
 def _block(block: Block, width: int) -> str:
@@ -98,10 +104,16 @@ def _tree(tex: str) -> Element:
 
 def _row(elements: Sequence[Element]) -> str:
     parts = []
-    for before, element in zip([None, *elements], elements, strict=False):
+    for before, element, after in zip([None, *elements], elements, [*elements[1:], None], strict=False):
         sign = (element.text or "") if element.tag == "mo" else ""
         before_sign = (before.text or "") if before is not None and before.tag == "mo" else ""
-        is_unary = before is None or (before.tag == "mo" and before_sign not in _CLOSING | _OPERANDS)
+        is_unary = (
+            before is None
+            or (before.tag == "mo" and before_sign not in _CLOSING | _OPERANDS)
+            or (before.tag in ("mrow", "mspace") and element.get("lspace") == element.get("rspace") == "0")
+        )
+        if element.tag == "mspace" and not element.get("width") and after is not None and len(_element(after)) == 1:
+            continue  # before a letter such as Γ, which is no name of a function
         parts.append(sign if sign in ("−", "+") and is_unary else _element(element))
     return "".join(parts)
 
@@ -127,7 +139,7 @@ def _element(element: Element) -> str:
         case "mroot":
             return f"root({_element(children[1])}, {_element(children[0])})"
         case "mover" if element.get("accent") or (children[1].text or "").strip() in _ACCENTS:
-            return _accented(_element(children[0]), (children[1].text or "").strip())
+            return _accented(_element(children[0]).strip(), (children[1].text or "").strip())
         case "msub" | "munder":
             return _base(children[0]) + _script(children[1], "_", _SUBSCRIPTS)
         case "msup" | "mover":

@@ -27,12 +27,14 @@ from generator.model import (
     Paragraph,
     Part,
     Problem,
+    ShownCriterion,
     Solution,
     Source,
     Styled,
     Table,
     Text,
 )
+from generator.page.emit.plain import plain_points
 from generator.page.mathml import MathError, to_element
 
 
@@ -51,7 +53,7 @@ def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
         f"  version: {string(document.version)},",
         f"  student: {_student(document.student)},",
         f"  code: {string(document.code)},",
-        f"  points: {document.points},",
+        f"  points: {plain_points(document.points)},",
         f"  instructions: {_content(document.instructions)},",
         ")",
         "",
@@ -61,7 +63,8 @@ def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
 
 
 def _problem(problem: Problem) -> str:
-    head = f"#problem(number: {problem.number}, title: {string(problem.title)}, points: {problem.points})"
+    points = plain_points(problem.points)
+    head = f"#problem(number: {problem.number}, title: {string(problem.title)}, points: {points})"
     return "\n\n".join([f"{head}{_content(problem.text)}", *(_part(part) for part in problem.parts)]) + "\n"
 
 
@@ -69,12 +72,14 @@ def _part(part: Part) -> str:
     lines = [
         "#part(",
         f"  label: {string(part.label)},",
-        f"  points: {part.points},",
+        f"  points: {plain_points(part.points)},",
         f"  space: {part.space}cm,",
         f"  boxes: {_array(_box(box) for box in part.boxes)},",
     ]
     if part.height is not None:
         lines.append(f"  height: {part.height}cm,")
+    if part.ruled and part.solution is None:
+        lines.append("  ruled: true,")
     if part.options:
         lines.append(f"  options: {_array(_option(option) for option in part.options)},")
     if part.solution:
@@ -87,15 +92,30 @@ def _solution(solution: Solution) -> list[str]:
         f"(answers: {_array(f'[{_large(tex)}]' for tex in mistake.answers)}, name: {string(mistake.name)})"
         for mistake in solution.mistakes
     )
-    return [
+    lines = [
         f"  answers: {_array(f'[{_large(tex)}]' for tex in solution.answers)},",
         f"  slips: {_array(mistakes)},",
-        f"  solution: {_content(solution.steps, leads_on=True)},",
+        f"  solution: {_content(solution.steps, leads_on=bool(solution.answers))},",
     ]
+    if solution.criteria:
+        lines.append(f"  rubric: {_array(_criterion(criterion) for criterion in solution.criteria)},")
+    return lines
+
+
+def _criterion(criterion: ShownCriterion) -> str:
+    earns, gap = _inlines(criterion.earns), _inlines(criterion.gap)
+    return f"(points: {plain_points(criterion.points)}, earns: [{earns}], gap: [{gap}])"
 
 
 def _box(box: AnswerBox) -> str:
-    return f"(label: [{math(box.label)}], rows: {box.rows}, columns: {box.columns})"
+    facts = [f"label: [{math(box.label)}]", f"rows: {box.rows}", f"columns: {box.columns}"]
+    if box.words:
+        facts.append(f"words: {_array(map(string, box.words))}")
+    if box.unit:
+        facts.append(f"unit: {string(box.unit)}")
+    if box.note:
+        facts.append(f"note: {string(box.note)}")
+    return f"({', '.join(facts)})"
 
 
 def _option(option: Option) -> str:

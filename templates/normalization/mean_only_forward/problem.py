@@ -2,20 +2,23 @@
 
 from fractions import Fraction
 
-from generator.author import product, quotient, total
+from generator.author import Draw, product, quotient, total
 
 TITLE = "Mean-only batch normalization"
 KNOBS = {"size": range(2, 9), "largest": range(4, 21), "largest_gamma": range(2, 10), "largest_beta": range(1, 21)}
 SPACE = 2.5
 
 
-def draw(d, *, size: int = 4, largest: int = 9, largest_gamma: int = 4, largest_beta: int = 5) -> dict:
+def draw(d: Draw, *, size: int = 4, largest: int = 9, largest_gamma: int = 4, largest_beta: int = 5) -> dict:
     x = d.integers(size - 1, -largest, largest)
     x.append(d.choice([v for v in range(-largest, largest + 1) if (sum(x) + v) % size == 0]))
     d.require(sum(x) != 0, "the mean is zero already")
     d.require(len(set(x)) > 1, "all entries are equal")
     gamma = d.choice([g for g in range(-largest_gamma, largest_gamma + 1) if abs(g) > 1])
-    return {"gamma": gamma, "beta": d.integer(-largest_beta, largest_beta, nonzero=True), "x": x}
+    beta = d.integer(-largest_beta, largest_beta, nonzero=True)
+    slips = [slip["y"] for slip in mistakes(gamma, beta, x).values()]
+    d.require(all(slips.count(y) == 1 for y in slips), "two mistakes give the same outputs")
+    return {"gamma": gamma, "beta": beta, "x": x}
 
 
 def solve(gamma, beta, x) -> dict:
@@ -39,15 +42,14 @@ def verify(answer, gamma, beta, x) -> bool:
 
 def mistakes(gamma, beta, x) -> dict:
     n, mu = len(x), _mean(x)
-    wrong = {
-        "β forgotten": [gamma * (v - mu) for v in x],
-        "γ forgotten": [v - mu + beta for v in x],
-        "mean not subtracted": [gamma * v + beta for v in x],
-        "sum subtracted instead of mean": [gamma * (v - n * mu) + beta for v in x],
-        "mean added instead of subtracted": [gamma * (v + mu) + beta for v in x],
-        "β added before scaling by γ": [gamma * (v - mu + beta) for v in x],
+    return {
+        "β forgotten": {"y": [gamma * (v - mu) for v in x]},
+        "γ forgotten": {"y": [v - mu + beta for v in x]},
+        "mean not subtracted": {"y": [gamma * v + beta for v in x]},
+        "sum subtracted instead of mean": {"y": [gamma * (v - n * mu) + beta for v in x]},
+        "mean added instead of subtracted": {"y": [gamma * (v + mu) + beta for v in x]},
+        "β added before scaling by γ": {"y": [gamma * (v - mu + beta) for v in x]},
     }
-    return {name: {"y": [int(v) for v in y]} for name, y in wrong.items() if all(v == int(v) for v in y)}
 
 
 def steps(answer, gamma, beta, x) -> dict:

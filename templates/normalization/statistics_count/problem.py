@@ -2,7 +2,7 @@
 
 from math import prod
 
-from generator.author import product
+from generator.author import Draw, product
 
 TITLE = "Counting statistics"
 SCHEMES = ("batch", "layer", "instance")
@@ -17,16 +17,17 @@ LABELS = {"means": r"\text{means}", "elements_per_mean": r"\text{elements per me
 AVERAGED = {"batch": "NHW", "layer": "CHW", "instance": "HW"}  # the axes that a mean runs over
 
 
-def draw(d, *, scheme: str = "any", max_samples: int = 16, max_channels: int = 16, max_side: int = 12) -> dict:
+def draw(
+    d: Draw, *, scheme: str = "any", max_samples: int = 16, max_channels: int = 16, max_side: int = 12
+) -> dict:
     N = d.integer(2, max_samples)
     C = d.choice([c for c in range(2, max_channels + 1) if c != N])  # N = C would hide batch taken for layer
-    return {
-        "N": N,
-        "C": C,
-        "H": d.integer(2, max_side),
-        "W": d.integer(2, max_side),
-        "scheme": d.choice(SCHEMES) if scheme == "any" else scheme,
-    }
+    H, W = d.integer(2, max_side), d.integer(2, max_side)
+    drawn = {"N": N, "C": C, "H": H, "W": W, "scheme": d.choice(SCHEMES) if scheme == "any" else scheme}
+    d.require(effort(**drawn) > 0, "there is nothing to multiply by hand")
+    right = solve(**drawn)
+    d.require(right["means"] != right["elements_per_mean"], "the two counts are equal, and could not be swapped")
+    return drawn
 
 
 def solve(N, C, H, W, scheme) -> dict:

@@ -12,7 +12,7 @@ LABELS = {"batch": r"\text{batch}", "layer": r"\text{layer}", "instance": r"\tex
 SCHEMES = ("batch", "layer", "instance")
 
 
-def draw(d, *, max_samples: int = 5, max_channels: int = 5, max_side: int = 4) -> dict:
+def draw(d: Draw, *, max_samples: int = 5, max_channels: int = 5, max_side: int = 4) -> dict:
     N, C = d.integer(2, max_samples), d.integer(2, max_channels)
     pictures = dict(zip("ABC", d.shuffled(SCHEMES)))
     # the column of instance normalization stands on one of the two faces that one sees

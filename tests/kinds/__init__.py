@@ -1,0 +1,1 @@
+"""Answers of every kind, and responses to them: one table for every channel that judges."""
