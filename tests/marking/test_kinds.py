@@ -13,7 +13,7 @@ from generator.marking.responses import UnreadableResponse, read_response
 from tests.kinds.cases import Case, bank, cases, name_of
 
 
-@pytest.mark.parametrize("case", cases(), ids=name_of)
+@pytest.mark.parametrize("case", list(cases()), ids=name_of)
 def test_a_response_is_read_and_judged_by_its_kind(case: Case) -> None:
     instance = case.instance
     assert dict(instance.answer) == dict(case.answer)

@@ -105,8 +105,8 @@ def effort(gamma, beta, upstream, limits=True) -> int:
 
 
 def identity(gamma, beta, upstream, limits=True) -> list:
-    """The answer does not depend on β."""
-    return [gamma, upstream, limits]
+    """The gradient does not depend on β."""
+    return [gamma, upstream]
 
 
 def _mean(values) -> Fraction | int:
