@@ -40,6 +40,7 @@ def golden(kind: ProblemType) -> str:
     drawn = []
     for seed in (1, 2**127 + 1):
         instance = draw_instance(kind, seed, "A", "golden", knobs=kind.resolve_knobs({}))
-        drawn.append({"seed": str(seed), "givens": dict(instance.givens), "answer": dict(instance.answer)})
+        stated = {"claims": dict(instance.claims)} if instance.is_open else {"answer": dict(instance.answer)}
+        drawn.append({"seed": str(seed), "givens": dict(instance.givens), **stated})
     lines = ",\n".join(json.dumps(line, ensure_ascii=False) for line in drawn)
     return f"[\n{lines}\n]\n"

@@ -63,6 +63,7 @@ def show(
     """An example of a TYPE: statement, answer, steps, mistakes."""
     from generator.bank import Stream, draw_instance, require_strict_verify, seed_of_level
     from generator.files import write_whole
+    from generator.model import Paragraph
     from generator.page import Typesetter, example_documents, plain_math, plain_text, solution, statement
 
     bank = load_bank([*banks, *folders])
@@ -79,11 +80,17 @@ def show(
     asked, worked = statement(kind, instance), solution(kind, instance)
     click.secho(f"{kind.id} · {kind.title} · seed {seed}", bold=True)
     click.echo(f"\n{plain_text(asked)}\n")
-    click.secho("Answer", bold=True)
+    if worked.answers:
+        click.secho("Answer", bold=True)
     for line in worked.answers:
         click.echo(f"  {plain_math(line)}")
-    click.secho("\nSolution", bold=True)
+    click.secho("\nModel answer" if instance.is_open else "\nSolution", bold=True)
     click.echo(plain_text(worked.steps))
+    if worked.criteria:
+        click.secho("\nPoints for", bold=True)
+    for criterion in worked.criteria:
+        earns, gap = (plain_text((Paragraph(line),)) for line in (criterion.earns, criterion.gap))
+        click.echo(f"  {criterion.points:g}  {earns}{f'  (otherwise: {gap})' if gap else ''}")
     if worked.mistakes:
         click.secho("\nIf you got …, you probably made this mistake", bold=True)
     for mistake in worked.mistakes:

@@ -52,18 +52,8 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
     "join": tex_filters.joined,
     "tex": lambda text: text if isinstance(text, Markup) else without_marks(str(text)),
 }
-_NOT_FOR_TEXTS = (
-    "e",
-    "escape",
-    "forceescape",
-    "safe",
-    "striptags",
-    "tojson",
-    "urlencode",
-    "urlize",
-    "xmlattr",
-    "random",
-)
+_NOT_FOR_TEXTS = ["e", "escape", "forceescape", "safe", "striptags", "tojson", "urlencode", "urlize", "xmlattr"]  # HTML
+_BY_CHANCE = ["random"]
 
 
 class TextTemplate:
@@ -86,7 +76,8 @@ class TextTemplate:
             raise TextError(f"has no block “{missing[0]}” (<% block {missing[0]} %> … <% endblock %>)", 1)
         for block in tree.find_all(nodes.Block):
             if block.name not in BLOCKS + OPTIONAL_BLOCKS:
-                raise TextError(f"has a block “{block.name}”: it may have {_LISTED_BLOCKS}", block.lineno)
+                known = ", ".join(BLOCKS + OPTIONAL_BLOCKS)
+                raise TextError(f"there is no block “{block.name}”; a text has {known}", block.lineno)
         self._load_macros(tree, macros)
 
     def has(self, block: str) -> bool:
@@ -120,7 +111,7 @@ class TextTemplate:
         for node in tree.find_all((nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends)):
             wanted = node.template  # type: ignore[attr-defined]  # all four have it
             if isinstance(node, (nodes.Include, nodes.Extends)) or wanted != nodes.Const(MACROS):
-                raise TextError(f"nothing can be loaded but macros, by <% import “{MACROS}” as m %>", node.lineno)
+                raise TextError(f'nothing can be loaded but macros, by <% import "{MACROS}" as m %>', node.lineno)
             if macros is None:
                 raise TextError(f"there is no {MACROS} in the folder of the topic", node.lineno)
             try:
@@ -136,7 +127,7 @@ class TextTemplate:
         """The error with the last lines of text and macros that it passed through."""
         text, reason = 1, f"{type(error).__name__}: {error}"
         if isinstance(error, jinja2.UndefinedError):
-            reason = error.message or "undefined name"
+            reason = (error.message or "undefined name").replace("'jinja2.environment.TemplateModule object'", MACROS)
         where = ""
         for frame in traceback.extract_tb(error.__traceback__):
             if frame.filename == "<template>":
@@ -147,18 +138,16 @@ class TextTemplate:
         return TextError(where + reason, text)
 
 
-_LISTED_BLOCKS = "statement, solution and setup"
-
-
 # --- Jinja2 ---------------------------------------------------------------------------------------------------------
 
 
 class _Context(Context):
-    """Calls of macros give TeX, which stays TeX when strings are added to it."""
+    """Calls of macros give TeX, which stays TeX when strings are added to it. Their last newline, the one before
+    <% endmacro %>, is left out, so that they can stand in a formula."""
 
     def call(self, obj: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         result = super().call(obj, *args, **kwargs)
-        return TeX(result) if isinstance(result, Markup) else result
+        return TeX(result).removesuffix("\n") if isinstance(result, Markup) else result
 
 
 class _Compiler(CodeGenerator):
@@ -204,9 +193,9 @@ def _environment(macros: str | None) -> jinja2.Environment:
             )
         ),
     )
-    for name in _NOT_FOR_TEXTS:
+    for name in _NOT_FOR_TEXTS + _BY_CHANCE:
         del environment.filters[name]
-    del environment.globals["lipsum"]
+    del environment.globals["lipsum"]  # by chance too
     environment.filters |= {name: _writing_tex(function) for name, function in _FILTERS.items()}
     return environment
 
@@ -246,7 +235,7 @@ _STRINGS = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^"'])*?"""
 _PIECE = re.compile(
     rf"(<%[-+]?\s*raw\s*[-+]?%>.*?<%[-+]?\s*endraw\s*[-+]?%>|<%{_STRINGS}%>|<<{_STRINGS}>>|<#.*?#>|\n)", re.DOTALL
 )
-_NAMED = re.compile(r"<%[-+]?\s*(\w+)")
+_RAW, _END_OF_MACRO = re.compile(r"<%[-+]?\s*raw\b"), re.compile(r"<%[-+]?\s*endmacro\b")
 
 
 def _with_line_marks(source: str, first: int) -> str:
@@ -268,39 +257,30 @@ def _with_line_marks(source: str, first: int) -> str:
 
 
 def _marked_line(pieces: Sequence[str], mark: str) -> str:
-    has_content, captures = False, 0
-    result: list[str] = []
-    for piece in pieces:
-        tag = _NAMED.match(piece)
-        name = tag[1] if tag else ""
-        if name == "endmacro" and captures:
-            result.append(mark)  # of a macro that is written on one line
-        if name == "macro" or (name == "set" and "=" not in piece):
-            captures += 1
-        elif name in ("endmacro", "endset"):
-            captures = max(0, captures - 1)
-        elif not captures and (name == "raw" or not piece.startswith(("<%", "<#"))):
-            has_content = has_content or bool(piece.strip())
-        result.append(piece)
-    while result and not result[-1].strip():
-        result.pop()
-    if has_content:
-        joins = result[-1].endswith(("-%>", "->>", "-#>"))  # swallows what follows: not the mark
-        result[-1] = result[-1].rstrip()
-        result.insert(len(result) - joins, mark)
-    return "".join(result)
+    if not any(piece.strip() and (_RAW.match(piece) or not piece.startswith(("<%", "<#"))) for piece in pieces):
+        return "".join(pieces).rstrip()
+    marked = [mark + piece if _END_OF_MACRO.match(piece) else piece for piece in pieces if piece]
+    while not marked[-1].strip():
+        marked.pop()
+    joins = marked[-1].endswith(("-%>", "->>", "-#>"))  # swallows what follows: not the mark
+    marked[-1] = marked[-1].rstrip()
+    marked.insert(len(marked) - joins, mark)
+    return "".join(marked)
 
 
 def _without_line_marks(rendered: str) -> tuple[str, list[list[int]]]:
     """The rendered text without line marks, and the marks of each of its lines. A line that has come to nothing, such
     as one that is all condition, is left out."""
-    lines, places = [], []
+    lines: list[str] = []
+    places: list[list[int]] = []
     for line in rendered.split("\n"):
         marks = [ord(mark) for mark in _MARK.findall(line)]
         bare = _MARK.sub("", line)
-        if bare.strip() or not marks:
+        if bare.strip() or not marks or not places:
             lines.append(bare)
             places.append(marks)
+        else:
+            places[-1] += marks
     return "\n".join(lines), places
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 from markupsafe import Markup
@@ -22,10 +23,13 @@ def number(value: Any) -> str:
     """
     if type(value) is int:
         return str(value)
-    if isinstance(value, (str, bool, float)):
+    if isinstance(value, (list, tuple)):
+        ratio = Fraction(*value)
+    elif isinstance(value, Rational) and not isinstance(value, bool):
+        ratio = Fraction(value)
+    else:
         kind = "string" if isinstance(value, str) else type(value).__name__
         raise TypeError(f"“{value}” is a {kind}, not a number")
-    ratio = Fraction(*value) if isinstance(value, (list, tuple)) else Fraction(value)
     if ratio.denominator == 1:
         return str(ratio.numerator)
     sign = "-" if ratio < 0 else ""

@@ -48,4 +48,4 @@ def _run(number: int, home: Path, command: str, env: dict[str, str]) -> None:
 def _is_below(home: Path, path: object) -> bool:
     if not isinstance(path, (str, bytes, os.PathLike)) or b"__pycache__" in os.fsencode(path):
         return False
-    return Path(os.path.abspath(os.fsdecode(path))).is_relative_to(home)
+    return Path(os.fsdecode(path)).absolute().is_relative_to(home)

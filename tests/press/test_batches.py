@@ -13,7 +13,7 @@ import pytest
 
 from tests import helpers
 from tests.helpers import Workdir, add_type, changed, pdf_text, recipe, small_bank
-from tests.press.test_builder import DATED, SEED
+from tests.press.building import DATED, SEED
 
 pytestmark = pytest.mark.tex
 

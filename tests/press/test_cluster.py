@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import Workdir, children, recipe, small_bank
-from tests.press.test_kills import DATED, MANY, gone, wait_for
+from tests.press.building import DATED, MANY, gone, wait_for
 
 LOCAL = f"{MANY} --cluster local --jobs 2"
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import gcd
 
-from generator.author import dot, product, quotient, total
+from generator.author import Draw, dot, product, quotient, total
 
 TITLE = "Find the filter"
 KNOBS = {
@@ -16,15 +16,17 @@ KNOBS = {
 SPACE = 4.5
 
 
-def draw(d, *, length: int = 5, taps: int = 3, stride: int = 1, padding: int = 0, largest: int = 4) -> dict:
+def draw(d: Draw, *, length: int = 5, taps: int = 3, stride: int = 1, padding: int = 0, largest: int = 4) -> dict:
     outputs = (length + 2 * padding - taps) // stride + 1
-    d.require(length + 2 * padding >= taps and outputs >= taps, f"{taps} taps need at least {taps} outputs")
+    d.require(padding < taps, f"with padding {padding}, the first window of a filter of {taps} sees nothing but zeros")
+    d.require(outputs >= taps, f"{taps} taps need at least {taps} outputs")
     w = d.integers(taps, -largest, largest)
     d.require(w[0] != 0 and w[-1] != 0, "the filter begins or ends with zero")
+    d.require(taps == 1 or w != w[::-1], "the filter is the same read backwards")
     x = d.integers(length, -largest, largest)
     rows = _windows(x, taps, stride, padding)
-    d.require(_rank(rows) == taps, "several filters give this output")
     y = [sum(a * b for a, b in zip(row, w)) for row in rows]
+    d.require(len(_triangle(rows, y)[0]) == taps, "several filters give this output")
     return {"x": x, "y": y, "taps": taps, "stride": stride, "padding": padding}
 
 
@@ -35,15 +37,14 @@ def solve(x, y, taps, stride, padding) -> dict:
     rows = _windows(x, taps, stride, padding)
     if len(rows) != len(y):
         raise ValueError(f"x has {len(rows)} windows but y has {len(y)} entries")
-    reduced, pivots = _eliminate([[*row, out] for row, out in zip(rows, y)], taps)
-    if any(row[-1] for row in reduced[len(pivots) :]):
+    w = _filter(rows, y)
+    if not w:
+        raise ValueError("no filter, or more than one, gives this y from this x")
+    if any(sum(a * b for a, b in zip(row, w)) != out for row, out in zip(rows, y)):
         raise ValueError("no filter gives this y from this x")
-    if len(pivots) < taps:
-        raise ValueError("more than one filter gives this y from this x")
-    found = [(row[-1], row[k]) for k, row in enumerate(reduced[:taps])]  # numerator and denominator of w[k]
-    if any(num % den for num, den in found):
-        raise ValueError(f"the filter is not made of integers: {', '.join(str(Fraction(*ratio)) for ratio in found)}")
-    return {"w": [num // den for num, den in found]}
+    if any(tap.denominator > 1 for tap in w):
+        raise ValueError(f"the filter is not made of integers: {', '.join(map(str, w))}")
+    return {"w": [int(tap) for tap in w]}
 
 
 def verify(answer, x, y, taps, stride, padding) -> bool:
@@ -63,32 +64,35 @@ def verify(answer, x, y, taps, stride, padding) -> bool:
 
 
 def mistakes(x, y, taps, stride, padding) -> dict:
-    w = solve(x, y, taps, stride, padding)["w"]
-    wrong = {"filter read backwards: true convolution instead of cross-correlation": {"w": w[::-1]}}
-    # behind the coefficients of each equation its right side, with the sign dropped in the first, second, … equation
-    system = [
-        [*row, *(-out if i == k else out for k in range(len(y)))]
-        for i, (row, out) in enumerate(zip(_windows(x, taps, stride, padding), y))
-    ]
-    reduced, _ = _eliminate(system, taps)
-    for k in range(len(y)):
-        found = [(row[taps + k], row[j]) for j, row in enumerate(reduced[:taps])]
-        if any(row[taps + k] for row in reduced[taps:]) or any(num % den for num, den in found):
-            continue  # that slip has no integer filter, so the student would notice
-        wrong[f"sign dropped in equation {k + 1}"] = {"w": [num // den for num, den in found]}
-    return wrong
+    rows = _windows(x, taps, stride, padding)
+    wrong = {"filter read backwards: true convolution instead of cross-correlation": _filter(rows, y)[::-1]}
+    for number, _ in _triangle(rows, y)[0].values():
+        if y[number - 1] < 0:
+            dropped = [-out if i == number else out for i, out in enumerate(y, 1)]
+            wrong[f"minus sign dropped on the right of equation {number}"] = _filter(rows, dropped)
+    wrong |= {
+        "right sides left as they are in the elimination": _filter(rows, y, right=lambda p, out, q, other: out),
+        "right sides combined with the wrong sign in the elimination": _filter(
+            rows, y, right=lambda p, out, q, other: p * out + q * other
+        ),
+        "known terms added to the right side instead of subtracted": _filter(rows, y, sign=1),
+        "stride ignored: windows one place apart": stride > 1 and _filter(_windows(x, taps, 1, padding), y),
+        "padding ignored: first window at the first entry of x": padding and _filter(_windows(x, taps, stride, 0), y),
+    }
+    readable = {name: w for name, w in wrong.items() if w and max(tap.denominator for tap in w) < 100}
+    return {name: {"w": w} for name, w in readable.items()}
 
 
 def steps(answer, x, y, taps, stride, padding) -> dict:
-    """The linear system, its elimination one unknown at a time, and the check."""
-    rows = _windows(x, taps, stride, padding)
-    triangular, _ = _triangular(rows, y)
-    w, back = answer["w"], []
-    for k in range(taps - 1, -1, -1):
-        *left, right = triangular[k]
+    """The linear system, its elimination by row operations, the unknowns from the last to the first, and the check."""
+    rows, w, back = _windows(x, taps, stride, padding), answer["w"], []
+    triangle, operations = _triangle(rows, y)
+    for k in sorted(triangle, reverse=True):
+        number, (*left, right) = triangle[k]
         known = [j for j in range(k + 1, taps) if left[j]]
         back.append(
             {
+                "equation": number,
                 "index": k + 1,
                 "value": w[k],
                 "factor": left[k],
@@ -100,47 +104,33 @@ def steps(answer, x, y, taps, stride, padding) -> dict:
         )
     return {
         "equations": [{"left": row, "right": out} for row, out in zip(rows, y)],
-        "triangular": [{"left": row[:-1], "right": row[-1]} for row in triangular],
-        "already_triangular": all(not row[j] for i, row in enumerate(rows) for j in range(min(i, taps))),
+        "enough": sorted(number for number, _ in triangle.values()) if len(rows) > taps else [],
+        "operations": operations,
         "back": back,
-        "checks": [{"window": row, "out": out} for row, out in zip(rows, y)],
     }
 
 
 def effort(x, y, taps, stride, padding) -> int:
     """Products, differences and divisions of the elimination, back substitution, and the check of every output."""
     rows = _windows(x, taps, stride, padding)
-    triangular, pairs = _triangular(rows, y)
-    work = 0
-    for unknown, head, row in pairs:
-        a, b = head[unknown], row[unknown]
-        for h, v in zip(head[unknown + 1 :], row[unknown + 1 :]):
-            work += product(a, v) + product(b, h) + total([a * v, -b * h])
-        combined = [a * v - b * h for h, v in zip(head, row)]
-        work += sum(quotient(v, gcd(*combined) or 1) for v in combined)
-    w = [0] * taps
-    for k in range(taps - 1, -1, -1):
-        *left, right = triangular[k]
+    triangle, operations = _triangle(rows, y)
+    work, w = 0, [0] * taps
+    for o in operations:
+        p, q = o["times"], o["less"]
+        for v, h in zip(o["before"], o["other"]):
+            if p * v != q * h or not v:  # the unknown that is eliminated is not computed
+                work += product(p, v) + product(q, h) + total([p * v, -q * h]) + quotient(p * v - q * h, o["divisor"])
+    for k in sorted(triangle, reverse=True):
+        *left, right = triangle[k][1]
         known = sum(f * v for f, v in zip(left, w))
         w[k] = (right - known) // left[k]
         work += dot(left[k + 1 :], w[k + 1 :]) + total([right, -known]) + quotient(right - known, left[k])
     return work + sum(dot(row, w) for row in rows)
 
 
-def _triangular(rows, y) -> tuple:
-    """The equations after elimination, and what was combined: unknown, the equation that keeps it, one below."""
-    system, pairs = [[*row, out] for row, out in zip(rows, y)], []
-    for unknown in range(len(rows[0])):
-        pivot = next(i for i in range(unknown, len(system)) if system[i][unknown])
-        system[unknown], system[pivot] = system[pivot], system[unknown]
-        head = system[unknown]
-        for i in range(unknown + 1, len(system)):
-            if system[i][unknown]:
-                a, b = head[unknown], system[i][unknown]
-                pairs.append((unknown, head, system[i]))
-                system[i] = _reduced([a * v - b * h for v, h in zip(system[i], head)])
-        system = system[: unknown + 1] + [row for row in system[unknown + 1 :] if any(row)]
-    return system, pairs
+def identity(x, y, taps, stride, padding) -> list:
+    """What no window sees does not matter."""
+    return [_windows(x, taps, stride, padding), y]
 
 
 def _windows(x, taps, stride, padding) -> list:
@@ -149,39 +139,44 @@ def _windows(x, taps, stride, padding) -> list:
     return [padded[i : i + taps] for i in range(0, len(padded) - taps + 1, stride)]
 
 
-def _eliminate(system, unknowns) -> tuple:
-    """Gauss–Jordan elimination of an augmented system of integers, and its pivot columns.
+def _triangle(rows, y, right=lambda p, out, q, other: p * out - q * other) -> tuple:
+    """Row operations on one equation after another, until no two of those that are kept lead with the same unknown.
 
-    No fractions arise: as Bareiss has shown, every entry is a minor of the system, and all divisions come out even.
+    Returns leading unknown → number of the equation and what is left of it, for as many equations as there are
+    unknowns (fewer only if they do not decide them), and the operations. right: what becomes of the right sides.
     """
-    rows, pivots, previous = [list(row) for row in system], [], 1
-    for col in range(unknowns):
-        top = len(pivots)
-        pivot = next((i for i in range(top, len(rows)) if rows[i][col]), None)
-        if pivot is None:
-            continue
-        rows[top], rows[pivot] = rows[pivot], rows[top]
-        head = rows[top]
-        for i, row in enumerate(rows):
-            if i != top:
-                rows[i] = [(head[col] * v - row[col] * h) // previous for v, h in zip(row, head)]
-        previous = head[col]
-        pivots.append(col)
-    return rows, pivots
+    kept, operations = {}, []
+    for number, (left, out) in enumerate(zip(rows, y), 1):
+        row, mine = [*left, out], []
+        while (lead := next((k for k, v in enumerate(row[:-1]) if v), None)) in kept:
+            head, other = kept[lead]
+            q, p = Fraction(row[lead], other[lead]).as_integer_ratio()
+            combined = [p * v - q * h for v, h in zip(row[:-1], other)] + [right(p, row[-1], q, other[-1])]
+            divisor = gcd(*combined) or 1
+            mine.append({"equation": number, "head": head, "times": p, "less": q, "divisor": divisor})
+            mine[-1] |= {"before": row, "other": other}
+            row = [v // divisor for v in combined]
+            mine[-1] |= {"left": row[:-1], "right": row[-1]}
+        if lead is not None:
+            kept[lead] = number, row
+            operations += mine
+        if len(kept) == len(left):
+            break
+    return kept, operations
 
 
-def _rank(rows) -> int:
-    return len(_eliminate(rows, len(rows[0]))[1])
+def _filter(rows, y, right=lambda p, out, q, other: p * out - q * other, sign=-1) -> list:
+    """The taps, as fractions; none if the equations do not decide them. sign: of the known terms on the right side."""
+    triangle, w = _triangle(rows, y, right)[0], {}
+    if not rows or len(triangle) < len(rows[0]):
+        return []
+    for k in sorted(triangle, reverse=True):
+        *left, out = triangle[k][1]
+        w[k] = Fraction(out + sign * sum(left[j] * w[j] for j in w), left[k])
+    return [w[k] for k in sorted(w)]
 
 
 def _determinant(M) -> int:
     if not M:
         return 1
     return sum((-1) ** j * v * _determinant([row[:j] + row[j + 1 :] for row in M[1:]]) for j, v in enumerate(M[0]) if v)
-
-
-def _reduced(row) -> list:
-    """An equation divided by its common factor, its first coefficient positive: as one would write it down."""
-    factor = gcd(*row) or 1
-    sign = -1 if next((v for v in row if v), 1) < 0 else 1
-    return [sign * v // factor for v in row]

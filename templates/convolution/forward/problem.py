@@ -1,27 +1,45 @@
 """Convolution: a filter slides over the input; each output is one sum of products.   (EECS 182 HW 5, with 1b and 1c)"""
 
-from generator.author import dot, total
+from generator.author import Draw, dot, total
 
 TITLE = "Convolution"
 KNOBS = {"size": range(2, 7), "taps": range(1, 5), "stride": range(1, 4), "padding": range(3), "largest": range(1, 10)}
 SPACE = 4.5
 
 
-def draw(d, *, size: int = 3, taps: int = 3, stride: int = 2, padding: int = 1, largest: int = 3) -> dict:
+def draw(
+    d: Draw,
+    *,
+    size: int = 3,
+    taps: int = 3,
+    stride: int = 2,
+    padding: int = 1,
+    largest: int = 3,
+    show_size: bool = False,
+) -> dict:
+    d.require(padding < taps, f"with padding {padding}, the first window of a filter of side {taps} sees only zeros")
     d.require(size + 2 * padding >= taps, "the filter is larger than the padded input")
     X = d.matrix(size, size, -largest, largest)
     W = d.matrix(taps, taps, -largest, largest)
-    d.require(taps == 1 or _flipped(W) != W, "the filter is the same when flipped")
-    Y = _convolution(X, W, stride, padding)
+    Y = _convolution(_padded(X, padding), W, stride)
+    flipped = _convolution(_padded(X, padding), _flipped(W), stride)
     d.require(any(y for row in Y for y in row), "every output is zero")
+    d.require(taps == 1 or flipped != Y, "the output is the same with the filter flipped")
     d.require(Y != X, "the output is a copy of the input")
+    d.require(largest == 1 or effort(X, W, stride, padding) > 0, "all that there is to do is to copy numbers")
     return {"X": X, "W": W, "stride": stride, "padding": padding}
+
+
+def cells(*, size, taps, stride, padding, show_size, **_) -> dict:
+    """A square that is too large for the output, and too large for outputs of other sizes as well."""
+    side = (size + 2 * padding - taps) // stride + 1
+    return {} if show_size else {"Y": next((n, n) for n in (5, 8, 11, 14) if n > side)}
 
 
 def solve(X, W, stride, padding) -> dict:
     """Gather: output (i, j) is the sum of products of W and the window with its corner at (i·stride, j·stride)."""
     _check(X, W, stride, padding)
-    return {"Y": _convolution(X, W, stride, padding)}
+    return {"Y": _convolution(_padded(X, padding), W, stride)}
 
 
 def verify(answer, X, W, stride, padding) -> bool:
@@ -45,14 +63,23 @@ def verify(answer, X, W, stride, padding) -> bool:
 
 
 def mistakes(X, W, stride, padding) -> dict:
-    wrong = {"kernel flipped": {"Y": _convolution(X, _flipped(W), stride, padding)}}
-    if padding and len(X) >= len(W):
-        wrong["padding ignored"] = {"Y": _convolution(X, W, stride, 0)}
-    if stride > 1:
-        wrong["stride ignored"] = {"Y": _convolution(X, W, 1, padding)}
-    if 1 <= (len(X) - 1) * stride - 2 * padding + len(W) <= 6:  # a larger one would be noticed
-        wrong["transposed convolution computed instead"] = {"Y": _transposed(X, W, stride, padding)}
-    return wrong
+    padded, k = _padded(X, padding), len(W)
+    over = (len(padded) - k) % stride  # places that no window reaches
+    shrunk = (len(X) - k) // stride + 1  # side of the output without padding
+    wrong = {"kernel flipped": _convolution(padded, _flipped(W), stride)}
+    if padding and shrunk > 0:
+        wrong["padding ignored"] = _convolution(X, W, stride)
+    if stride > 1 and len(padded) > k:
+        wrong["stride ignored"] = _convolution(padded, W, 1)
+    if padding and stride > 1 and len(X) > k:
+        wrong["padding and stride ignored"] = _convolution(X, W, 1)
+    if over:
+        beyond = stride - over
+        wider = [[*row, *[0] * beyond] for row in padded] + [[0] * (len(padded) + beyond) for _ in range(beyond)]
+        wrong["windows that hang over the edge counted too"] = _convolution(wider, W, stride)
+    if 1 <= (len(X) - 1) * stride - 2 * padding + k <= 6:  # a larger one would be noticed
+        wrong["transposed convolution computed instead"] = _transposed(X, W, stride, padding)
+    return {name: {"Y": Y} for name, Y in wrong.items()}
 
 
 def steps(answer, X, W, stride, padding) -> dict:
@@ -96,8 +123,14 @@ def effort(X, W, stride, padding) -> int:
     return work
 
 
-def _convolution(X, W, stride, padding) -> list:
+def identity(X, W, stride, padding) -> list:
+    """What no window sees does not matter."""
     padded = _padded(X, padding)
+    corners = range(0, len(padded) - len(W) + 1, stride)
+    return [W, [[_window(padded, r, c, len(W)) for c in corners] for r in corners]]
+
+
+def _convolution(padded, W, stride) -> list:
     corners = range(0, len(padded) - len(W) + 1, stride)
     taps = [(a, b, w) for a, row in enumerate(W) for b, w in enumerate(row)]
     return [[sum([padded[r + a][c + b] * w for a, b, w in taps]) for c in corners] for r in corners]

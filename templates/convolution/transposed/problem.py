@@ -1,6 +1,6 @@
 """Transposed convolution: each input pixel scatters a scaled filter; overlaps add.   (EECS 182 HW 5, 1c)"""
 
-from generator.author import product, total
+from generator.author import Draw, product, total
 
 TITLE = "Transposed convolution"
 KNOBS = {
@@ -13,24 +13,51 @@ KNOBS = {
 SPACE = 4.5
 
 
-def draw(d, *, size: int = 2, taps: int = 2, stride: int = 1, padding: int = 0, largest: int = 3) -> dict:
-    d.require((size - 1) * stride - 2 * padding + taps >= 1, "the padding crops away the whole output")
+def draw(
+    d: Draw,
+    *,
+    size: int = 2,
+    taps: int = 2,
+    stride: int = 1,
+    padding: int = 0,
+    largest: int = 3,
+    show_size: bool = False,
+) -> dict:
+    d.require(
+        padding < taps, f"padding {padding} crops away all that the first pixel adds with a filter of side {taps}"
+    )
+    d.require((size - 1) * stride + taps > 2 * padding, "the padding crops away the whole output")
+    d.require(size > 1 or taps - 2 * padding != 1, "the output is a single product")
     X = d.matrix(size, size, -largest, largest)
     W = d.matrix(taps, taps, -largest, largest)
-    d.require(any(x for row in X for x in row) and any(w for row in W for w in row), "X or W is zero")
+    cells = [pairs for row in _crop(_scattered(X, W, stride), padding) for pairs in row]
+    most = max(map(len, cells))
+    sums = [[x * w for x, w in pairs] for pairs in cells]
+    d.require(any(map(sum, sums)), "every output is zero")
+    if most > 1:
+        d.require(
+            any(len(terms) == most and sum(map(bool, terms)) > 1 for terms in sums),
+            "where most copies of the filter overlap, no two terms other than zero are added",
+        )
+        d.require(any(sum(terms) != terms[-1] for terms in sums if terms), "adding and overwriting give the same")
+    Y = solve(X, W, stride, padding)["Y"]
+    d.require(taps == 1 or solve(X, _flipped(W), stride, padding)["Y"] != Y, "flipping the filter changes nothing")
+    d.require(Y != X, "the output is a copy of the input")
+    d.require(effort(X, W, stride, padding) > 0, "all that there is to do is to copy numbers")
     return {"X": X, "W": W, "stride": stride, "padding": padding}
+
+
+def cells(*, size, taps, stride, padding, show_size, **_) -> dict:
+    """A square that is too large for the output, and too large for outputs of other sizes as well."""
+    side = (size - 1) * stride + taps - 2 * padding
+    return {} if show_size else {"Y": next((n, n) for n in (5, 8, 11, 14) if n > side)}
 
 
 def solve(X, W, stride, padding) -> dict:
     """Scatter: pixel (i, j) adds X[i][j]·W with its corner at (i·stride, j·stride); then padding is cropped."""
     _check(X, W, stride, padding)
-    Y = _zeros(_side(X, W, stride))
-    for i, row in enumerate(X):
-        for j, x in enumerate(row):
-            for a, taps in enumerate(W):
-                for b, w in enumerate(taps):
-                    Y[i * stride + a][j * stride + b] += x * w
-    return {"Y": _crop(Y, padding)}
+    sums = [[sum(x * w for x, w in pairs) for pairs in row] for row in _scattered(X, W, stride)]
+    return {"Y": _crop(sums, padding)}
 
 
 def verify(answer, X, W, stride, padding) -> bool:
@@ -54,29 +81,25 @@ def verify(answer, X, W, stride, padding) -> bool:
 
 
 def mistakes(X, W, stride, padding) -> dict:
-    overwritten = _zeros(_side(X, W, stride))
-    for i, row in enumerate(X):
-        for j, x in enumerate(row):
-            for a, taps in enumerate(W):
-                for b, w in enumerate(taps):
-                    overwritten[i * stride + a][j * stride + b] = x * w
-    flipped = [row[::-1] for row in W[::-1]]
+    overwritten = [[pairs[-1][0] * pairs[-1][1] if pairs else 0 for pairs in row] for row in _scattered(X, W, stride)]
     wrong = {
-        "overlaps overwritten instead of added": {"Y": _crop(overwritten, padding)},
-        "kernel flipped": solve(X, flipped, stride, padding),
+        "overlaps overwritten instead of added": _crop(overwritten, padding),
+        "kernel flipped": solve(X, _flipped(W), stride, padding)["Y"],
     }
-    if stride > 1 and len(X) - 1 - 2 * padding + len(W) >= 1:
-        wrong["stride's inserted gaps ignored"] = solve(X, W, 1, padding)
-    if (len(X) + 2 * padding - len(W)) // stride >= 0 and len(X) + 2 * padding >= len(W):
-        wrong["ordinary convolution computed instead"] = {"Y": _convolution(X, W, stride, padding)}
+    if stride > 1 and len(X) - 1 + len(W) > 2 * padding:
+        wrong["stride's inserted gaps ignored"] = solve(X, W, 1, padding)["Y"]
+    if len(X) > 1:
+        wrong["copies of the filter one place too far apart"] = solve(X, W, stride + 1, padding)["Y"]
+    if len(X) + 2 * padding >= len(W):
+        wrong["ordinary convolution computed instead"] = _convolution(X, W, stride, padding)
     if padding:
-        wrong["padding not cropped"] = solve(X, W, stride, 0)
-    return wrong
+        wrong["padding not cropped"] = solve(X, W, stride, 0)["Y"]
+    return {name: {"Y": Y} for name, Y in wrong.items()}
 
 
 def steps(answer, X, W, stride, padding) -> dict:
     """Each scaled filter in its place (None where it does not reach), before the padding is cropped."""
-    side = _side(X, W, stride)
+    side = len(_scattered(X, W, stride))
     scattered = []
     for i, row in enumerate(X):
         for j, x in enumerate(row):
@@ -85,11 +108,12 @@ def steps(answer, X, W, stride, padding) -> dict:
                 for b, w in enumerate(taps):
                     place[i * stride + a][j * stride + b] = x * w
             scattered.append({"x": x, "place": place})
-    per_line = max(1, 10 // (side + 1))  # what fits across the page
     return {
         "scattered": scattered,
-        "per_line": per_line,
+        "per_line": max(1, 10 // (side + 1)),  # what fits across the page
         "uncropped": solve(X, W, stride, 0)["Y"],
+        "size": len(X),
+        "taps": len(W),
         "side": side,
         "cropped": len(answer["Y"]),
     }
@@ -97,32 +121,40 @@ def steps(answer, X, W, stride, padding) -> dict:
 
 def effort(X, W, stride, padding) -> int:
     """A product for every pixel and tap, and the sums where the scaled filters overlap, before any is cropped."""
-    side, work = _side(X, W, stride), 0
-    overlapping = [[[] for _ in range(side)] for _ in range(side)]
+    cells = [pairs for row in _scattered(X, W, stride) for pairs in row]
+    return sum(product(*pair) for pairs in cells for pair in pairs) + sum(
+        total([x * w for x, w in pairs]) for pairs in cells
+    )
+
+
+def identity(X, W, stride, padding) -> list:
+    """What the padding crops away does not matter."""
+    return [[[list(pair) for pair in pairs] for pairs in row] for row in _crop(_scattered(X, W, stride), padding)]
+
+
+def _scattered(X, W, stride) -> list:
+    """For each place of the output before it is cropped, the pairs of pixel and tap that add up there, in order."""
+    side = (len(X) - 1) * stride + len(W)
+    pairs = [[[] for _ in range(side)] for _ in range(side)]
     for i, row in enumerate(X):
         for j, x in enumerate(row):
             for a, taps in enumerate(W):
                 for b, w in enumerate(taps):
-                    overlapping[i * stride + a][j * stride + b].append(x * w)
-                    work += product(x, w)
-    return work + sum(total(terms) for row in overlapping for terms in row)
+                    pairs[i * stride + a][j * stride + b].append((x, w))
+    return pairs
 
 
-def _side(X, W, stride) -> int:
-    return (len(X) - 1) * stride + len(W)
+def _crop(rows, padding) -> list:
+    return [row[padding : len(row) - padding] for row in rows[padding : len(rows) - padding]]
 
 
-def _zeros(side) -> list:
-    return [[0] * side for _ in range(side)]
-
-
-def _crop(Y, padding) -> list:
-    return [row[padding : len(row) - padding] for row in Y[padding : len(Y) - padding]]
+def _flipped(W) -> list:
+    return [row[::-1] for row in W[::-1]]
 
 
 def _convolution(X, W, stride, padding) -> list:
     n, k = len(X) + 2 * padding, len(W)
-    padded = _zeros(n)
+    padded = [[0] * n for _ in range(n)]
     for i, row in enumerate(X):
         padded[i + padding][padding : padding + len(row)] = row
     return [
@@ -134,5 +166,5 @@ def _convolution(X, W, stride, padding) -> list:
 def _check(X, W, stride, padding) -> None:
     if any(len(row) != len(M) for M in (X, W) for row in M):
         raise ValueError("X and W must be square")
-    if stride < 1 or padding < 0 or _side(X, W, stride) - 2 * padding < 1:
+    if stride < 1 or padding < 0 or (len(X) - 1) * stride + len(W) - 2 * padding < 1:
         raise ValueError("stride must be at least 1, padding at least 0, and some output must be left")

@@ -36,6 +36,8 @@ def draw(
     d.require(sum(g) != 0, "the mean of the upstream gradient is zero already")
     d.require(len(set(g)) > 1, "all gradients are equal, so that the answer is zero")
     beta = d.integer(-largest_beta, largest_beta, nonzero=True)
+    slips = list(mistakes(gamma, beta, g, limits).values())
+    d.require(all(slips.count(slip) == 1 for slip in slips), "two mistakes give the same gradients")
     return {"gamma": gamma, "beta": beta, "upstream": g, "limits": limits}
 
 

@@ -16,8 +16,8 @@ def draw(d: Draw, *, size: int = 4, largest: int = 9, largest_gamma: int = 4, la
     d.require(len(set(x)) > 1, "all entries are equal")
     gamma = d.choice([g for g in range(-largest_gamma, largest_gamma + 1) if abs(g) > 1])
     beta = d.integer(-largest_beta, largest_beta, nonzero=True)
-    slips = [slip["y"] for slip in mistakes(gamma, beta, x).values()]
-    d.require(all(slips.count(y) == 1 for y in slips), "two mistakes give the same outputs")
+    slips = list(mistakes(gamma, beta, x).values())
+    d.require(all(slips.count(slip) == 1 for slip in slips), "two mistakes give the same outputs")
     return {"gamma": gamma, "beta": beta, "x": x}
 
 

@@ -17,16 +17,14 @@ LABELS = {"means": r"\text{means}", "elements_per_mean": r"\text{elements per me
 AVERAGED = {"batch": "NHW", "layer": "CHW", "instance": "HW"}  # the axes that a mean runs over
 
 
-def draw(
-    d: Draw, *, scheme: str = "any", max_samples: int = 16, max_channels: int = 16, max_side: int = 12
-) -> dict:
+def draw(d: Draw, *, scheme: str = "any", max_samples: int = 16, max_channels: int = 16, max_side: int = 12) -> dict:
     N = d.integer(2, max_samples)
     C = d.choice([c for c in range(2, max_channels + 1) if c != N])  # N = C would hide batch taken for layer
     H, W = d.integer(2, max_side), d.integer(2, max_side)
     drawn = {"N": N, "C": C, "H": H, "W": W, "scheme": d.choice(SCHEMES) if scheme == "any" else scheme}
     d.require(effort(**drawn) > 0, "there is nothing to multiply by hand")
-    right = solve(**drawn)
-    d.require(right["means"] != right["elements_per_mean"], "the two counts are equal, and could not be swapped")
+    counts = [solve(**drawn), *mistakes(**drawn).values()]
+    d.require(all(counts.count(pair) == 1 for pair in counts), "a mistake gives the right counts, or another's")
     return drawn
 
 

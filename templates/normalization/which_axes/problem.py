@@ -5,6 +5,8 @@ sample for layer normalization, [sample, channel] for instance normalization. In
 channel 0 at the left.
 """
 
+from generator.author import Draw
+
 TITLE = "Which normalization is it?"
 KNOBS = {"max_samples": range(2, 9), "max_channels": range(2, 9), "max_side": range(2, 6)}
 SPACE = 0.5
@@ -66,6 +68,11 @@ def steps(answer, pictures, N, C, H, W, shaded) -> dict:
         n, c = len(samples), len(channels)
         counted.append({"letter": letter, "scheme": scheme, "samples": n, "channels": c, "cells": n * c * H * W})
     return {"counted": counted}
+
+
+def identity(pictures, N, C, H, W, shaded) -> list:
+    """What the pictures show: of height and width no more than their product."""
+    return [pictures, N, C, H * W, shaded]
 
 
 def figure(pictures, N, C, H, W, shaded):
@@ -148,7 +155,7 @@ def _edges(n, c, p, C, P) -> tuple:
 
 
 def _extent(scheme, index, N, C) -> tuple:
-    """The samples and the channels that are shaded, each each as a range."""
+    """The samples and the channels that are shaded, each as a range."""
     every_sample, every_channel = range(N), range(C)
     if scheme == "batch":
         return every_sample, range(index, index + 1)

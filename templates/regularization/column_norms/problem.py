@@ -1,8 +1,9 @@
 """Γ from the norms of the columns of X: the rescaled columns all have one norm.   (EECS 182 HW 5, 4d)"""
 
+from fractions import Fraction
 from math import gcd, isqrt
 
-from generator.author import dot, quotient, square_root
+from generator.author import Draw, dot, quotient, square_root
 
 TITLE = "Column norms and the ridge"
 KNOBS = {
@@ -23,7 +24,7 @@ PRIMITIVE = {
 NORMS = {vector: isqrt(sum(v**2 for v in vector)) for vectors in PRIMITIVE.values() for vector in vectors}
 
 
-def draw(d, *, rows: int = 3, columns: int = 3, largest_inverse_alpha: int = 5, largest_norm: int = 30) -> dict:
+def draw(d: Draw, *, rows: int = 3, columns: int = 3, largest_inverse_alpha: int = 5, largest_norm: int = 30) -> dict:
     by_norm = {a: _multiples(rows, a, largest_norm) for a in range(2, largest_inverse_alpha + 1)}
     distinct = min(columns, 2)  # two columns of different norm, so that Γ is not a multiple of I
     possible = [a for a, found in by_norm.items() if len(found) >= distinct]
@@ -31,10 +32,13 @@ def draw(d, *, rows: int = 3, columns: int = 3, largest_inverse_alpha: int = 5, 
     inverse_alpha = d.choice(possible)
     found = by_norm[inverse_alpha]
     norms = d.sample(sorted(found), distinct) + [d.choice(sorted(found)) for _ in range(columns - distinct)]
-    drawn = []
+    drawn, directions = [], set()
     for norm in d.shuffled(norms):
         factor, vector = d.choice(found[norm])
-        drawn.append([d.choice((-1, 1)) * factor * v for v in d.shuffled(vector)])
+        direction = [d.choice((-1, 1)) * v for v in d.shuffled(vector)]
+        drawn.append([factor * v for v in direction])
+        directions |= {(*direction,), (*(-v for v in direction),)}
+    d.require(len(directions) == 2 * columns, "two columns are multiples of each other")
     return {"X": [list(row) for row in zip(*drawn)], "inverse_alpha": inverse_alpha}
 
 
@@ -58,20 +62,21 @@ def solve(X, inverse_alpha) -> dict:
 
 def carried(written, X, inverse_alpha) -> dict:
     """Γ from the norms that were written."""
-    return {"gamma_diag": [norm / inverse_alpha for norm in written["norms"]]}
+    return {"gamma_diag": [Fraction(norm, inverse_alpha) for norm in written["norms"]]}
 
 
 def verify(answer, X, inverse_alpha) -> bool:
-    """Column j divided by its norm is a unit vector, and divided by Γⱼⱼ it has norm 1/α: both squared, in integers."""
+    """Divide the columns by what is answered: by the norms, which must give unit vectors, and by Γ, which must give X̃,
+    all of whose columns have the norm that is answered."""
     norms, gamma_diag, ridge_norm = answer["norms"], answer["gamma_diag"], answer["ridge_norm"]
     columns = list(zip(*X))
-    if len(norms) != len(columns) or len(gamma_diag) != len(columns) or ridge_norm <= 0:
+    if len(norms) != len(columns) or len(gamma_diag) != len(columns) or min(*norms, *gamma_diag, ridge_norm) <= 0:
         return False
     for column, norm, gamma in zip(columns, norms, gamma_diag):
-        square = sum(x * x for x in column)
-        if norm <= 0 or square != norm * norm or norm != gamma * inverse_alpha:
+        unit, ridge = ([Fraction(x, size) for x in column] for size in (norm, gamma))
+        if sum(x * x for x in unit) != 1 or sum(x * x for x in ridge) != ridge_norm**2:
             return False
-        if square != (gamma * ridge_norm) ** 2:
+        if gamma * inverse_alpha != norm:  # Γⱼⱼ / α = ‖Xⱼ‖
             return False
     return True
 
@@ -80,10 +85,8 @@ def mistakes(X, inverse_alpha) -> dict:
     norms = solve(X, inverse_alpha)["norms"]
     squares = [n**2 for n in norms]
     return {
-        # ridge_norm would then be α, which is not an integer
-        "answered α for 1/α: norms divided by α instead of multiplied": {
-            "gamma_diag": [n * inverse_alpha for n in norms]
-        },
+        "answered α for 1/α": {"ridge_norm": Fraction(1, inverse_alpha)},
+        "norms divided by α instead of multiplied": {"gamma_diag": [n * inverse_alpha for n in norms]},
         "squared norms": {"norms": squares, "gamma_diag": [s // inverse_alpha for s in squares]},
         "columns of X̃ taken to have norm 1": {"ridge_norm": 1},
     }
@@ -95,7 +98,8 @@ def steps(answer, X, inverse_alpha) -> dict:
         {"entries": list(column), "square": norm**2, "norm": norm, "gamma": gamma}
         for column, norm, gamma in zip(zip(*X), answer["norms"], answer["gamma_diag"])
     ]
-    return {"columns": columns, "X_ridge": [[[x, g] for x, g in zip(row, answer["gamma_diag"])] for row in X]}
+    X_ridge = [[Fraction(x, gamma) for x, gamma in zip(row, answer["gamma_diag"])] for row in X]
+    return {"columns": columns, "X_ridge": X_ridge}
 
 
 def effort(X, inverse_alpha) -> int:

@@ -1,9 +1,11 @@
 """Expected squared loss under dropout: the loss of the mean plus a ridge-like penalty.   (EECS 182 HW 5, 4a)"""
 
+import itertools
 from fractions import Fraction
+from functools import cache
 from math import gcd, isqrt
 
-from generator.author import dot, portion, product, total
+from generator.author import Draw, dot, portion, product, total
 
 TITLE = "Expected loss under dropout"
 KNOBS = {
@@ -19,21 +21,22 @@ LABELS = {"expected_loss": r"\mathbb{E}_R \lVert y - (R \odot X) w \rVert^2"}
 
 
 def draw(
-    d, *, rows: int = 2, columns: int = 2, largest_denominator: int = 4, largest: int = 2, largest_weight: int = 3
+    d: Draw, *, rows: int = 2, columns: int = 2, largest_denominator: int = 4, largest: int = 4, largest_weight: int = 3
 ) -> dict:
-    num, den = d.choice([[n, m] for m in range(2, largest_denominator + 1) for n in range(1, m) if gcd(n, m) == 1])
-    K = d.matrix(rows, columns, -largest, largest, nonzero=rows == 1)
-    d.require(all(any(column) for column in zip(*K)), "a column of X is zero")
+    num, den = d.choice(_probabilities(largest_denominator))
+    full, others = _columns(rows, largest)
+    drawn = d.shuffled([d.choice(full), *(d.choice(others) for _ in range(columns - 1))])
+    d.require(len(set(map(_direction, drawn))) >= min(rows, columns, 2), "all columns are multiples of one")
+    K = list(zip(*drawn))  # X = den·K
     w = d.integers(columns, -largest_weight, largest_weight, nonzero=True)
-    mean = [num * sum(k * v for k, v in zip(row, w)) for row in K]  # pXw, with X = den·K
+    mean = [num * sum(k * v for k, v in zip(row, w)) for row in K]  # pXw
     residual = d.integers(rows, -4, 4)
-    d.require(any(mean) and any(residual), "pXw is zero or equals y")
-    return {
-        "X": [[den * k for k in row] for row in K],
-        "y": [m + r for m, r in zip(mean, residual)],
-        "w": w,
-        "p": [num, den],
-    }
+    y = [m + r for m, r in zip(mean, residual)]
+    d.require(any(mean) and any(residual) and any(y), "y or pXw is zero, or they are equal")
+    givens = {"X": [[den * k for k in row] for row in K], "y": y, "w": w, "p": [num, den]}
+    losses = [loss["expected_loss"] for loss in (solve(**givens), *mistakes(**givens).values())]
+    d.require(len(set(losses)) == len(losses), "a mistake gives the right answer, or what another one gives")
+    return givens
 
 
 def solve(X, y, w, p) -> dict:
@@ -72,10 +75,10 @@ def mistakes(X, y, w, p) -> dict:
         "p left out of pXw": _loss_of_mean(X, y, w, Fraction(1)) + variance * penalty,
     }
     squares = _squared_norms(X)
-    if all(isqrt(s) ** 2 == s for s in squares):
+    if all(map(_is_square, squares)):
         unsquared = sum(v**2 * isqrt(s) for v, s in zip(w, squares))
         wrong["norms not squared (Γ̃ for Γ̃²)"] = loss_of_mean + variance * unsquared
-    return {name: {"expected_loss": int(loss)} for name, loss in wrong.items() if loss.denominator == 1}
+    return {name: {"expected_loss": loss} for name, loss in wrong.items()}
 
 
 def steps(answer, X, y, w, p) -> dict:
@@ -84,7 +87,7 @@ def steps(answer, X, y, w, p) -> dict:
     output = [sum(x * v for x, v in zip(row, w)) for row in X]
     residual = [target - keep * out for target, out in zip(y, output)]
     squares = _squared_norms(X)
-    norms = [{"square": s, "root": isqrt(s), "whole": isqrt(s) ** 2 == s} for s in squares]
+    norms = [{"square": s, "root": isqrt(s), "whole": _is_square(s)} for s in squares]
     return {
         "output": output,
         "mean": [keep * out for out in output],
@@ -116,6 +119,32 @@ def effort(X, y, w, p) -> int:
     work += product(keep.numerator, (1 - keep).numerator) + product(keep.denominator, keep.denominator)
     work += portion(*variance.as_integer_ratio(), penalty)
     return work + total([int(loss_of_mean), int(variance * penalty)])
+
+
+def _probabilities(largest_denominator) -> list:
+    """Fractions, without 1/2 if there are others: it could not be told from 1 − p."""
+    smallest = min(3, largest_denominator)
+    return [[n, m] for m in range(smallest, largest_denominator + 1) for n in range(1, m) if gcd(n, m) == 1]
+
+
+@cache
+def _columns(rows, largest) -> tuple:
+    """The columns without a 0 and all columns, of whole norm, so that a slip with Γ̃ has a value; of any norm where the
+    entries are too small for that."""
+    found = [column for column in itertools.product(range(-largest, largest + 1), repeat=rows) if any(column)]
+    whole = [column for column in found if _is_square(sum(k**2 for k in column))]
+    chosen = whole if any(map(all, whole)) else found
+    return [column for column in chosen if all(column)], chosen
+
+
+def _direction(column) -> tuple:
+    """The same for all multiples of a column."""
+    shortest = [k // gcd(*column) for k in column]
+    return max((*shortest,), (*(-k for k in shortest),))
+
+
+def _is_square(number) -> bool:
+    return isqrt(number) ** 2 == number
 
 
 def _loss_of_mean(X, y, w, keep) -> Fraction:

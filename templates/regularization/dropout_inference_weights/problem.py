@@ -1,20 +1,26 @@
 """Weights for use without dropout: scaled by the keep probability.   (EECS 182 HW 5, 4b)"""
 
 from fractions import Fraction
+from itertools import product
 from math import gcd
 
-from generator.author import portion
+from generator.author import Draw, portion
 
 TITLE = "Weights after dropout training"
 KNOBS = {"weights": range(1, 9), "largest_denominator": range(2, 11), "largest": range(1, 13)}
 SPACE = 2.5
 
 
-def draw(d, *, weights: int = 4, largest_denominator: int = 5, largest: int = 5) -> dict:
-    num, den = d.choice([[n, m] for m in range(2, largest_denominator + 1) for n in range(1, m) if gcd(n, m) == 1])
-    # multiples of den, so that p·w_trained is whole; of num too, so that w_trained divided by p is as plausible
-    multiples = d.integers(weights, -largest, largest, nonzero=True)
-    return {"w_trained": [num * den * m for m in multiples], "p": [num, den]}
+def draw(d: Draw, *, weights: int = 4, largest_denominator: int = 5, largest: int = 5) -> dict:
+    smallest = min(3, largest_denominator)  # p = 1/2 could not be told from 1 − p
+    p = d.choice([[n, m] for m in range(smallest, largest_denominator + 1) for n in range(1, m) if gcd(n, m) == 1])
+    sizes = [m for m in range(-largest, largest + 1) if m != 0]
+    different = min(weights, len(sizes))
+    multiples = d.sample(sizes, different) + [d.choice(sizes) for _ in range(weights - different)]
+    # multiples of the denominator, so that p·w̃ is whole; of the numerator too, so that w̃ / p is as plausible
+    w_trained = [p[0] * p[1] * m for m in multiples]
+    d.require(effort(w_trained, p) > 0, "there is nothing to compute")
+    return {"w_trained": w_trained, "p": p}
 
 
 def solve(w_trained, p) -> dict:
@@ -27,26 +33,27 @@ def solve(w_trained, p) -> dict:
 
 
 def verify(answer, w_trained, p) -> bool:
-    """On each unit input, w gives den times the output that dropout gives in den draws: num kept, the rest zero."""
-    w, (num, den) = answer["w"], p
-    if len(w) != len(w_trained):
+    """By the definition: the outputs under all masks r, each counted as often as it comes up in den^n equally likely
+    cases, for as many independent inputs as there are weights."""
+    w, n, (num, den) = answer["w"], len(w_trained), p
+    if len(w) != n:
         return False
-    for j in range(len(w)):
-        unit = [int(i == j) for i in range(len(w))]
-        kept, dropped = _output(w_trained, unit), _output(w_trained, [0] * len(w))
-        if num * kept + (den - num) * dropped != den * _output(w, unit):
-            return False
-    return True
+    inputs = [[2 if i == j else 1 for i in range(n)] for j in range(n)]
+    sums = [0] * n  # of the outputs, for each input
+    for r in product((0, 1), repeat=n):
+        cases = num ** sum(r) * (den - num) ** (n - sum(r))
+        masked = [v if kept else 0 for v, kept in zip(w_trained, r)]
+        sums = [so_far + cases * _output(masked, x) for so_far, x in zip(sums, inputs)]
+    return all(so_far == den**n * _output(w, x) for so_far, x in zip(sums, inputs))
 
 
 def mistakes(w_trained, p) -> dict:
     keep = _keep(p)
-    wrong = {
-        "no rescaling": w_trained,
-        "divided by p": [v / keep for v in w_trained],
-        "p for 1−p, as if p were the probability of dropping": [(1 - keep) * v for v in w_trained],
+    return {
+        "no rescaling": {"w": w_trained},
+        "divided by p": {"w": [v / keep for v in w_trained]},
+        "p for 1−p, as if p were the probability of dropping": {"w": [(1 - keep) * v for v in w_trained]},
     }
-    return {name: {"w": [int(v) for v in w]} for name, w in wrong.items() if all(v.denominator == 1 for v in w)}
 
 
 def steps(answer, w_trained, p) -> dict:

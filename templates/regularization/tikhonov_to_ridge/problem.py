@@ -1,8 +1,9 @@
 """Tikhonov regularization as ridge regression: a change of variables.   (EECS 182 HW 5, 4c)"""
 
+from fractions import Fraction
 from math import lcm
 
-from generator.author import quotient
+from generator.author import Draw, quotient
 
 TITLE = "Tikhonov to ridge"
 KNOBS = {"rows": range(1, 5), "columns": range(1, 5), "largest_gamma": range(3, 10), "largest": range(1, 7)}
@@ -11,7 +12,7 @@ LABELS = {"X_ridge": r"\tilde{X}"}
 
 
 def draw(
-    d, *, rows: int = 3, columns: int = 3, largest_gamma: int = 4, largest: int = 2, negative_gamma: bool = False
+    d: Draw, *, rows: int = 3, columns: int = 3, largest_gamma: int = 4, largest: int = 2, negative_gamma: bool = False
 ) -> dict:
     sizes = list(range(2, largest_gamma + 1))
     others = [d.choice(sizes) for _ in range(columns - 2)]
@@ -23,6 +24,8 @@ def draw(
         for j, g in enumerate(gamma):
             # row i divided by its γ is whole too, where there is one: no clue that columns are meant
             row[j] *= lcm(g, gamma[i]) if rows <= columns else abs(g)
+    directions = {tuple(Fraction(x, column[0]) for x in column) for column in zip(*X)}
+    d.require(rows == 1 or len(directions) == columns, "two columns of X are multiples of each other")
     w_ridge = [g * m for g, m in zip(gamma, d.integers(columns, -largest - 1, largest + 1, nonzero=True))]
     return {"X": X, "gamma_diag": gamma, "w_ridge": w_ridge}
 
@@ -42,24 +45,31 @@ def solve(X, gamma_diag, w_ridge) -> dict:
 
 
 def verify(answer, X, gamma_diag, w_ridge) -> bool:
-    """Multiply back, with Γ as a full matrix: X_ridge Γ = X and Γw = w_ridge."""
-    X_ridge, w, n = answer["X_ridge"], answer["w"], len(gamma_diag)
-    if len(w) != n or any(len(row) != n for row in X_ridge):
+    """Γw = w_ridge, and the two objectives agree. Both are quadratic in w and y, and their difference is Σ of terms
+    y_i w_j and w_j w_k: it is 0 if it is so for every unit vector w with y = 0 and every unit vector y."""
+    X_ridge, w, m, n = answer["X_ridge"], answer["w"], len(X), len(gamma_diag)
+    if len(w) != n or len(X_ridge) != m or any(len(row) != n for row in X_ridge):
         return False
-    gamma = [[g if i == j else 0 for j in range(n)] for i, g in enumerate(gamma_diag)]
-    return _product(X_ridge, gamma) == X and _product(gamma, [[v] for v in w]) == [[v] for v in w_ridge]
+    for unit in _units(n):
+        changed = [g * v for g, v in zip(gamma_diag, unit)]  # Γ times this w
+        for y in ([0] * m, *_units(m)):
+            if _loss(y, X, unit) + _square(changed) != _loss(y, X_ridge, changed) + _square(changed):
+                return False
+    return [g * v for g, v in zip(gamma_diag, w)] == w_ridge
 
 
 def mistakes(X, gamma_diag, w_ridge) -> dict:
+    X_multiplied = {"X_ridge": [[x * g for x, g in zip(row, gamma_diag)] for row in X]}
+    w_multiplied = {"w": [v * g for v, g in zip(w_ridge, gamma_diag)]}
     wrong = {
-        "multiplied by Γ": {
-            "X_ridge": [[x * g for x, g in zip(row, gamma_diag)] for row in X],
-            "w": [v * g for v, g in zip(w_ridge, gamma_diag)],
-        },
+        "multiplied by Γ": X_multiplied | w_multiplied,
+        "X multiplied by Γ": X_multiplied,
+        "w̃ multiplied by Γ": w_multiplied,
         "w̃ not changed back": {"w": w_ridge},
     }
-    if len(X) <= len(gamma_diag) and all(x % g == 0 for row, g in zip(X, gamma_diag) for x in row):
-        wrong["rows scaled instead of columns"] = {"X_ridge": [[x // g for x in row] for row, g in zip(X, gamma_diag)]}
+    if len(X) <= len(gamma_diag):  # each row has an entry of Γ
+        divided = [[Fraction(x, g) for x in row] for row, g in zip(X, gamma_diag)]
+        wrong["rows scaled instead of columns"] = {"X_ridge": divided}
     return wrong
 
 
@@ -68,5 +78,15 @@ def effort(X, gamma_diag, w_ridge) -> int:
     return sum(quotient(v, g) for row in [*X, w_ridge] for v, g in zip(row, gamma_diag))
 
 
-def _product(A, B) -> list:
-    return [[sum(a * b for a, b in zip(row, column)) for column in zip(*B)] for row in A]
+def _units(n) -> list:
+    return [[int(i == j) for i in range(n)] for j in range(n)]
+
+
+def _square(v) -> int:
+    """‖v‖²"""
+    return sum(x * x for x in v)
+
+
+def _loss(y, X, w) -> int:
+    """‖y − Xw‖²"""
+    return _square([t - sum(x * v for x, v in zip(row, w)) for row, t in zip(X, y)])

@@ -1,0 +1,140 @@
+"""Find the first wrong line of a Tikhonov penalty whose matrix is made of column norms.   (EECS 182 HW 5, 4d)"""
+
+from fractions import Fraction
+
+from generator.author import (
+    Line,
+    added,
+    draw_slip,
+    first_wrong,
+    is_first_wrong,
+    misreadings,
+    root,
+    slip_steps,
+    squared,
+    times,
+    work,
+)
+
+TITLE = "Find the slip: column norms and the ridge"
+KNOBS = {"largest_inverse_alpha": range(3, 8), "largest_factor": range(2, 5), "largest_weight": range(3, 10)}
+SPACE = 1.5
+LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
+COLUMNS = ((3, 4), (4, 3), (5, 12), (12, 5), (8, 15), (15, 8))  # of whole norm
+
+
+def draw(
+    d,
+    *,
+    largest_inverse_alpha: int = 5,
+    largest_factor: int = 2,
+    largest_weight: int = 6,
+    may_be_right: bool = False,
+) -> dict:
+    def numbers():
+        inverse_alpha = d.integer(2, largest_inverse_alpha)
+        columns = []
+        for column in d.sample(COLUMNS, 2):
+            factor = inverse_alpha * d.integer(1, largest_factor)
+            columns.append([d.choice((-1, 1)) * factor * x for x in column])
+        w = d.integers(2, -largest_weight, largest_weight, nonzero=True)
+        return {"X": [list(row) for row in zip(*columns)], "w": w, "inverse_alpha": inverse_alpha}
+
+    return draw_slip(d, numbers, _lines, may_be_right=may_be_right)
+
+
+def solve(X, w, inverse_alpha, lines) -> dict:
+    """Each line is worked out from those above it."""
+    if [len(X), *map(len, X), len(w)] != [2] * 4:
+        raise ValueError("X must have two rows and two columns, and w two entries")
+    if inverse_alpha < 2:
+        raise ValueError("inverse_alpha must be at least 2")
+    return first_wrong(_lines(X, w, inverse_alpha), lines)
+
+
+def verify(answer, X, w, inverse_alpha, lines) -> bool:
+    """Every line without roots, fractions and squares of sums: lengths by their squares, α by repeated addition."""
+
+    def holds(line, v) -> bool:
+        if line in (1, 2):
+            above, below = (row[line - 1] for row in X)
+            return v[line] > 0 and v[line] * v[line] == above * above + below * below
+        if line in (3, 4):
+            return sum(v[line] for _ in range(inverse_alpha)) == v[line - 2]
+        if line in (5, 6):
+            size = sum(v[line - 2] for _ in range(abs(w[line - 5])))
+            return v[line] == (size if w[line - 5] > 0 else -size)
+        return v[7] == (v[5] + v[6]) ** 2 - 2 * v[5] * v[6]
+
+    return len(lines) == 7 and is_first_wrong(answer, lines, holds)
+
+
+def mistakes(X, w, inverse_alpha, lines) -> dict:
+    return {
+        **misreadings(_lines(X, w, inverse_alpha), lines),
+        "α taken for 1/α": {"line": 3, "value": inverse_alpha * lines[0]["value"]},
+        "squared norms expected": {"line": 1, "value": lines[0]["value"] ** 2},
+    }
+
+
+def steps(answer, X, w, inverse_alpha, lines) -> dict:
+    return slip_steps(_lines(X, w, inverse_alpha), lines, answer)
+
+
+def effort(X, w, inverse_alpha, lines) -> int:
+    """All seven lines: see `work`."""
+    return work(_lines(X, w, inverse_alpha))
+
+
+def identity(X, w, inverse_alpha, lines) -> list:
+    """The same numbers with a slip elsewhere would give each other away."""
+    return [X, w, inverse_alpha]
+
+
+def _lines(X, w, inverse_alpha) -> list:
+    alpha = Fraction(1, inverse_alpha)
+
+    def norm(column) -> Line:
+        return Line(
+            lambda v: root(added(*map(squared, column))),
+            {
+                "square lost": lambda v: [added(*map(abs, column))],
+                "term left out": lambda v: [root(squared(x)) for x in column],
+            },
+        )
+
+    def diagonal(own, other) -> Line:
+        """Γⱼⱼ from the line of its own column's norm."""
+        return Line(
+            lambda v: times(alpha, v[own]),
+            {
+                "α for 1/α": lambda v: [times(inverse_alpha, v[own])],
+                "columns mixed up": lambda v: [times(alpha, v[other])],
+                "factor lost": lambda v: [v[own]],
+            },
+        )
+
+    def weight(own, other, j) -> Line:
+        return Line(
+            lambda v: times(v[own], w[j]),
+            {
+                "columns mixed up": lambda v: [times(v[other], w[j]), times(v[own], w[1 - j])],
+                "factor lost": lambda v: [w[j]],
+            },
+        )
+
+    return [
+        *map(norm, zip(*X)),
+        diagonal(1, 2),
+        diagonal(2, 1),
+        weight(3, 4, 0),
+        weight(4, 3, 1),
+        Line(
+            lambda v: added(squared(v[5]), squared(v[6])),
+            {
+                "square lost": lambda v: [added(squared(v[5]), v[6]), added(v[5], squared(v[6]))],
+                "term left out": lambda v: [squared(v[5]), squared(v[6])],
+                "columns mixed up": lambda v: [added(squared(v[j]), squared(v[j])) for j in (5, 6)],
+            },
+        ),
+    ]
