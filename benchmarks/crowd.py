@@ -22,7 +22,7 @@ from statistics import median
 
 import httpx2
 
-from generator.bank.bank import Bank
+from generator.bank import Bank
 
 
 async def visit(address: str, types: list[str], until: float, number: int) -> list[tuple[float, int]]:

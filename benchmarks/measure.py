@@ -29,24 +29,21 @@ from typing import Any
 
 import pylatex
 
-from generator.exam import compose
-from generator.bank.bank import Bank, software_versions
-from generator.bank.drawing import draw_instance
+from generator.bank import Bank, draw_instance, software_versions
+from generator.exam import Composer, Recipe, load_recipe
+from generator.exam.heights import with_heights
+from generator.model import Source, Version
+from generator.page import Typesetter
 from generator.page.emit import latex
 from generator.page.engine import tex
 from generator.page.engine.typst import TypstEngine
 from generator.page.layout import load_layout
-from generator.exam.heights import with_heights
-from generator.model import Source, Version
-from generator.press.builder import load_recipe
-from generator.exam.recipe import Recipe
-from generator.press.rendering import KINDS, Renderer
+from generator.press import KINDS, Renderer
 
 HERE = Path(__file__).parent
 RECIPES = {"eight types": HERE / "eight.toml", "homework": HERE.parent / "seeds" / "eecs182-hw5.toml"}
 SEED = 0x1F2E3D4C5B6A798877665544332211AA
 CORES = os.cpu_count() or 1
-TYPES = 16  # the homework's
 
 
 @dataclass
@@ -149,8 +146,9 @@ def _bare(engine: str, sources: list[dict[str, Source]]) -> float:
 
 def drawn(recipe_file: Path, count: int, bank: Bank) -> tuple[Recipe, list[Version]]:
     recipe = load_recipe(recipe_file, bank).model_copy(update={"versions": [f"v{i}" for i in range(count)]})
-    recipe = with_heights(recipe, Renderer(recipe, bank, SEED))
-    return recipe, list(compose.versions(recipe, bank, SEED, [(name, None) for name in recipe.version_names()]))
+    recipe = with_heights(recipe, bank, SEED, Typesetter(recipe.engine, recipe.layout))
+    composer = Composer(recipe, bank, SEED, count)
+    return recipe, [composer.draw(name) for name in recipe.version_names()]
 
 
 def sources_of(recipe: Recipe, versions: list[Version], bank: Bank, engine: str) -> list[dict[str, Source]]:
@@ -174,8 +172,8 @@ def built(recipe: Path, versions: int, *options: str) -> Run:
     """A whole build from the command line, in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         command = [
-            sys.executable, "-m", "generator.cli", "build", str(recipe), "--versions", str(versions), "--seed", str(SEED),
-            "--out", f"{folder}/out", "--record", f"{folder}/record.jsonl", *options,
+            sys.executable, "-m", "generator.cli", "build", str(recipe), "--versions", str(versions),
+            "--seed", str(SEED), "--out", f"{folder}/out", "--record", f"{folder}/record.jsonl", *options,
         ]  # fmt: skip
         return timed(command)
 
@@ -290,10 +288,10 @@ def table(results: Results) -> str:
     for engine in targets:
         for name, ours in results.ours[engine].items():
             alone, together = results.limit[engine][name]
-            times = f"{ours:.3f} s ÷ {alone / CORES:.3f} s = **{ours * CORES / alone:.2f}**"
-            rows.append((f"{engine}, {name}: build ÷ (bare engine ÷ {CORES})", times, "≤ 1.25"))
-            times = f"{ours:.3f} s ÷ {together:.3f} s = **{ours / together:.2f}**"
-            rows.append((f"the same ÷ bare engine on {CORES} cores at once", times, "≤ 1.25"))
+            ratio = f"{ours:.3f} s ÷ {alone / CORES:.3f} s = **{ours * CORES / alone:.2f}**"
+            rows.append((f"{engine}, {name}: build ÷ (bare engine ÷ {CORES})", ratio, "≤ 1.25"))
+            ratio = f"{ours:.3f} s ÷ {together:.3f} s = **{ours / together:.2f}**"
+            rows.append((f"the same ÷ bare engine on {CORES} cores at once", ratio, "≤ 1.25"))
     low, high = 200, max(results.growth)
     small, large = results.growth[low], results.growth[high]
     rows.append((f"time per version, {high} ÷ {low} versions", f"{large['seconds']:.3f} s ÷ {small['seconds']:.3f} s = "

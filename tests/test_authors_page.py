@@ -6,6 +6,7 @@ import ast
 import functools
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,14 @@ from generator import author
 from generator.bank import Bank, draw_instance, new_type
 
 PAGE = Path(__file__).parent.parent / "docs" / "authors.md"
-GROUPS: dict[str, tuple[str, ...]] = {
-    "Drawing": ("Draw",),
-    "Effort": ("product", "total", "dot", "quotient", "portion", "square_root"),
-    "Figures": ("Sheet", "Stack"),
-    "Open parts": ("Criterion",),
+TITLES = {
+    "generator.author.draw": "Drawing",
+    "generator.author.effort": "Effort",
+    "generator.author.sheet": "Figures",
+    "generator.author.lines": "Worked solutions with a slip",
+    "generator.model": "Open parts",
 }
+"""Modules that define what `generator.author` offers → the sections of the page, in their order."""
 OPEN_PARTS = """\
 A person marks an open part. A type is open if it has `criteria(givens)`, which returns a list of criteria, in place of
 `solve`, `verify` and `mistakes`. Points are whole or half numbers."""
@@ -77,15 +80,21 @@ def effort(width: int, height: int) -> int:
 
 def written() -> str:
     """The page as the docstrings describe the package."""
-    return INTRODUCTION + "".join(f"\n## {title}\n\n{_group(names)}" for title, names in GROUPS.items())
+    return INTRODUCTION + "".join(_group(module) for module in TITLES if _names(module))
 
 
-def _group(names: tuple[str, ...]) -> str:
+def _names(module: str) -> list[str]:
+    """The public names that a module defines, in the order of the source; but a sheet before what is drawn on it."""
+    public = set(author.__all__) - FOR_THE_PROGRAM
+    places = {name: inspect.unwrap(getattr(author, name)) for name in public}
+    found = [name for name, thing in places.items() if thing.__module__ == module]
+    return sorted(found, key=lambda name: (name != "Sheet", inspect.getsourcelines(places[name])[1]))
+
+
+def _group(module: str) -> str:
     """The module's own introduction, and an entry for each name."""
-    module = inspect.getmodule(inspect.unwrap(getattr(author, names[0])))
-    assert module is not None
-    about = _described(module) if module.__name__.startswith("generator.author.") else OPEN_PARTS
-    return f"{about}\n" + "".join(map(_entry, names))
+    about = OPEN_PARTS if module == "generator.model" else _described(sys.modules[module])
+    return f"\n## {TITLES[module]}\n\n{about}\n" + "".join(map(_entry, _names(module)))
 
 
 def _entry(name: str) -> str:
@@ -164,15 +173,14 @@ def test_the_page_is_current(pytestconfig: pytest.Config) -> None:
 
 
 def test_the_page_has_every_public_name() -> None:
-    described = {name for names in GROUPS.values() for name in names}
-    assert described | FOR_THE_PROGRAM == set(author.__all__)
-    assert not described & FOR_THE_PROGRAM
+    described = [name for module in TITLES for name in _names(module)]
+    assert sorted([*described, *FOR_THE_PROGRAM]) == sorted(author.__all__)
 
 
 def test_docstrings_say_what_is_returned() -> None:
     """Every function and method of the reference, but those that draw on a sheet or reject an attempt."""
     silent = {"require", "fill", "lines", "dots", "arrows", "stacks", "text"}
-    for name in [name for names in GROUPS.values() for name in names]:
+    for name in [name for module in TITLES for name in _names(module)]:
         thing = getattr(author, name)
         members = dict(_public(thing)) if inspect.isclass(thing) else {name: thing}
         for member, value in members.items():

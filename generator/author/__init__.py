@@ -1,15 +1,14 @@
-"""What the author of a problem type may import: the type of `d`, the counting of effort, a sheet for figures, worked
-solutions as lines."""
+"""What the author of a problem type may import: the type of `d`, effort, figures, worked solutions line by line."""
 
 from generator.author.draw import Draw, Redraw, english_faker, full_name
 from generator.author.effort import dot, portion, product, quotient, square_root, total
 from generator.author.lines import (
-    Line,
     added,
     draw_slip,
     first_wrong,
     is_first_wrong,
     misreadings,
+    right_values,
     root,
     slip_steps,
     squared,
@@ -22,7 +21,6 @@ from generator.model import Criterion
 __all__ = [
     "Criterion",
     "Draw",
-    "Line",
     "Redraw",
     "Sheet",
     "Stack",
@@ -37,6 +35,7 @@ __all__ = [
     "portion",
     "product",
     "quotient",
+    "right_values",
     "root",
     "slip_steps",
     "square_root",

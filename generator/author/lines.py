@@ -6,14 +6,14 @@ neither can be guessed: every line is equally often the wrong one, and so is eve
 allow.
 
 An expression is an integer, or a list that begins with what is done: `["*", 2, ["+", 3, -1]]` is written
-2 · (3 − 1), and `["/", 1, 4]` is the fraction 1/4. The givens hold a line as `{"written": expression, "value": 4}`. A
-line of several numbers has no expression: `{"value": [3, -3, 1]}`. Lines are counted from 1.
+2 · (3 − 1), and `["/", 1, 4]` is the fraction 1/4. The givens hold a line as `{"written": expression, "value": 4}`, or
+as `{"value": 4}` if only a number stands there. It may be a list or rows: `{"value": [3, -3, 1]}`. Lines are counted
+from 1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import isqrt, prod
@@ -26,20 +26,18 @@ from generator.model import entries
 Expression: TypeAlias = int | list[Any]
 Values: TypeAlias = Mapping[int, Any]  # number of a line → its value
 
-_TRIES = 300  # numbers that are drawn for one slip; most need fewer than 20
+_TRIES = 2000  # numbers that are drawn for one slip; most need fewer than 20
 _ROUNDS = 200  # of balancing the kinds
 _UNIT = 2**20  # of the kinds' weights
 _LARGEST = 9999  # number in a line
 
 
-@dataclass(frozen=True)
-class Line:
-    """What should stand in a line, and what slips put there."""
+Line: TypeAlias = Callable[[Values], tuple[Any, Mapping[str, Sequence[Any]]]]
+"""Values of the lines above, by number → what should stand in the line, and what slips put there.
 
-    right: Callable[[Values], Any]
-    """Values of the lines above, by number → an expression, or a list or rows of integers."""
-    slips: Mapping[str, Callable[[Values], Sequence[Any]]]
-    """Kind of slip → values of the lines above → what may stand there in place of what is right; one is drawn."""
+What stands there is an expression, a Fraction that is whole, or a list or rows of integers. Of each kind of slip, there
+are as many variants as the numbers allow, perhaps none; the kinds do not depend on the numbers.
+"""
 
 
 # --- expressions ----------------------------------------------------------------------------------------------------
@@ -71,7 +69,12 @@ def work(lines: Sequence[Line]) -> int:
     The effort of finding a slip does not count where it stands: otherwise versions of equal effort would have it in the
     same few lines, and it could be guessed.
     """
-    return sum(_steps(line["written"]) for line in _carried(lines))
+    return sum(_steps(line["written"]) for line in _carried(lines) if "written" in line)
+
+
+def right_values(lines: Sequence[Line]) -> dict[int, Any]:
+    """Returns number of a line → its value, as it should be."""
+    return {number: line["value"] for number, line in enumerate(_carried(lines), 1)}
 
 
 def _leaf(value: Any) -> Any:
@@ -81,7 +84,7 @@ def _leaf(value: Any) -> Any:
 
 
 def _evaluated(expression: Any) -> Fraction | int:
-    """The value of an expression. Raises ValueError for the root of what is no square, and for what is no expression."""
+    """The value of an expression. Raises ValueError for what is none, and for the root of what is no square."""
     match expression:
         case int():
             return expression
@@ -134,13 +137,15 @@ def draw_slip(
     *,
     may_be_right: bool = False,
     results: Sequence[int] = (),
+    suits: Callable[[Values], bool] = lambda values: True,
 ) -> dict[str, Any]:
     """Returns the drawn numbers, and with them `lines`: what is shown, with one slip.
 
     numbers: draws the other givens; None for those that will not do. The first ones decide how many lines there are,
     and which kinds of slips each can have; line and kind are drawn once, and numbers are drawn until they suit them.
     lines: these givens, by name → the lines. may_be_right: with the same chance as each line has, none is wrong.
-    results: numbers of the lines that hold the result, by default the last; it always comes out wrong.
+    results: numbers of the lines that hold the result, by default the last; it always comes out wrong. suits: whether
+    what all lines say will do.
     """
     place: tuple[int, str] | None = None
     for _ in range(_TRIES):
@@ -148,9 +153,13 @@ def draw_slip(
         if drawn is None:
             continue
         computation = lines(**drawn)
-        place = place or _place(d, computation, may_be_right)
+        try:
+            right = right_values(computation)
+        except ValueError:
+            continue
+        place = place or _place(d, [tuple(line(right)[1]) for line in computation], may_be_right)
         shown = _planted(d, computation, *place, results or (len(computation),))
-        if shown:
+        if shown and suits({n: line["value"] for n, line in enumerate(shown, 1)}):
             return {**drawn, "lines": shown}
     d.require(False, "no numbers suit " + (f"the slip “{place[1]}” in line {place[0]}" if place else "the type"))
     raise AssertionError
@@ -166,7 +175,7 @@ def first_wrong(lines: Sequence[Line], shown: Sequence[Mapping[str, Any]]) -> di
         raise ValueError(f"there are {len(lines)} lines, not {len(shown)}")
     found, above = {"line": 0, "value": 0}, dict[int, Any]()
     for number, (line, stands) in enumerate(zip(lines, shown, strict=True), 1):
-        should = _stated(line.right(above))["value"]
+        should = _followed(line, above)["value"]
         above[number] = stands["value"]
         if "written" in stands and _evaluated(stands["written"]) != stands["value"]:
             raise ValueError(f"what is written in line {number} is not {stands['value']}")
@@ -208,51 +217,55 @@ def is_first_wrong(
 def misreadings(lines: Sequence[Line], shown: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
     """Returns mistakes that can be made with any such lines: name → `line` and `value`."""
     answer = first_wrong(lines, shown)
-    number = answer["line"]
-    if not number:
+    if not answer["line"]:
         return {}
-    all_right = _carried(lines)
-    stands, _ = _first_difference(shown[number - 1], all_right[number - 1])
-    wrong = {"the number that stands there, not the one that should": {"value": stands}}
-    later = [n for n in range(number + 1, len(lines) + 1) if shown[n - 1]["value"] != all_right[n - 1]["value"]]
-    for name, places in (
-        ("the next line, which follows rightly from the wrong one", later[:1]),
-        ("the last line, where the result is wrong, not the line where it went wrong", later[-1:]),
+    should, (wrong, *later) = _carried(lines), _changed(lines, shown)
+    found = {"the number copied from the line, not corrected": {"value": _first_difference(shown[wrong - 1], should[wrong - 1])[0]}}
+    for name, numbers in (
+        ("a line below taken for wrong, which follows from the wrong one", later[:1]),
+        ("the last line that comes out wrong, which follows from those above", later[-1:]),
     ):
-        for n in places:
-            wrong[name] = {"line": n, "value": _first_difference(shown[n - 1], all_right[n - 1])[1]}
-    return wrong
+        for number in numbers:
+            right = _first_difference(shown[number - 1], should[number - 1])[1]
+            found[name] = {"line": number, "value": right}
+    return found
 
 
 def slip_steps(lines: Sequence[Line], shown: Sequence[Mapping[str, Any]], answer: Mapping[str, int]) -> dict[str, Any]:
     """Returns what a worked solution needs to say what went wrong.
 
-    `slip` is the kind of slip, "" if it is none of the line's; `stands` the wrong number; `mended` the lines from the
-    wrong one on as they should be, each with its `number`, and whether it is `changed`. All are empty if every line is
-    right.
+    `slip` is the kind of slip, "" if it is none of the line's; `stands` the wrong number; `right` all lines as they
+    should be, each with its `number`; `mended` those of them that were shown otherwise, the wrong one first.
     """
-    number = answer["line"]
-    if not number:
-        return {"slip": "", "stands": 0, "mended": []}
-    all_right, stands = _carried(lines), shown[number - 1]
-    above = {n: line["value"] for n, line in enumerate(shown[: number - 1], 1)}
-    kinds = [kind for kind, found in _slips(lines[number - 1], above) if found["value"] == stands["value"]]
-    mended = [
-        {**right, "number": n, "changed": right["value"] != line["value"]}
-        for n, (right, line) in enumerate(zip(all_right, shown, strict=True), 1)
-    ]
-    return {
-        "slip": kinds[0] if kinds else "",
-        "stands": _first_difference(stands, all_right[number - 1])[0],
-        "mended": mended[number - 1 :],
-    }
+    number, should = answer["line"], [{**line, "number": n} for n, line in enumerate(_carried(lines), 1)]
+    told = {"slip": "", "stands": 0, "right": should, "mended": [should[n - 1] for n in _changed(lines, shown)]}
+    if number:
+        stands, above = shown[number - 1], {n: line["value"] for n, line in enumerate(shown[: number - 1], 1)}
+        kinds = [kind for kind, line in _slips(lines[number - 1], above) if line["value"] == stands["value"]]
+        told["slip"] = kinds[0] if kinds else ""
+        told["stands"] = _first_difference(stands, should[number - 1])[0]
+    return told
+
+
+def _changed(lines: Sequence[Line], shown: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Numbers of the lines that say something else than they should."""
+    pairs = zip(_carried(lines), shown, strict=True)
+    return [number for number, (right, line) in enumerate(pairs, 1) if right["value"] != line["value"]]
 
 
 def _stated(content: Any) -> dict[str, Any]:
-    """A line with its value. Raises ValueError unless that is an integer."""
-    if isinstance(content, list) and not isinstance(content[0], str):
-        return {"value": content}
-    return {"written": content, "value": _whole(_evaluated(content))}
+    """A line with its value. Raises ValueError unless that is made of integers."""
+    if isinstance(content, list) and isinstance(content[0], str):
+        return {"written": content, "value": _whole(_evaluated(content))}
+    return {"value": content if isinstance(content, list) else _whole(content)}
+
+
+def _followed(line: Line, above: Values) -> dict[str, Any]:
+    """What should stand in the line. Raises ValueError if it is made of no integers."""
+    try:
+        return _stated(line(above)[0])
+    except ZeroDivisionError:
+        raise ValueError("a line divides by 0") from None
 
 
 def _carried(lines: Sequence[Line], at: int = 0, wrong: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
@@ -260,7 +273,7 @@ def _carried(lines: Sequence[Line], at: int = 0, wrong: Mapping[str, Any] | None
     above: dict[int, Any] = {}
     result = []
     for number, line in enumerate(lines, 1):
-        stated = dict(wrong) if wrong and number == at else _stated(line.right(above))
+        stated = dict(wrong) if wrong and number == at else _followed(line, above)
         above[number] = stated["value"]
         result.append(stated)
     return result
@@ -268,8 +281,8 @@ def _carried(lines: Sequence[Line], at: int = 0, wrong: Mapping[str, Any] | None
 
 def _slips(line: Line, above: Values) -> Iterator[tuple[str, dict[str, Any]]]:
     """Kinds of slips, with what they put in the line; those that give no integer are left out."""
-    for kind, variants in line.slips.items():
-        for content in variants(above):
+    for kind, variants in line(above)[1].items():
+        for content in variants:
             try:
                 yield kind, _stated(content)
             except ValueError:
@@ -280,10 +293,7 @@ def _planted(
     d: Draw, lines: Sequence[Line], number: int, kind: str, results: Sequence[int]
 ) -> list[dict[str, Any]] | None:
     """All lines with a slip of this kind; None if these numbers have no room for it."""
-    try:
-        right = _carried(lines)
-    except ValueError:
-        return None
+    right = _carried(lines)
     if not number:
         return right if _are_small(right) else None
     above = {n: line["value"] for n, line in enumerate(right[: number - 1], 1)}
@@ -316,14 +326,14 @@ def _refilled(value: Any, left: Iterator[int]) -> Any:
 # --- which line, and which kind -------------------------------------------------------------------------------------
 
 
-def _place(d: Draw, lines: Sequence[Line], may_be_right: bool) -> tuple[int, str]:
-    """The wrong line and the kind of its slip; 0 and "" for no slip."""
-    number = d.integer(0 if may_be_right else 1, len(lines))
+def _place(d: Draw, kinds: Sequence[Sequence[str]], may_be_right: bool) -> tuple[int, str]:
+    """The wrong line and the kind of its slip; 0 and "" for no slip. kinds: those of each line."""
+    number = d.integer(0 if may_be_right else 1, len(kinds))
     if not number:
         return 0, ""
-    weights = _weights(tuple(tuple(line.slips) for line in lines))[number - 1]
+    weights = _weights(tuple(map(tuple, kinds)))[number - 1]
     left = d.integer(1, sum(weights))
-    for kind, weight in zip(lines[number - 1].slips, weights, strict=True):
+    for kind, weight in zip(kinds[number - 1], weights, strict=True):
         left -= weight
         if left <= 0:
             return number, kind
@@ -332,7 +342,7 @@ def _place(d: Draw, lines: Sequence[Line], may_be_right: bool) -> tuple[int, str
 
 @lru_cache
 def _weights(kinds: tuple[tuple[str, ...], ...]) -> tuple[tuple[int, ...], ...]:
-    """For the kinds that each line can have, how often each comes up there.
+    """How often each kind comes up in each line.
 
     All lines come up equally often, and so do all kinds, as nearly as the lines allow: by iterative proportional
     fitting, the table that is nearest to even.

@@ -17,9 +17,10 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from generator.errors import UserError, one_line
 from generator.export.archive import zipped
-from generator.export.common import IN_ORDER, NAME, digest, file_name, printable, spellings, title_of
-from generator.model import Figure, Points, entries, figures
-from generator.page import Field, HtmlWriter, Pool, Question, escape_html
+from generator.export.common import NAME, digest, file_name, printable, title_of
+from generator.export.typed import grader_notes, is_manual, points_text, typed
+from generator.model import Figure, Points, figures
+from generator.page import Field, HtmlWriter, Pool, Question, escape_html, inlines
 
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 _MANIFEST = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
@@ -130,7 +131,7 @@ def _group(parent: Element, pool: Pool) -> None:
     section = SubElement(parent, "section", ident=ident, title=_line(f"{pool.label} {titles}"))
     selection = SubElement(SubElement(section, "selection_ordering"), "selection")
     SubElement(selection, "selection_number").text = "1"
-    SubElement(SubElement(selection, "selection_extension"), "points_per_item").text = str(pool.points)
+    SubElement(SubElement(selection, "selection_extension"), "points_per_item").text = points_text(pool.points)
     for question in pool.questions:
         _item(section, question)
 
@@ -149,17 +150,32 @@ class _Blank:
 def _item(section: Element, question: Question) -> None:
     if question.choices:
         _multiple_choice(section, question)
-    elif [field.shape for field in question.fields] == ["number"]:
+    elif is_manual(question):
+        _essay(section, question)
+    elif [field.kind for field in question.fields] == ["number"]:
         _numerical(section, question, question.fields[0])
     else:
         _blanks(section, question)
+
+
+def _essay(section: Element, question: Question) -> None:
+    """A question that a person marks. Canvas has no place for a grader's notes: they are in the general feedback."""
+    labels = "".join(f"<p>{_formula(field.box.label, False)} = …</p>" for field in question.fields)
+    text = _WRITER.blocks(question.statement) + labels
+    item, presentation = _new_question(section, question, "essay_question", text, [])
+    response = SubElement(presentation, "response_str", ident="response1", rcardinality="Single")
+    SubElement(SubElement(response, "render_fib"), "response_label", ident="answer1", rshuffle="No")
+    processing = _processing(item)
+    SubElement(_condition(processing, "No")[0], "other")
+    _end(item, processing, question)
 
 
 def _numerical(section: Element, question: Question, field: Field) -> None:
     """A number, with a feedback for each mistake. Canvas itself reads no feedback to wrong numbers, hence the list for
     all that are wrong; the right one comes first, since it takes the first number that it finds."""
     ident = _ident(question)
-    text = _WRITER.blocks(question.statement) + f"\n<p>{_formula(field.box.label, False)} =</p>"
+    unit = f" {_text(field.box.unit)}" if field.box.unit else ""
+    text = _WRITER.blocks(question.statement) + f"\n<p>{_formula(field.box.label, False)} ={unit and f' …{unit}'}</p>"
     item, presentation = _new_question(section, question, "numerical_question", text, [f"{ident}_number"])
     response = SubElement(presentation, "response_str", ident="response1", rcardinality="Single")
     SubElement(SubElement(response, "render_fib", fibtype="Decimal"), "response_label", ident="answer1")
@@ -244,7 +260,7 @@ def _new_question(
     item = SubElement(section, "item", ident=_ident(question), title=title_of(question))
     metadata = SubElement(SubElement(item, "itemmetadata"), "qtimetadata")
     _datum(metadata, "question_type", kind)
-    _datum(metadata, "points_possible", str(question.points))
+    _datum(metadata, "points_possible", points_text(question.points))
     _datum(metadata, "original_answer_ids", ",".join(answers))
     _datum(metadata, "assessment_question_identifierref", f"{_ident(question)}_ref")
     presentation = SubElement(item, "presentation")
@@ -270,8 +286,10 @@ def _end(item: Element, processing: Element, question: Question, *, several: boo
     the mistakes.
     """
     solution = question.solution
-    answers = f"<p><strong>Answer:</strong> {_formulas(solution.answers)}</p>"
-    steps = f"{_WRITER.blocks(solution.steps)}\n{answers}"
+    answers = f"<p><strong>Answer:</strong> {_formulas(solution.answers)}</p>" if solution.answers else ""
+    notes = "".join(f"<li>{_WRITER.inline(inlines(note))}</li>" for note in grader_notes(question))
+    rubric = f"\n<p>Points:</p>\n<ul>{notes}</ul>" if is_manual(question) else ""
+    steps = f"{_WRITER.blocks(solution.steps)}\n{answers}{rubric}"
     items = "".join(f"<li>{_formulas(mistake.answers)}: {_text(mistake.name)}</li>" for mistake in solution.mistakes)
     slips = f"<p>What known mistakes give:</p>\n<ul>{items}</ul>" if items and not question.choices else ""
     _feedback(item, "general_fb", f"{steps}\n{slips}" if several else steps)
@@ -289,34 +307,30 @@ def _blanks_of(fields: Iterable[Field]) -> list[_Blank]:
     """A blank for each entry, in reading order. Its number makes the name unique."""
     blanks: list[_Blank] = []
     for field in fields:
-        for right in _right(field):
-            blanks.append(_Blank(f"{re.sub('[^A-Za-z0-9]', '_', field.name)}_{len(blanks) + 1}", right))
+        asked = typed(field)
+        for right in asked.right:
+            name = f"{re.sub('[^A-Za-z0-9]', '_', field.name)}_{len(blanks) + 1}"
+            blanks.append(_Blank(name, _both_signs(right) if asked.form == "number" else right))
     return blanks
 
 
-def _right(field: Field) -> list[tuple[str, ...]]:
-    """For each entry the spellings that are right."""
-    match field.shape:
-        case "letters":
-            return [spellings(sorted(field.value))]
-        case "letter":
-            return [(field.value,)]
-        case _:
-            return [(str(n), f"−{-n}") if n < 0 else (str(n),) for n in entries(field.value)]
+def _both_signs(spellings: Sequence[str]) -> tuple[str, ...]:
+    """A negative number with either minus."""
+    return tuple(dict.fromkeys(text for one in spellings for text in (one, one.replace("-", "−"))))
 
 
 def _field(field: Field, blanks: Iterator[_Blank]) -> str:
     """A field with its label and its blanks, which it takes."""
+    asked = typed(field)
+    note = f"({' or '.join(map(_text, field.box.words))})" if asked.form == "choice" else asked.note
+    behind = " ".join(filter(None, (_text(field.box.unit), note)))
     label = f"{_formula(field.box.label, False)} ="
-    match field.shape:
-        case "letters":
-            return f"<p>{label} [{next(blanks).name}] {IN_ORDER}</p>"
-        case "cells":
-            rows = field.value if isinstance(field.value[0], list) else [field.value]
-            body = "".join(f"<tr>{''.join(f'<td>[{next(blanks).name}]</td>' for _ in row)}</tr>" for row in rows)
-            return f"<p>{label}</p>\n<table><tbody>{body}</tbody></table>"
-        case _:
-            return f"<p>{label} [{next(blanks).name}]</p>"
+    named = [f"[{next(blanks).name}]" for _ in asked.right]
+    if not asked.columns:
+        return f"<p>{label} {named[0]}{f' {behind}' if behind else ''}</p>"
+    rows = [named[i : i + asked.columns] for i in range(0, len(named), asked.columns)]
+    body = "".join(f"<tr>{''.join(f'<td>{blank}</td>' for blank in row)}</tr>" for row in rows)
+    return f"<p>{label}{f' {behind}' if behind else ''}</p>\n<table><tbody>{body}</tbody></table>"
 
 
 # --- HTML -----------------------------------------------------------------------------------------------------------

@@ -18,13 +18,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 from math import lcm
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from generator.errors import UserError, one_line
 from generator.export.common import IN_ORDER, NAME, file_name, printable, spellings
-from generator.model import Answer, Blocks, Code, Figure, Inlines, Text, entries, figures, shape
-from generator.page import Field, HtmlWriter, Pool, Question, escape_html
+from generator.export.typed import Typed, grader_notes, is_manual, points_text, spelled, typed
+from generator.model import Answer, Blocks, Code, Figure, Inlines, Text, figures
+from generator.page import Field, HtmlWriter, Pool, Question, escape_html, inlines
 
 _ANY_ORDER = 4  # letters of an answer that are accepted in any order: 24 orders, each in four spellings
 _IGNORED = "tex2jax_ignore mathjax_ignore"  # by MathJax 2, and by MathJax 3
@@ -59,13 +59,31 @@ def _category(title: str, pool: Pool, digits: int) -> Element:
     path = ["$course$", "top", _name(title) or "Problem set", _name(f"{number.zfill(digits)}{bracket}{part} {titles}")]
     element = Element("question", type="category")
     _text(SubElement(element, "category"), "/".join(map(_step, path)))
-    use = f"For a quiz: a random question from this category, with a maximum mark of {pool.points}."
+    use = f"For a quiz: a random question from this category, with a maximum mark of {points_text(pool.points)}."
     _text(SubElement(element, "info", format="html"), f"<p>{use}</p>")
     return element
 
 
 def _question(question: Question) -> Element:
-    return _multiple_choice(question) if question.choices else _cloze(question)
+    if question.choices:
+        return _multiple_choice(question)
+    return _essay(question) if is_manual(question) else _cloze(question)
+
+
+def _essay(question: Question) -> Element:
+    """A question that a person marks, with what earns points."""
+    labels = "".join(f"<p>{_formula(field.box.label, False)} = …</p>" for field in question.fields)
+    element = _new_question(question, "essay", _WRITER.blocks(question.statement) + labels)
+    SubElement(element, "defaultgrade").text = points_text(question.points)
+    _end(element, question)
+    for name, value in (("responseformat", "editor"), ("responserequired", "1"), ("responsefieldlines", "15"),
+                        ("attachments", "0"), ("attachmentsrequired", "0")):  # fmt: skip
+        SubElement(element, name).text = value
+    items = "".join(f"<li>{_line(note)}</li>" for note in grader_notes(question))
+    notes = f"<ul>{items}</ul>\n{_WRITER.blocks(question.solution.steps)}"
+    _html(element, "graderinfo", notes, question.solution.steps)
+    _text(SubElement(element, "responsetemplate", format="html"), "")
+    return element
 
 
 def _cloze(question: Question) -> Element:
@@ -78,7 +96,7 @@ def _cloze(question: Question) -> Element:
 def _multiple_choice(question: Question) -> Element:
     """A question with options in the recorded order, of which one is right. Raises UserError if two are the same."""
     element = _new_question(question, "multichoice", _WRITER.blocks(question.statement))
-    SubElement(element, "defaultgrade").text = str(question.points)
+    SubElement(element, "defaultgrade").text = points_text(question.points)
     _end(element, question)
     for name, value in (("single", "true"), ("shuffleanswers", "0"), ("answernumbering", "ABCD")):
         SubElement(element, name).text = value
@@ -109,14 +127,13 @@ def _end(element: Element, question: Question) -> None:
 def _feedback(question: Question) -> str:
     """The worked steps, the answer, and what the known mistakes give."""
     solution = question.solution
-    slips = "".join(f"<li>{_formulas(mistake.answers)}: {_plain(mistake.name)}</li>" for mistake in solution.mistakes)
-    return "\n".join(
-        (
-            _WRITER.blocks(solution.steps),
-            f"<p><strong>Answer:</strong> {_formulas(solution.answers)}</p>",
-            *([f"<p>What known mistakes give:</p>\n<ul>{slips}</ul>"] if slips else []),
-        )
-    )
+    mistakes = "".join(f"<li>{_formulas(one.answers)}: {_plain(one.name)}</li>" for one in solution.mistakes)
+    parts = [_WRITER.blocks(solution.steps)]
+    if solution.answers:
+        parts.append(f"<p><strong>Answer:</strong> {_formulas(solution.answers)}</p>")
+    if mistakes:
+        parts.append(f"<p>What known mistakes give:</p>\n<ul>{mistakes}</ul>")
+    return "\n".join(parts)
 
 
 # --- fields → subquestions ------------------------------------------------------------------------------------------
@@ -124,63 +141,69 @@ def _feedback(question: Question) -> str:
 
 def _fields(question: Question) -> str:
     """Each field with its label. All of them count the same, and so do the cells of one."""
-    sizes = [len(entries(field.value)) if field.shape == "cells" else 1 for field in question.fields]
+    fields = [typed(field) for field in question.fields]
+    sizes = [len(one.right) for one in fields]
     return "\n".join(
-        _field(field, lcm(*sizes) // size, question.mistakes)
-        for field, size in zip(question.fields, sizes, strict=True)
+        _field(field, one, lcm(*sizes) // len(one.right), question.mistakes)
+        for field, one in zip(question.fields, fields, strict=True)
     )
 
 
-def _field(field: Field, weight: int, mistakes: Mapping[str, Answer]) -> str:
+def _field(field: Field, asked: Typed, weight: int, mistakes: Mapping[str, Answer]) -> str:
     """weight: of each subquestion of it."""
     label = f"{_formula(field.box.label, False)} ="
-    known = [(fields[field.name], name) for name, fields in mistakes.items() if field.name in fields]
-    match field.shape:
-        case "letter":
-            wrong = _named((value, name) for value, name in known if isinstance(value, str) and value != field.value)
-            return f"<p>{label} {_subquestion(weight, 'SHORTANSWER', [field.value], wrong)}</p>"
-        case "letters":
-            return f"<p>{label} {_letters(field.value, weight, known)} {IN_ORDER}</p>"
-        case "number":
-            return f"<p>{label} {_numbers(field.value, weight, known)[0]}</p>"
-        case _:
-            cells = iter(_numbers(field.value, weight, known))
-            rows = field.value if isinstance(field.value[0], list) else [field.value]
-            body = "".join(f"<tr>{''.join(f'<td>{next(cells)}</td>' for _ in row)}</tr>" for row in rows)
-            return f"<p>{label}</p>\n<table><tbody>{body}</tbody></table>"
+    behind = " ".join(filter(None, (_plain(field.box.unit), asked.note)))
+    cells = _subquestions(field, asked, weight, mistakes)
+    if not asked.columns:
+        return f"<p>{label} {cells[0]}{f' {behind}' if behind else ''}</p>"
+    rows = [cells[i : i + asked.columns] for i in range(0, len(cells), asked.columns)]
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<p>{label}{f' {behind}' if behind else ''}</p>\n<table><tbody>{body}</tbody></table>"
 
 
-def _numbers(value: Any, weight: int, known: Sequence[tuple[Any, str]]) -> list[str]:
-    """A subquestion for each cell in reading order. known: what mistakes give for the field; of those with another
-    shape a cell tells nothing."""
-    alike = [(entries(wrong), name) for wrong, name in known if shape(wrong) == shape(value)]
-    return [
-        _subquestion(
-            weight,
-            "NUMERICAL",
-            [f"{right}:0"],
-            _named((f"{cells[place]}:0", name) for cells, name in alike if cells[place] != right),
-        )
-        for place, right in enumerate(entries(value))
+def _subquestions(field: Field, asked: Typed, weight: int, mistakes: Mapping[str, Answer]) -> list[str]:
+    """A subquestion for each entry in reading order. Of a mistake that gives another shape a cell tells nothing."""
+    known = [
+        (made, name)
+        for name, fields in mistakes.items()
+        if field.name in fields and (made := spelled(fields[field.name], field)) is not None
     ]
+    if asked.form == "choice":
+        return [_choice(weight, asked.right[0][0], field.box.words, _named((w[0][0], name) for w, name in known))]
+    kind, suffix = ("NUMERICAL", ":0") if asked.form == "number" else ("SHORTANSWER", "")
+    found = []
+    for place, right in enumerate(asked.right):
+        spelled_right = _in_any_order(field) if asked.note == IN_ORDER else right
+        wrong = _named(
+            (f"{spelling}{suffix}", name)
+            for cells, name in known
+            if len(cells) == len(asked.right) and not set(cells[place]) & set(right)
+            for spelling in cells[place]
+        )
+        found.append(_subquestion(weight, kind, [f"{spelling}{suffix}" for spelling in spelled_right], wrong))
+    return found
 
 
-def _letters(letters: Sequence[str], weight: int, known: Sequence[tuple[Any, str]]) -> str:
-    """One short answer, of which Moodle compares the spelling.
+def _in_any_order(field: Field) -> list[str]:
+    """Spellings of some letters or words in every order, up to four of them.
 
     The text asks for alphabetical order whatever the answer is, since asking only where the order counts would tell how
-    many letters are right. Up to four are accepted in any order all the same; wrong sets are known in order only.
+    many are right; Moodle compares the spelling. Wrong sets are known in order only.
     """
-    ordered = sorted(letters)
+    ordered = sorted(field.value)
     orders = permutations(ordered) if len(ordered) <= _ANY_ORDER else [ordered]
-    right = [spelling for order in orders for spelling in spellings(order)]
-    wrong = _named(
-        (spelling, name)
-        for value, name in known
-        if isinstance(value, list) and sorted(value) != ordered
-        for spelling in spellings(sorted(value))
-    )
-    return _subquestion(weight, "SHORTANSWER", right, wrong)
+    return [spelling for order in orders for spelling in spellings(order)]
+
+
+def _choice(weight: int, right: str, words: Sequence[str], wrong: Mapping[str, Sequence[str]]) -> str:
+    """A list to choose a word from."""
+    alternatives = [
+        f"={_embedded(_plain(word))}"
+        if word == right
+        else f"{_embedded(_plain(word))}{f'#{_embedded(_plain(chr(32).join(wrong[word])))}' if word in wrong else ''}"
+        for word in words
+    ]
+    return f"{{{weight}:MULTICHOICE:{'~'.join(alternatives)}}}"
 
 
 def _named(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -234,6 +257,11 @@ def _picture(figure: Figure) -> str:
 
 
 _WRITER = _MoodleWriter(_formula, _picture)
+
+
+def _line(markdown: str) -> str:
+    """A line of Markdown."""
+    return _WRITER.inline(inlines(markdown))
 
 
 def _plain(text: str) -> str:

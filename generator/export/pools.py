@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.bank import Bank, verify_instance
 from generator.errors import UserError
-from generator.exam import read_entries, read_header
+from generator.exam import attached_pictures, read_entries, read_header
 from generator.page import Pool, Question, question
 
 
@@ -16,7 +16,8 @@ def pools(record: Path, bank: Bank, variants: int | None = None) -> tuple[str, l
     Only what the record holds is exported, so that each question comes again from its code. An answer is checked before
     it leaves. Raises UserError.
     """
-    title = read_header(record).recipe.title
+    recipe = read_header(record).recipe
+    title, attached = recipe.title, attached_pictures(recipe)
     found: dict[str, list[Question]] = {}
     versions = 0
     for entry in read_entries(record):
@@ -26,7 +27,7 @@ def pools(record: Path, bank: Bank, variants: int | None = None) -> tuple[str, l
         for placed in entry.version.problems:
             kind = bank[placed.instance.type]
             verify_instance(kind, placed.instance, f"{record}, line {entry.line}, {placed.label}")
-            found.setdefault(placed.slot, []).append(question(kind, placed, entry.version.code))
+            found.setdefault(placed.slot, []).append(question(kind, placed, entry.version.code, attached))
     if variants is not None and versions < variants:
         raise UserError(
             f"{variants} variants were asked for, but the record has {versions} version{'s' * (versions != 1)}",

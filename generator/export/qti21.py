@@ -14,15 +14,16 @@ from xml.etree.ElementTree import Element, tostring
 
 from generator.errors import UserError, one_line
 from generator.export.archive import zipped
-from generator.export.common import IN_ORDER, NAME, digest, file_name, spellings, title_of
-from generator.model import Figure, entries, figures, shape
-from generator.page import Field, HtmlWriter, Pool, Question, escape_html, to_element
+from generator.export.common import NAME, digest, file_name, title_of
+from generator.export.typed import grader_notes, is_manual, points_text, spelled, typed
+from generator.model import Figure, figures
+from generator.page import Field, HtmlWriter, Pool, Question, escape_html, inlines, to_element
 
 _QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 _PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 _ALT = 256  # characters of a description, the most that QTI allows
-_ROOM = {"number": 8, "cells": 6, "letter": 3, "letters": 16}  # characters; says nothing of the answer
+_NUMBER, _CELL, _LETTER, _TEXT = 8, 6, 3, 16  # characters of a blank; they say nothing of the answer
 _STYLES = ("displaystyle", "scriptlevel")
 _STYLED = ("mstyle", "mtable")  # what can have them in MathML 2
 _LENGTHS = ("lspace", "rspace", "width", "height", "depth", "minsize", "maxsize", "linethickness")
@@ -123,7 +124,20 @@ class _Entry:
 
 
 def _item(question: Question) -> str:
-    return _multiple_choice(question) if question.choices else _typed(question)
+    if question.choices:
+        return _multiple_choice(question)
+    return _extended(question) if is_manual(question) else _typed(question)
+
+
+def _extended(question: Question) -> str:
+    """An item whose text a person marks. The criteria stand in a rubric block that only scorers see."""
+    declared = _tag("responseDeclaration", identifier="RESPONSE", cardinality="single", baseType="string")
+    notes = "".join(f"<li>{_WRITER.inline(inlines(note))}</li>" for note in grader_notes(question))
+    labels = "".join(f"<p>{_formula(field.box.label, False)} = …</p>" for field in question.fields)
+    rubric = _tag("rubricBlock", f"<ul>{notes}</ul>", view="scorer")
+    interaction = _tag("extendedTextInteraction", responseIdentifier="RESPONSE", expectedLines="15")
+    body = [rubric, _WRITER.blocks(question.statement), labels, interaction]
+    return _assembled(question, [declared], body, [], {})
 
 
 def _typed(question: Question) -> str:
@@ -144,7 +158,7 @@ def _typed(question: Question) -> str:
     body = [_WRITER.blocks(question.statement), *(_field(field, named) for field in question.fields)]
     rules = [_if(_all([_matches(entry, entry.right) for entry in some]), _set("RIGHT", _one_more())) for some in fields]
     share = _tag("divide", _variable("RIGHT"), _value("integer", str(len(fields))))
-    rules.append(_set("SCORE", _tag("product", _value("float", f"{question.points}.0"), share)))
+    rules.append(_set("SCORE", _tag("product", _value("float", str(float(question.points))), share)))
     mistakes = {
         name: tests
         for name, wrong in question.mistakes.items()
@@ -177,7 +191,7 @@ def _multiple_choice(question: Question) -> str:
         for choice in question.choices
     ]
     interaction = _tag("choiceInteraction", *options, responseIdentifier="RESPONSE", shuffle="false", maxChoices="1")
-    points = _value("float", f"{question.points}.0")
+    points = _value("float", str(float(question.points)))
     rules = [_if(_tag("match", _variable("RESPONSE"), _tag("correct", identifier="RESPONSE")), _set("SCORE", points))]
     feedback = {}
     for choice in question.choices:
@@ -196,14 +210,15 @@ def _assembled(
     feedback: Mapping[str, str],
 ) -> str:
     """The item. declared: responses. feedback: identifier → blocks; the worked steps come after them, for all."""
-    counts = [] if question.choices else [_outcome("RIGHT", "integer", "0")]
-    answer = f"<p><strong>Answer:</strong> {_formulas(question.solution.answers)}</p>"
+    counts = [] if question.choices or is_manual(question) else [_outcome("RIGHT", "integer", "0")]
+    answers = question.solution.answers
+    answer = f"<p><strong>Answer:</strong> {_formulas(answers)}</p>" if answers else ""
     shown = {**feedback, "solution": f"{_WRITER.blocks(question.solution.steps)}\n{answer}"}
     return _tag(
         "assessmentItem",
         *declared,
-        _outcome("SCORE", "float", "0", normalMaximum=str(question.points), normalMinimum="0"),
-        _outcome("MAXSCORE", "float", str(question.points)),
+        _outcome("SCORE", "float", "0", normalMaximum=points_text(question.points), normalMinimum="0"),
+        _outcome("MAXSCORE", "float", points_text(question.points)),
         *counts,
         _tag("outcomeDeclaration", identifier="FEEDBACK", cardinality="multiple", baseType="identifier"),
         _tag("itemBody", *body),
@@ -228,23 +243,19 @@ def _entries_of(fields: Iterable[Field]) -> list[list[_Entry]]:
     found: list[list[_Entry]] = []
     number = 0
     for field in fields:
-        kind = "integer" if field.shape in ("number", "cells") else "string"
+        asked = typed(field)
         found.append([])
-        for right in _written(field.shape, field.value):
+        for right in asked.right:
             number += 1
-            found[-1].append(_Entry(f"RESPONSE_{number}", kind, right))
+            kind = {"number": "integer", "text": "string", "choice": "identifier"}[asked.form]
+            spellings = tuple(map(_word, right)) if asked.form == "choice" else right
+            found[-1].append(_Entry(f"RESPONSE_{number}", kind, spellings))
     return found
 
 
-def _written(kind: str, value: Any) -> list[tuple[str, ...]]:
-    """For each entry of a field its spellings."""
-    match kind:
-        case "letters":
-            return [spellings(sorted(value))]
-        case "letter":
-            return [(value,)]
-        case _:
-            return [(str(entry),) for entry in entries(value)]
+def _word(word: str) -> str:
+    """A word as an identifier."""
+    return f"word_{digest(word)}"
 
 
 def _made(fields: Sequence[Field], responses: Sequence[Sequence[_Entry]], wrong: Mapping[str, Any]) -> Iterator[str]:
@@ -254,32 +265,35 @@ def _made(fields: Sequence[Field], responses: Sequence[Sequence[_Entry]], wrong:
     for field, some in zip(fields, responses, strict=True):
         if field.name not in wrong:
             continue
-        value = wrong[field.name]
-        if field.shape in ("number", "cells") and shape(value) != shape(field.value):
+        cells = spelled(wrong[field.name], field)
+        if cells is None or len(cells) != len(some):
             return
-        tests += [
-            _matches(entry, spellings) for entry, spellings in zip(some, _written(field.shape, value), strict=True)
-        ]
+        for entry, spellings in zip(some, cells, strict=True):
+            tests.append(_matches(entry, tuple(map(_word, spellings)) if entry.kind == "identifier" else spellings))
     yield from tests
 
 
 def _field(field: Field, responses: Iterator[_Entry]) -> str:
     """A field with its label and a place for each entry, whose responses it takes."""
+    asked = typed(field)
 
     def place() -> str:
-        room = str(_ROOM[field.shape])
-        return _tag("textEntryInteraction", responseIdentifier=next(responses).name, expectedLength=room)
+        name = next(responses).name
+        if asked.form == "choice":
+            words = (_tag("inlineChoice", escape_html(word), identifier=_word(word)) for word in field.box.words)
+            return _tag("inlineChoiceInteraction", *words, responseIdentifier=name, shuffle="false")
+        room = _CELL if asked.columns else _LETTER if field.kind == "letter" else _NUMBER
+        room = _TEXT if asked.form == "text" and room == _NUMBER else room
+        return _tag("textEntryInteraction", responseIdentifier=name, expectedLength=str(room))
 
     label = f"{_formula(field.box.label, False)} ="
-    match field.shape:
-        case "letters":
-            return f"<p>{label} {place()} {IN_ORDER}</p>"
-        case "cells":
-            rows = field.value if isinstance(field.value[0], list) else [field.value]
-            body = "".join(f"<tr>{''.join(f'<td>{place()}</td>' for _ in row)}</tr>" for row in rows)
-            return f"<p>{label}</p>\n<table><tbody>{body}</tbody></table>"
-        case _:
-            return f"<p>{label} {place()}</p>"
+    behind = " ".join(filter(None, (escape_html(field.box.unit), asked.note)))
+    places = [place() for _ in asked.right]
+    if not asked.columns:
+        return f"<p>{label} {places[0]}{f' {behind}' if behind else ''}</p>"
+    rows = [places[i : i + asked.columns] for i in range(0, len(places), asked.columns)]
+    body = "".join(f"<tr>{''.join(f'<td>{one}</td>' for one in row)}</tr>" for row in rows)
+    return f"<p>{label}{f' {behind}' if behind else ''}</p>\n<table><tbody>{body}</tbody></table>"
 
 
 # --- response processing --------------------------------------------------------------------------------------------
@@ -287,8 +301,8 @@ def _field(field: Field, responses: Iterator[_Entry]) -> str:
 
 def _matches(entry: _Entry, spellings: Sequence[str]) -> str:
     """Whether a response is one of these. A response that is not there is none."""
-    if entry.kind == "integer":
-        return _tag("match", _variable(entry.name), _value("integer", spellings[0]))
+    if entry.kind in ("integer", "identifier"):
+        return _tag("match", _variable(entry.name), _value(entry.kind, spellings[0]))
     tests = [
         _tag("stringMatch", _variable(entry.name), _value("string", spelling), caseSensitive="false")
         for spelling in spellings

@@ -15,6 +15,8 @@ from generator.page import HtmlWriter, docx, escape_html
 from generator.press import Renderer, file_name
 
 _LINE = 24  # characters of a line to write on; the cells of a row share about as many
+_ROOM = "<p>&#160;</p>"  # an empty line to write on
+_LINE_HEIGHT = 0.8  # centimetres
 _ALIGNED = re.compile(r"\s*\\begin\{aligned\}(.*)\\end\{aligned\}\s*", re.DOTALL)
 
 
@@ -61,21 +63,32 @@ def _part(part: Part) -> Iterator[str]:
         yield from _solution(part.solution)
     else:
         yield from map(_box, part.boxes)
+        if not part.boxes and not part.options:
+            yield _ROOM * max(1, round(part.space / _LINE_HEIGHT))
 
 
 def _box(box: AnswerBox) -> str:
+    behind = " ".join(filter(None, (_text(box.unit), box.note and f"({box.note})")))
+    if box.words:
+        return f"<p>{_math(box.label)}: {' / '.join(map(_text, box.words))}</p>"
     if not box.columns:
-        return f"<p>{_math(box.label)} = {'_' * _LINE}</p>"
+        return f"<p>{_math(box.label)} = {'_' * _LINE} {behind}</p>"
     cell = "_" * max(3, _LINE // box.columns)
     row = f"<tr>{f'<td>{cell}</td>' * box.columns}</tr>"
-    return f"<p>{_math(box.label)} =</p><table><tbody>{row * box.rows}</tbody></table>"
+    return f"<p>{_math(box.label)} = {behind}</p><table><tbody>{row * box.rows}</tbody></table>"
 
 
 def _solution(solution: Solution) -> Iterator[str]:
-    yield "<h3>Solution</h3>"
+    yield "<h3>Model answer</h3>" if solution.criteria else "<h3>Solution</h3>"
     yield _WRITER.blocks(solution.steps)
     for answer in solution.answers:
         yield f"<p><strong>Answer:</strong> {_math(answer)}</p>"
+    if solution.criteria:
+        yield "<table><thead><tr><th>Points</th><th>for</th><th>otherwise</th></tr></thead><tbody>"
+        for one in solution.criteria:
+            cells = (f"{one.points:g}", _WRITER.inline(one.earns), _WRITER.inline(one.gap))
+            yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        yield "</tbody></table>"
     if solution.mistakes:
         yield "<p>If you got …</p><ul>"
         for mistake in solution.mistakes:
@@ -84,7 +97,7 @@ def _solution(solution: Solution) -> Iterator[str]:
 
 
 def _points(points: Points) -> str:
-    return f"{points} point{'s' * (points != 1)}"
+    return f"{points:g} point{'s' * (points != 1)}"
 
 
 def _math(tex: str) -> str:

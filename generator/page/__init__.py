@@ -11,7 +11,6 @@ from generator.page.example import example_documents
 from generator.page.layout import custom_layout
 from generator.page.mathml import to_element
 from generator.page.picture import GREEN, GREY, PALE, save_figure
-from generator.page.placeholders import fill, placeholders
 from generator.page.questions import Field, Pool, Question, question
 from generator.page.statements import Attached, answer_boxes, inlines, solution, statement, template_of, value_as_tex
 from generator.page.tex_filters import number
@@ -45,7 +44,6 @@ __all__ = [
     "embedded",
     "escape_html",
     "example_documents",
-    "fill",
     "html_page",
     "inlines",
     "json_script",
@@ -53,7 +51,6 @@ __all__ = [
     "number",
     "page_file",
     "parse_markdown",
-    "placeholders",
     "plain_math",
     "plain_text",
     "points_text",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from generator.bank import Bank, ProblemType
 from generator.errors import UserError
 from generator.model import Document, Option, Part, Placed, Problem, Version
-from generator.page import text as _text_room
+from generator.page.filling import fill
 from generator.page.statements import (
     Attached,
     answer_boxes,
@@ -19,8 +19,6 @@ from generator.page.statements import (
     statement,
 )
 from generator.page.text import parse_markdown
-
-fill = getattr(_text_room, "fill", lambda text, values: text)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,25 @@ class Field:
     """How it is judged: see generator/bank/kinds.py."""
 
     @property
+    def entry(self) -> str:
+        """How it is written on a screen: in "cells" (numbers, or words of a sequence), as a choice of "words", or on a
+        "line"."""
+        if self.box.words:
+            return "words"
+        return "cells" if self.box.columns else "line"
+
+    @property
+    def hint(self) -> str:
+        """What a line takes, for whoever fills it in."""
+        if self.kind == "polynomial":
+            return "a polynomial, such as 2x^2 - 3x + 1"
+        if isinstance(self.kind, tuple) and any(len(word) > 1 for word in self.kind):
+            return "in any order, separated by commas, or “none”"
+        if isinstance(self.kind, tuple) or self.kind == "letters":
+            return "letters, in any order, or “none”"
+        return {"number": "a number", "letter": "a letter"}.get(self.kind, "")
+
+    @property
     def shape(self) -> str:
         """ "number", "cells" (a list or rows of numbers), "letter" or "letters" (of any number, in any order)."""
         if isinstance(self.value, str):

@@ -18,7 +18,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from generator.model import Blocks
+from generator.model import Blocks, Figure, ItemList
 from generator.page import tex_filters
 from generator.page.escaping import TeX, string, without_marks
 from generator.page.text import TextError, parse_markdown
@@ -92,20 +92,27 @@ class TextTemplate:
         if not self.has(block):
             return ()
         context = self._template.new_context(dict(values))
-        blocks = context.blocks
+        all_blocks = context.blocks
         try:
-            context.blocks = {name: [_nothing] for name in blocks}  # what stands outside them: imports, names, macros
+            context.blocks = {
+                name: [_nothing] for name in all_blocks
+            }  # what stands outside them: imports, names, macros
             for _ in self._template.root_render_func(context):
                 pass
-            context.blocks = blocks
+            context.blocks = all_blocks
             rendered = "".join(self._template.blocks[block](context))
         except Exception as error:
             raise self._located(error) from error
-        markdown, places = _without_line_marks(rendered)
+        markdown = _without_line_marks(rendered)
         try:
-            return parse_markdown(markdown)
+            blocks = parse_markdown(markdown)
+            for name in _pictures(blocks):
+                if name != "figure":
+                    line = markdown[: markdown.find(f"]({name})")].count("\n") + 1
+                    raise TextError(f"![…]({name}): the only picture is the type's own, ![what it shows](figure)", line)
         except TextError as error:
-            raise _at(places, error) from None
+            raise _at(_places(rendered), error) from None
+        return blocks
 
     def _load_macros(self, tree: nodes.Template, macros: str | None) -> None:
         for node in tree.find_all((nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends)):
@@ -136,6 +143,15 @@ class TextTemplate:
                 macros = self._environment.get_template(MACROS)
                 where = f"{MACROS}, line {macros.get_corresponding_lineno(frame.lineno or 1)}: "
         return TextError(where + reason, text)
+
+
+def _pictures(blocks: Blocks) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Figure):
+            yield block.name
+        elif isinstance(block, ItemList):
+            for item in block.items:
+                yield from _pictures(item)
 
 
 # --- Jinja2 ---------------------------------------------------------------------------------------------------------
@@ -231,6 +247,7 @@ def _nothing(context: Context) -> Iterator[str]:
 _TEXT, _MACRO = 0x100000, 0x108000  # line marks: one private-use character for every line of either file
 _LAST_LINE = 0x7FFF
 _MARK = re.compile("[\U00100000-\U0010ffff]")
+_NOTHING = re.compile(f"^[ \\t]*{_MARK.pattern}(?:[ \\t]|{_MARK.pattern})*(?:\\n|\\Z)", re.MULTILINE)
 _STRINGS = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^"'])*?"""
 _PIECE = re.compile(
     rf"(<%[-+]?\s*raw\s*[-+]?%>.*?<%[-+]?\s*endraw\s*[-+]?%>|<%{_STRINGS}%>|<<{_STRINGS}>>|<#.*?#>|\n)", re.DOTALL
@@ -244,10 +261,13 @@ def _with_line_marks(source: str, first: int) -> str:
     So an error in what is rendered has its line. And a tag at the end of such a line does not swallow the line's
     newline, as Jinja's trim_blocks does for tags that stand alone.
     """
+    pieces = _PIECE.split(without_marks(source))
+    if any(re.search("<[<%#]", text) for text in pieces[::2]):
+        return source  # a tag without an end: Jinja says where
     marked: list[str] = []
     line: list[str] = []
     number = 1
-    for piece in [*_PIECE.split(without_marks(source)), "\n"]:
+    for piece in [*pieces, "\n"]:
         line.append(piece)
         if piece == "\n":
             marked.append(_marked_line(line[:-1], chr(first + min(number, _LAST_LINE))))
@@ -268,20 +288,20 @@ def _marked_line(pieces: Sequence[str], mark: str) -> str:
     return "".join(marked)
 
 
-def _without_line_marks(rendered: str) -> tuple[str, list[list[int]]]:
-    """The rendered text without line marks, and the marks of each of its lines. A line that has come to nothing, such
-    as one that is all condition, is left out."""
-    lines: list[str] = []
-    places: list[list[int]] = []
+def _without_line_marks(rendered: str) -> str:
+    """The rendered text. A line that has come to nothing, such as one that is all condition, is left out."""
+    return _MARK.sub("", _NOTHING.sub("", rendered))
+
+
+def _places(rendered: str) -> list[list[int]]:
+    """The marks of each line that is not left out; those of the others go to the line before."""
+    places: list[list[int]] = [[]]
     for line in rendered.split("\n"):
-        marks = [ord(mark) for mark in _MARK.findall(line)]
-        bare = _MARK.sub("", line)
-        if bare.strip() or not marks or not places:
-            lines.append(bare)
-            places.append(marks)
+        if _NOTHING.fullmatch(line):
+            places[-1] += map(ord, _MARK.findall(line))
         else:
-            places[-1] += marks
-    return "\n".join(lines), places
+            places.append([*map(ord, _MARK.findall(line))])
+    return places[1:] or places
 
 
 def _at(places: Sequence[Sequence[int]], error: TextError) -> TextError:

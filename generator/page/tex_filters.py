@@ -134,10 +134,13 @@ def joined(values: Iterable[Any], separator: str = "") -> str:
 
 def listing(values: Sequence[Any]) -> str:
     """["A"] → A; ["A", "C"] → A and C; [1, -2, 3] → 1, −2 and 3; [] → none. For text, of strings or numbers."""
-    items = [_item(value) for value in values]
-    if not items:
+    if not values:
         return prose("none")
-    return prose(" and ").join([*filter(None, [", ".join(items[:-1])]), items[-1]])
+    *others, last = map(_item, values)
+    if not isinstance(values[-1], str) and last.startswith("-"):
+        # braces, or a formula would subtract it from the word before it
+        last = either(last, f"{{{last}}}")
+    return f"{', '.join(others)}{prose(' and ')}{last}" if others else last
 
 
 def words(values: Sequence[str]) -> str:

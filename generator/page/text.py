@@ -62,7 +62,8 @@ def parse_markdown(markdown: str) -> Blocks:
     except EscapeError as error:
         raise TextError(str(error), error.line + 1) from None
     tokens = _markdown().parse(plain)
-    _put_in(tokens, strings)
+    if strings:
+        _put_in(tokens, strings)
     return tuple(_blocks(iter(tokens), ""))
 
 
@@ -78,8 +79,8 @@ def _put_in(tokens: Sequence[Token], strings: Strings) -> None:
                 except EscapeError as error:
                     raise TextError(str(error), line + error.line) from None
                 line += lines
-            elif part.type == "image":  # the text that describes it, which is shown without any markup
-                part.content = strings.into_text(part.content.replace("\\", ""))
+            elif part.type == "image":
+                part.meta["description"] = strings.into_text(_description(part))
             else:
                 part.content = strings.into_text(part.content)
             line += part.type in ("softbreak", "hardbreak")
@@ -130,10 +131,15 @@ def _paragraph(token: Token, line: int) -> Block:
         name = str(children[0].attrs["src"])
         if name != "figure" and not PICTURE.fullmatch(name):
             raise TextError(f"![…]({name}): a picture is the type's own, `figure`, or an SVG, PNG or PDF file", line)
-        if not children[0].content.strip():
+        if not _description(children[0]).strip():
             raise TextError(f"![]({name}) needs a text for readers who cannot see it: ![what it shows]({name})", line)
-        return Figure(name, children[0].content.replace("\n", " "))
+        return Figure(name, _description(children[0]).replace("\n", " "))
     return Paragraph(_inlines(children, line))
+
+
+def _description(image: Token) -> str:
+    """What describes a picture: shown as it was typed, but for backslashes."""
+    return str(image.meta.get("description", image.content.replace("\\", "")))
 
 
 def _table(tokens: Iterator[Token], line: int) -> Table:

@@ -38,7 +38,7 @@ def script_hash(script: str) -> str:
 
 def json_script(value: Any) -> Markup:
     """The value as JSON for a script element, which no text in it can end."""
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), default=str)  # a fraction as "1/3"
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 

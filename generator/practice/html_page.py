@@ -35,7 +35,17 @@ def _checks(questions: Sequence[Question], code: str) -> dict[str, Any]:
     """What the page's script compares with."""
     problems = [
         {
-            "fields": [{"name": field.name, "kind": field.shape, "value": field.value} for field in one.fields],
+            "fields": [
+                {
+                    "name": field.name,
+                    "kind": field.kind,
+                    "entry": field.entry,
+                    "value": field.value,
+                    "columns": field.box.columns,
+                    "unit": field.box.unit,
+                }
+                for field in one.fields
+            ],
             "mistakes": one.mistakes,
         }
         for one in questions

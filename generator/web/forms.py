@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from generator.marking import FieldVerdict, UnreadableResponse, Verdict, from_cells, read_response
+from generator.model import entries
 from generator.page import Field, Question
 
 LARGEST = 20_000  # bytes of a form
@@ -62,7 +63,7 @@ def understood(question: Question, inputs: Mapping[str, str]) -> Written:
 
 def names(field: Field, place: int) -> list[str]:
     """The names of a field's inputs in reading order, as `pages/question.html.j2` writes them."""
-    if field.shape != "cells":
+    if field.entry != "cells":
         return [str(place)]
     return [f"{place}.{r}.{c}" for r in range(field.box.rows) for c in range(field.box.columns)]
 
@@ -73,16 +74,26 @@ def marks(question: Question, written: Written, verdict: Verdict) -> tuple[set[s
     right: set[str] = set()
     for field, place in _placed(question):
         judged: FieldVerdict = verdict.fields[field.name]
-        for i, name in enumerate(names(field, place)):
+        told = _told_one_by_one(field, place, judged, written.response[field.name])
+        for name in names(field, place):
             if not written.inputs.get(name, "").strip():
                 continue
             if written.response[field.name] is None:
                 wrong |= {name} if _is_misread(written.inputs[name], field) else set()
-            elif judged.is_right or (judged.has_shape and field.shape == "cells" and i not in judged.wrong):
+            elif judged.is_right or told.get(name) is True:
                 right.add(name)
             else:
                 wrong.add(name)
     return wrong, right
+
+
+def _told_one_by_one(field: Field, place: int, judged: FieldVerdict, value: Any) -> dict[str, bool]:
+    """Name of an input → whether its entry is right, where the entries can be told one by one."""
+    if field.entry != "cells" or not judged.has_shape or field.kind in ("direction", "any"):
+        return {}
+    columns = len(value[0]) if value and isinstance(value[0], list) else len(value)
+    count = len(entries(value))
+    return {f"{place}.{i // columns}.{i % columns}": i not in judged.wrong for i in range(count)}
 
 
 def _placed(question: Question) -> list[tuple[Field, int]]:
@@ -90,13 +101,31 @@ def _placed(question: Question) -> list[tuple[Field, int]]:
 
 
 def _read(field: Field, texts: list[str]) -> Any:
-    if field.shape != "cells":
-        return read_response(texts[0], field.value)
-    cells = from_cells(texts)
+    """What was written into a field. Raises UnreadableResponse."""
+    if field.entry != "cells":
+        return read_response(texts[0], field.value, field.kind, field.box.unit)
+    cells: list[Any] = [" ".join(t.split()) or None for t in texts] if _holds_words(field) else list(from_cells(texts))
     if all(cell is None for cell in cells):
         return None
     columns = field.box.columns
-    return [cells[i : i + columns] for i in range(0, len(cells), columns)] if _has_rows(field) else cells
+    rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
+    if field.box.note and field.kind != "set":
+        rows = _cut(rows)
+    return rows if _has_rows(field) else [cell for row in rows for cell in row]
+
+
+def _cut(rows: list[list[Any]]) -> list[list[Any]]:
+    """Without the empty rows and columns at the end: there are more cells than the answer needs."""
+    while len(rows) > 1 and all(cell is None for cell in rows[-1]):
+        rows = rows[:-1]
+    while len(rows[0]) > 1 and all(row[-1] is None for row in rows):
+        rows = [row[:-1] for row in rows]
+    return rows
+
+
+def _holds_words(field: Field) -> bool:
+    """Whether the field's cells hold words."""
+    return any(isinstance(entry, str) for entry in entries(field.value))
 
 
 def _has_rows(field: Field) -> bool:
@@ -104,8 +133,11 @@ def _has_rows(field: Field) -> bool:
 
 
 def _is_misread(text: str, field: Field) -> bool:
+    if field.entry == "cells" and _holds_words(field):
+        return False
     try:
-        read_response(text, 0 if field.shape == "cells" else field.value)
+        is_cell = field.entry == "cells"
+        read_response(text, 0 if is_cell else field.value, None if is_cell else field.kind, field.box.unit)
     except UnreadableResponse:
         return True
     return False

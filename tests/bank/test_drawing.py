@@ -162,7 +162,7 @@ TEXTS: dict[str, tuple[str, str, int, list[str]]] = {
     "an unknown filter": (QUESTION, "What is << a|vectors >>?", 2, ["vectors"]),
     "a filter that fails": (QUESTION, "What is $<< a|matrix >>$?", 2, ["TypeError"]),
     "a quotation": (QUESTION, "What?\n\n> Quoted << a >>.", 4, ["blockquote", "not supported"]),
-    "a picture of another": (QUESTION, "![What](/etc/passwd)", 2, ["/etc/passwd", "only picture"]),
+    "a picture of another": (QUESTION, "![What](/etc/passwd)", 2, ["/etc/passwd", "a picture is the type's own"]),
     "a picture without a text": (QUESTION, "![](figure)", 2, ["needs a text"]),
 }
 

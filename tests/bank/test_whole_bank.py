@@ -28,7 +28,7 @@ SETTINGS: dict[str, list[dict[str, Any]]] = {
     "convolution/find_filter": [
         {"length": 2, "taps": 1, "largest": 2},
         {"length": 9, "taps": 4, "stride": 2, "padding": 1, "largest": 9},
-        {"length": 6, "taps": 2, "stride": 3, "padding": 2},
+        {"length": 6, "taps": 2, "stride": 3, "padding": 1},
     ],
     "convolution/forward": [
         {"size": 2, "taps": 1, "stride": 1, "padding": 0, "largest": 1},
@@ -96,7 +96,8 @@ def test_mistakes_differ_from_the_answer_and_one_another(type_id: str) -> None:
     kind = BANK[type_id]
     named: set[str] = set()
     for instance in instances(kind, {}, 200):
-        wrong = [json.dumps({**instance.answer, **fields}, sort_keys=True) for fields in instance.mistakes.values()]
+        wholes = [{**instance.answer, **fields} for fields in instance.mistakes.values()]
+        wrong = [json.dumps(whole, sort_keys=True, default=str) for whole in wholes]
         assert json.dumps(instance.answer, sort_keys=True) not in wrong
         assert len(set(wrong)) == len(wrong)
         named |= set(instance.mistakes)
@@ -191,6 +192,32 @@ PRINTED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"depthwise": 27, "pointwise": 16, "total": 43},
     ),
 ]
+
+
+def test_statements_hold_if_what_they_claim_does() -> None:
+    """Every statement of `reasons`, also of those no longer drawn: one claim is tried out, and agrees with the pool."""
+    names = BANK["convolution/reasons"].solve.__globals__
+    statements, claims = names["FOUND"], names["CLAIMS"]
+    assert len(statements) == len(claims)
+    for text, (_, verdict, _) in statements.items():
+        assert sum(words in text for words in claims) == 1, text
+        assert names["tried_out"](text) is verdict, text
+
+
+def test_gradients_recorded_before_limits_were_a_choice() -> None:
+    """A record without `limits` has all three fields: it is verified and shown as it was."""
+    kind = BANK["normalization/mean_only_backward"]
+    givens = {"gamma": 2, "beta": 1, "upstream": [3, -1, 4]}
+    answer = {"dx": [2, -6, 4], "dx_single": 0, "dx_limit": 6}
+    assert kind.solve(**givens) == answer
+    assert kind.verify(answer, **givens) is True
+    for wrong in ({"dx_single": 6}, {"dx_limit": 0}):
+        assert kind.verify({**answer, **wrong}, **givens) is False
+    recorded = Instance(kind.id, {}, ("A", "s", kind.id, 0), "", givens, answer, {})
+    asked, worked = plain.plain_text(statement(kind, recorded, ())), solution(kind, recorded, ())
+    assert "single input" in asked
+    assert "the layer only scales" in plain.plain_text(worked.steps)
+    assert len(worked.answers) == 3
 
 
 @pytest.mark.parametrize(("type_id", "givens", "answer"), PRINTED)

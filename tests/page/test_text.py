@@ -1,10 +1,10 @@
-"""Filters write numbers as a reader expects them; Markdown becomes blocks; nothing from outside becomes markup."""
+"""Markdown becomes blocks; a marked string is shown as it is, and is never markup, wherever it stands."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Callable, Sequence
-from fractions import Fraction
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,18 +24,9 @@ from generator.model import (
     Table,
     Text,
 )
-from generator.page import text as filters
-from generator.page.text import TextError, TextTemplate, escape, parse_markdown
-
-
-def template(statement: str, solution: str = "") -> TextTemplate:
-    return TextTemplate(
-        f"<% block statement %>\n{statement}\n<% endblock %>\n<% block solution %>\n{solution}<% endblock %>\n"
-    )
-
-
-def fill(statement: str, **values: Any) -> Blocks:
-    return template(statement).render("statement", values)
+from generator.page.escaping import TeX, either, prose, string, without_marks
+from generator.page.mathml import to_element
+from generator.page.text import TextError, parse_markdown
 
 
 def paragraph(*inlines: Any) -> Blocks:
@@ -48,161 +39,16 @@ def text_error(make: Callable[[], object]) -> tuple[int, str]:
     return caught.value.line, str(caught.value)
 
 
-# --- filters --------------------------------------------------------------------------------------------------------
+def shown_as_text(blocks: Blocks) -> str:
+    """The text of the only paragraph, which must be nothing but text; quotes as the keyboard has them."""
+    (block,) = blocks
+    assert isinstance(block, Paragraph)
+    (only,) = block.children
+    assert isinstance(only, Text)
+    return only.text.translate(str.maketrans("“”‘’", "\"\"''"))
 
 
-@pytest.mark.parametrize(
-    ("expression", "tex"),
-    [
-        ("0|number", "0"),
-        ("-3|number", "-3"),
-        ("[1, 2]|number", r"\frac{1}{2}"),
-        ("[-1, 2]|number", r"-\frac{1}{2}"),
-        ("[1, -2]|number", r"-\frac{1}{2}"),
-        ("[-2, -4]|number", r"\frac{1}{2}"),
-        ("[6, -3]|number", "-2"),
-        ("[0, 5]|number", "0"),
-        ("half|number", r"\frac{1}{2}"),
-        ("whole|number", "-2"),
-        ("3|paren", "3"),
-        ("0|paren", "0"),
-        ("-3|paren", "(-3)"),
-        ("[-1, 2]|paren", r"(-\frac{1}{2})"),
-        ("[1, 4, 0, -2]|vector", "[1, 4, 0, -2]"),
-        ("[]|vector", "[]"),
-        ("[1, none, [1, 2], none]|vector", r"[1, \cdot, \frac{1}{2}, \cdot]"),
-        ("[[1, -3], [0, 2]]|matrix", r"\begin{pmatrix} 1 & -3 \\ 0 & 2 \end{pmatrix}"),
-        ("[[none, 2]]|matrix", r"\begin{pmatrix} \cdot & 2 \end{pmatrix}"),
-        ("['w_1'|tex, 2]|vector", "[w_1, 2]"),
-        ("[1, -2]|column", r"\begin{pmatrix} 1 \\ -2 \end{pmatrix}"),
-        ("[2, 0, -1]|signed_sum('w')", "2w_{1} - w_{3}"),
-        ("[-1, 1]|signed_sum('w')", "-w_{1} + w_{2}"),
-        ("[1]|signed_sum('w')", "w_{1}"),
-        ("[-1]|signed_sum('w')", "-w_{1}"),
-        ("[-3, -2]|signed_sum('w')", "-3w_{1} - 2w_{2}"),
-        ("[0, 5]|signed_sum('w')", "5w_{2}"),
-        ("[0, -5]|signed_sum('w')", "-5w_{2}"),
-        ("[0, 0]|signed_sum('w')", "0"),
-        ("[]|signed_sum('w')", "0"),
-        ("[-half, half]|signed_sum(['a', 'b'])", r"-\frac{1}{2}a + \frac{1}{2}b"),
-        ("[11, -10]|signed_sum(['x', 'y'])", "11x - 10y"),
-        ("[3, -2, 0]|plus", "3 - 2 + 0"),
-        ("[-3, -2]|plus", "-3 - 2"),
-        ("[0]|plus", "0"),
-        ("[0, -1]|plus", "0 - 1"),
-        ("[]|plus", "0"),
-        ("[-half, 1]|plus", r"-\frac{1}{2} + 1"),
-        ("[1, -4]|dot([2, -3])", r"1 \cdot 2 + (-4) \cdot (-3)"),
-        ("[0, 5]|dot([-1, 0])", r"0 \cdot (-1) + 5 \cdot 0"),
-        ("[]|dot([])", "0"),
-        ("[[1, 2]]|dot([3])", r"\frac{1}{2} \cdot 3"),
-    ],
-)
-def test_numbers_are_written_as_a_reader_expects(expression: str, tex: str) -> None:
-    shown = fill(f"$<< {expression} >>$", half=Fraction(1, 2), whole=Fraction(-4, 2))
-    assert shown == paragraph(Math(tex))
-
-
-@pytest.mark.parametrize(
-    ("expression", "text"),
-    [
-        ("['A']|listing", "A"),
-        ("['A', 'C']|listing", "A and C"),
-        ("['A', 'B', 'C']|listing", "A, B and C"),
-        ("[]|listing", "none"),
-        ("[1, 2]|listing", "1 and 2"),
-        ("['*A*', '$x$']|listing", "*A* and $x$"),
-        ("1|plural('ring')", "1 ring"),
-        ("2|plural('ring')", "2 rings"),
-        ("0|plural('ring')", "0 rings"),
-        ("1|plural('index', 'indices')", "1 index"),
-        ("3|plural('index', 'indices')", "3 indices"),
-        ("7", "7"),
-        ("-7", "−7"),
-        ("2 * 3 + 1", "7"),
-        ("'a_b*'", "a_b*"),
-    ],
-)
-def test_words_are_written_as_a_reader_expects(expression: str, text: str) -> None:
-    assert fill(f"<< {expression} >>") == paragraph(text)
-
-
-@pytest.mark.parametrize("filter_name", ["number", "paren", "vector", "matrix", "column", "plus"])
-def test_a_filter_refuses_a_string_instead_of_a_number(filter_name: str) -> None:
-    value: Any = {"number": "3", "paren": "3", "matrix": [["3"]]}.get(filter_name, ["3"])
-    with pytest.raises(TypeError):
-        getattr(filters, filter_name)(value)
-
-
-def test_sums_of_unequal_length_are_refused() -> None:
-    with pytest.raises(ValueError, match="zip"):
-        filters.signed_sum([1, 2], ["x"])
-    with pytest.raises(ValueError, match="zip"):
-        filters.dot([1, 2], [1])
-
-
-TERM = re.compile(
-    r"(?P<sign>^-|^| - | \+ )(?:(?P<whole>\d+)|\\frac\{(?P<top>\d+)\}\{(?P<bottom>\d+)\})?w_\{(?P<place>\d+)\}"
-)
-
-
-def value_of(tex: str, at: Sequence[int]) -> Fraction:
-    """The signed sum, evaluated; fails for anything that is not one term after another."""
-    if tex == "0":
-        return Fraction(0)
-    total, end = Fraction(0), 0
-    while end < len(tex):
-        term = TERM.match(tex, end)
-        assert term, f"no term at {tex[end:]!r}"
-        size = Fraction(int(term["top"]), int(term["bottom"])) if term["top"] else Fraction(term["whole"] or 1)
-        total += (-1 if "-" in term["sign"] else 1) * size * at[int(term["place"]) - 1]
-        end = term.end()
-    return total
-
-
-COEFFICIENTS = st.integers(-12, 12) | st.fractions(-3, 3, max_denominator=6)
-
-
-@given(st.lists(st.tuples(COEFFICIENTS, st.integers(-99, 99)), max_size=6))
-@settings(max_examples=200, deadline=None)
-def test_a_signed_sum_has_the_value_of_the_dot_product(pairs: list[tuple[Fraction, int]]) -> None:
-    tex = filters.signed_sum([c for c, _ in pairs], "w")
-    assert value_of(tex, [x for _, x in pairs]) == sum((c * x for c, x in pairs), Fraction(0))
-    assert not re.search(r"(?<!\d)[01]w|\+ -|- -|\}\{1\}", tex)  # no 1w, no 0w, no double signs, no whole fraction
-
-
-@given(st.lists(st.integers(-99, 99), max_size=6))
-@settings(max_examples=100, deadline=None)
-def test_a_sum_of_numbers_has_its_value(values: list[int]) -> None:
-    tex = filters.plus(values)
-    assert re.fullmatch(r"-?\d+( [+-] \d+)*", tex)
-    assert sum(int(term) for term in tex.replace("- ", "-").replace("+ ", "").split()) == sum(values)
-    assert len(tex.split()) == max(1, 2 * len(values) - 1)
-
-
-@given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), max_size=5))
-@settings(max_examples=100, deadline=None)
-def test_a_sum_of_products_has_its_value(pairs: list[tuple[int, int]]) -> None:
-    tex = filters.dot([a for a, _ in pairs], [b for _, b in pairs])
-    factor = r"(\d+|\(-\d+\))"
-    terms = [re.fullmatch(rf"{factor} \\cdot {factor}", term) for term in tex.split(" + ")] if pairs else []
-    assert all(terms)
-    products = [int(t[1].strip("()")) * int(t[2].strip("()")) for t in terms if t]
-    assert products == [a * b for a, b in pairs]
-
-
-@given(st.integers(-99, 99), st.integers(-99, 99).filter(bool))
-@settings(max_examples=100, deadline=None)
-def test_a_fraction_is_in_lowest_terms_with_its_sign_in_front(top: int, bottom: int) -> None:
-    tex = filters.number([top, bottom])
-    found = re.fullmatch(r"(-?)(?:(\d+)|\\frac\{(\d+)\}\{(\d+)\})", tex)
-    assert found
-    size = Fraction(found[2]) if found[2] else Fraction(int(found[3]), int(found[4]))
-    assert (-size if found[1] else size) == Fraction(top, bottom)
-    assert found[2] or (str(size.numerator), str(size.denominator)) == (found[3], found[4])
-
-
-# --- text from outside ----------------------------------------------------------------------------------------------
+# --- strings --------------------------------------------------------------------------------------------------------
 
 HOSTILE = [
     "$x$ _b_ *c* [d](e) <b>",
@@ -229,197 +75,167 @@ HOSTILE = [
     "\\",
     "__init__",
     "=cmd|' /C calc'!A0",
+    "\ue000\ue003\U000f0000\U00100001x",
+    "",
+]
+ANYTHING = (
+    st.sampled_from(HOSTILE)
+    | st.text(max_size=40)
+    | st.text(alphabet="\\`*_{}[]()<>#+-.!|$&~=:\"' \n\tab1%^;\ue000\ue003\U000f0000", max_size=25)
+)
+IN_TEXT = [
+    "Q",
+    "a Q b",
+    "aQb",
+    "**Q** *a Q*",
+    "a **bQ**",
+    "`Q` `a Q`",
+    "- Q\n- b",
+    "1. Q\n2. Q",
+    "| Q | a |\n|---|---|\n| b | Q |",
+    "![a Q](figure)",
+    "a\n\nb Q",
+    "$x$Q$y$ Q",
+    "a\n\n$$x$$\nQ",
+    "a\\\nQ",
 ]
 
 
-def folded(text: str) -> str:
-    """Whitespace as one space; minus signs and typographic quotes as the keyboard has them; no null character."""
-    flat = " ".join(text.replace("\x00", "\ufffd").split())
-    return flat.translate(str.maketrans("−“”‘’", "-\"\"''"))
+def normal(text: str) -> str:
+    """White space as one space; no null character; nothing private; hyphens for minus signs."""
+    return re.sub(r"\s+", " ", without_marks(text)).replace("\0", "\ufffd").replace("−", "-")
 
 
-def shown_as_text(blocks: Blocks) -> str:
-    """The text of the only paragraph, which must be nothing but text."""
-    if not blocks:
-        return ""
+def put(value: Any, text: str) -> Any:
+    """The blocks with the text in the place of Q, in every string that they hold."""
+    if isinstance(value, str):
+        return normal(value.replace("Q", text))
+    if isinstance(value, tuple):
+        return tuple(put(item, text) for item in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return type(value)(*(put(getattr(value, field.name), text) for field in dataclasses.fields(value)))
+    return value
+
+
+@given(st.sampled_from(IN_TEXT), ANYTHING.filter(lambda text: normal(text).strip()))
+@settings(max_examples=600, deadline=None)
+@example("a Q b", "1\u20282\x0b3\x1c4\x855\xa06")
+def test_a_string_in_text_is_shown_as_it_is_and_changes_nothing_else(context: str, text: str) -> None:
+    shown = parse_markdown(context.replace("Q", string(text)))
+    assert put(shown, "Q") == put(parse_markdown(context), normal(text))
+
+
+IN_FORMULAS = [
+    "$(Q)$",
+    "$x + Q y$",
+    "$|Q_1|$",
+    r"$\text{Q}$",
+    r"$\{Q, Q\}$",
+    "$$\nx = Q + 1\n$$",
+    r"$$\begin{aligned} x &= Q \\ y &= Q \end{aligned}$$",
+]
+# What TeX shows as it is: no command but an escaped sign.
+HARMLESS = r"((?:[^\\{}&%#_$^~]|\\[&%#_{}$]|\{\\[&%#_{}$]\} )*)"
+
+
+def only_tex(blocks: Blocks) -> str:
     (block,) = blocks
-    assert isinstance(block, Paragraph)
-    assert [type(inline) for inline in block.children] == [Text]
-    (only,) = block.children
-    assert isinstance(only, Text)
-    return folded(only.text)
+    if isinstance(block, Paragraph):
+        (formula,) = block.children
+        assert isinstance(formula, Math)
+        return formula.tex
+    assert isinstance(block, DisplayMath)
+    return block.tex
 
 
-ANYTHING = st.text(max_size=40) | st.text(alphabet="\\`*_{}[]()<>#+-.!|$&~=:\"' \n\tab1%^;", max_size=25)
-
-
-@given(ANYTHING)
+@given(st.sampled_from(IN_FORMULAS), ANYTHING)
 @settings(max_examples=400, deadline=None)
-@example("a\\")
-@example("-3 -x 4-5")
-@example("1\u20282\x0b3\x1c4\x855\xa06")
-def test_escaped_text_is_only_text(text: str) -> None:
-    assert shown_as_text(parse_markdown(escape(text))) == folded(text)
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_only_text(text: str) -> None:
-    assert shown_as_text(parse_markdown(escape(text))) == folded(text)
-    assert shown_as_text(fill("<< a >>", a=text)) == folded(text)
-    assert shown_as_text(fill("See << a >>.", a=text)) == f"See {folded(text)}."
-    assert shown_as_text(fill("<< [a, a]|listing >>", a=text)) == f"{folded(text)} and {folded(text)}"
-
-
-@given(ANYTHING)
-@settings(max_examples=100, deadline=None)
-def test_a_string_in_the_givens_is_only_text(text: str) -> None:
-    assert shown_as_text(fill("(<< a >>|<< a >>)", a=text)) == folded(f"({escape_free(text)}|{escape_free(text)})")
-
-
-def escape_free(text: str) -> str:
-    return " ".join(text.split())
-
-
-@given(st.lists(ANYTHING, min_size=2, max_size=2))
-@settings(max_examples=100, deadline=None)
-@example(["a\\", "b|"])
-def test_a_string_in_the_givens_stays_in_its_cell(texts: list[str]) -> None:
-    one, other = texts
-    (table,) = fill("|<< a >>|x|\n|---|---|\n|y|<< b >>|", a=f"a{one}", b=f"b{other}")
-    assert isinstance(table, Table)
-    assert [len(row) for row in (table.header, *table.rows)] == [2, 2]
-    assert [shown_as_text((Paragraph(cell),)) for cell in (*table.header, *table.rows[0])] == [
-        folded(f"a{one}"),
-        "x",
-        "y",
-        folded(f"b{other}"),
-    ]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_stays_in_its_list_item(text: str) -> None:
-    (items,) = fill("- << a >>\n- last", a=text)
-    assert isinstance(items, ItemList)
-    assert [shown_as_text(item) for item in items.items] == [folded(text), "last"]
-
-
-@pytest.mark.parametrize("text", [r"\input{x}", r"x$ *b* $y", "}", r"\def\x{1}"])
-def test_a_string_within_a_formula_is_no_command(text: str) -> None:
+@example(r"$\text{Q}$", "a & b_c {%} #$")
+def test_a_string_in_a_formula_is_shown_as_it_is_or_refused(context: str, text: str) -> None:
     try:
-        blocks = fill("$<< a >>$", a=text)
-    except TextError:
-        return  # refused: as good
-    (block,) = blocks
-    assert isinstance(block, Paragraph)
-    (formula,) = block.children
-    assert isinstance(formula, Math)
-    assert not re.search(r"(?<!\\)(\\\\)*\\[A-Za-z]", formula.tex)
+        tex = only_tex(parse_markdown(context.replace("Q", string(text))))
+    except TextError as error:
+        assert re.search(r"[\\^~]", text) or "broken TeX" in str(error)
+        return
+    around = only_tex(parse_markdown(context)).split("Q")
+    found = re.fullmatch(HARMLESS.join(map(re.escape, around)), tex)
+    assert found, tex
+    assert {re.sub(r"\{?\\(.)\}?", r"\1", written) for written in found.groups()} == {normal(text)}
 
 
-# --- templates ------------------------------------------------------------------------------------------------------
+PRINTABLE = st.text(alphabet="".join(map(chr, range(0x20, 0x7F))) + "äßéЯ", min_size=1).filter(
+    lambda text: not set(text) & set("\\^~") and text == normal(text).strip()
+)
 
 
-def test_tex_braces_stay_tex_braces() -> None:
-    assert fill(r"$\frac{<< a >>}{{2}}$ {{ a }} {% if %} {# x #}", a=-1) == paragraph(
-        Math(r"\frac{-1}{{2}}"), " {{ a }} {% if %} {# x #}"
-    )
-
-
-def test_conditions_loops_and_comments() -> None:
-    shown = fill("<# not shown #>\n<% for v in a %>\n<% if v %>\n- << v >>\n<% endif %>\n<% endfor %>", a=[3, 0, -4])
-    assert shown == (ItemList(False, (paragraph("3"), paragraph("−4"))),)
-
-
-def test_the_blocks_are_filled_in_separately() -> None:
-    text = template("Ask << a >>.", "Tell << b >>.\n")
-    assert text.render("statement", {"a": 1}) == paragraph("Ask 1.")
-    assert text.render("solution", {"b": 2}) == paragraph("Tell 2.")
-
-
-def test_the_values_are_left_as_they_are() -> None:
-    values = {"a": [1, 2]}
-    template("<% set a = 3 %><< a >>").render("statement", values)
-    assert values == {"a": [1, 2]}
+@given(PRINTABLE)
+@settings(max_examples=200, deadline=None)
+@example("a & b_c {%} #$")
+def test_words_in_a_formula_come_out_whole(text: str) -> None:
+    tex = only_tex(parse_markdown(rf"$\text{{{string(text)}}}$"))
+    shown = "".join(to_element(tex).itertext()).translate(str.maketrans("”’‘\u00a0", "\"'` "))
+    assert shown == text
 
 
 @pytest.mark.parametrize(
-    ("statement", "line", "message"),
+    ("markdown", "tex"),
     [
-        ("<< a >>", 2, "'a' is undefined"),
-        ("one\n\nthree << a >>", 4, "'a' is undefined"),
-        ("one\n<% if a %>x<% endif %>", 3, "'a' is undefined"),
-        ("one\n<% for v in a %>x<% endfor %>", 3, "'a' is undefined"),
-        ("one\ntwo\n<% for v in rows %>\n<< v.size >>\n<% endfor %>", 5, "'dict object' has no attribute 'size'"),
-        ("one\n$<< a|vector >>$", 3, "'a' is undefined"),
+        (f"$a{string(', ')}b$", "a, b"),
+        (f"$[{string(';')}]$", "[;]"),
+        (f"${string('x = -3!')}$", "x = -3!"),
+        (f"$\\cdot{string('x')}$", r"\cdot x"),
+        (f"$\\cdot{string('3')}$", r"\cdot3"),
+        (f"$\\mathbf{string('x')}$", r"\mathbf x"),
+        (f"$\\sqrt{string('[3]')}$", r"\sqrt{}[3]"),
+        (f"$\\left{string('[')}x\\right{string(')')}$", r"\left[x\right)"),
+        (f"$$\\begin{{aligned}} x \\\\{string('[3]')} \\end{{aligned}}$$", r"\begin{aligned} x \\{}[3] \end{aligned}"),
+        (f"$$\\begin{{gathered}}{string('[t]')}\\end{{gathered}}$$", r"\begin{gathered}{}[t]\end{gathered}"),
+        (f"$x{prose(' and ')}y$", r"x\text{ and }y"),
+        (f"$x{either('half', '/2')}$", "x/2"),
+        (f"$x_{TeX('1')}$", "x_1"),
     ],
 )
-def test_an_undefined_name_is_an_error_with_its_line(statement: str, line: int, message: str) -> None:
-    assert text_error(lambda: fill(statement, rows=[{}])) == (line, message)
-
-
-@pytest.mark.parametrize("value", [[1, 2], [[1]], 0.5, None, True, {"a": 1}, Fraction(1, 2), (1, 2)], ids=repr)
-def test_what_has_no_one_way_to_be_written_needs_a_filter(value: object) -> None:
-    line, message = text_error(lambda: fill("one\n<< a >>", a=value))
-    assert line == 3
-    assert type(value).__name__ in message
-    assert "|vector" in message
-
-
-def test_a_filter_that_fails_is_an_error_with_its_line() -> None:
-    assert text_error(lambda: fill("one\n\n$<< a|vector >>$", a=["x"])) == (
-        4,
-        "TypeError: “x” is a string, not a number",
-    )
+def test_how_a_string_is_written_in_a_formula(markdown: str, tex: str) -> None:
+    assert only_tex(parse_markdown(markdown)) == tex
 
 
 @pytest.mark.parametrize(
-    ("source", "line"),
+    ("markdown", "line", "message"),
     [
-        ("<% block statement %>\n<< a \n<% endblock %>\n<% block solution %><% endblock %>", 3),
-        ("\n\n<% block statement %>\n<% if %>\n<% endblock %>", 4),
-        ("<% block statement %>\n<% if a %>\n<% endblock %>", 3),
-        ("<% block statement %>\n<< a|no_such_filter >>\n<% endblock %>", 2),
-        ("<% block statement %>\nx\n<% endblok %>", 3),
+        (f"${string('a^b')}$", 1, "the string “a^b” stands in a formula, where “^” would be a command"),
+        (f"a\n\nb ${string('~')}$", 3, "the string “~” stands in a formula, where “~” would be a command"),
+        (f"a\nb $x$\n${string(chr(92) + 'input{x}')}$", 3, r"the string “\input{x}” stands in a formula, where “\”"),
+        (f"$$\nx\n= {string('^')}\n$$", 3, "the string “^” stands in a formula"),
+        (f"$\\{string('input')}$", 1, "“input” stands behind a backslash, where a string would become a command"),
+        (f"${string('')}$", 1, "broken TeX: the formula is empty"),
+        (f"a\n{string('b')[:-1]}", 2, "a string was cut apart"),
+        (f"a\n\n{string('b')[1:]}", 3, "a string was cut apart"),
     ],
 )
-def test_a_syntax_error_has_its_line(source: str, line: int) -> None:
-    assert text_error(lambda: TextTemplate(source))[0] == line
-
-
-@pytest.mark.parametrize("missing", ["statement", "solution"])
-def test_a_missing_block_is_named(missing: str) -> None:
-    (other,) = {"statement", "solution"} - {missing}
-    with pytest.raises(TextError, match=f"has no block “{missing}” \\(<% block {missing} %> … <% endblock %>\\)"):
-        TextTemplate(f"<% block {other} %>x<% endblock %>")
-
-
-@pytest.mark.parametrize(
-    ("statement", "line"),
-    [
-        (r"$\foo$", 2),
-        ("one\n\nthree $\\foo << a >>$", 4),
-        ("one\ntwo\nthree $\\foo$\nfour", 4),
-        ("one $x$\n\n- two\n- three $\\foo$", 5),
-        ("|one|\n|---|\n|two|\n|$\\foo$|", 5),
-        ("<% for v in rows %>\n$<< v >>$\n\n<% endfor %>\n$\\foo$ at the end", 6),
-        ("<% if false %>\none\ntwo\nthree\n<% endif %>\nfive $\\foo$", 7),
-        ("one\n\n$$\\foo << a >>$$", 4),
-    ],
-)
-def test_broken_tex_is_an_error_with_its_line(statement: str, line: int) -> None:
-    found, message = text_error(lambda: fill(statement, a=1, rows=[1, 2, 3]))
+def test_a_string_that_no_formula_can_show_is_refused_with_its_line(markdown: str, line: int, message: str) -> None:
+    found, text = text_error(lambda: parse_markdown(markdown))
     assert found == line
-    assert message.startswith('broken TeX: Unknown command "\\foo", at character 1 of “\\foo')
+    assert message in text
 
 
-def test_broken_tex_between_dollars_on_lines_of_their_own_has_its_line() -> None:
-    line, _ = text_error(lambda: fill("$$\nx\n$$\n\n$$\n\\foo\n$$"))
-    assert line in (6, 7)  # the opening dollars or the formula, not those of the first display
+def test_prose_and_what_is_written_in_two_ways_have_their_text_in_text() -> None:
+    assert parse_markdown(f"a{prose(' and ')}{either('½', 'x')} `{either('½', 'x')}`") == paragraph(
+        "a and ½ ", Code("½")
+    )
 
 
-def test_broken_tex_in_the_solution_is_not_looked_for_in_the_statement() -> None:
-    text = template("$\\foo$\n\nmore", "one\n\n$\\foo$\n")
-    assert text_error(lambda: text.render("solution", {}))[0] == 9
+def test_an_empty_string_leaves_no_paragraph() -> None:
+    assert parse_markdown(f"{string('')}\n\na\n\n{string(' ')}") == paragraph("a")
+    assert parse_markdown(f"- {string('')}\n- a") == (ItemList(False, ((), paragraph("a"))),)
+
+
+def test_adding_a_string_to_tex_marks_it() -> None:
+    tex = TeX("$x$")
+    for both in (tex + " & *", TeX("%s & *") % (tex,), TeX(" & *").join([tex, ""])):
+        assert isinstance(both, TeX)
+    assert parse_markdown(tex + " <&*>*") == paragraph(Math("x"), " <&*>*")
+    assert parse_markdown("*a* " + tex) == paragraph("*a* ", Math("x"))
+    assert parse_markdown(tex + TeX(" *a*")) == paragraph(Math("x"), " ", Styled("emph", (Text("a"),)))
 
 
 # --- Markdown -------------------------------------------------------------------------------------------------------
@@ -486,13 +302,20 @@ def test_a_figure_is_the_types_own_with_a_text() -> None:
     assert parse_markdown("one\n\n![a plot of $x$](figure)") == (*paragraph("one"), Figure("figure", "a plot of $x$"))
 
 
+def test_a_recipes_text_shows_files() -> None:
+    assert parse_markdown("![a map](map-2.svg)") == (Figure("map-2.svg", "a map"),)
+
+
 @pytest.mark.parametrize(
     ("markdown", "line", "message"),
     [
         ("one\n\n![](figure)", 3, "needs a text for readers who cannot see it"),
         ("![ ](figure)", 1, "needs a text for readers who cannot see it"),
-        ("![a](logo.png)", 1, "(logo.png): the only picture is the type's own"),
-        ("![a](/etc/passwd)", 1, "the only picture is the type's own"),
+        ("![](logo.png)", 1, "needs a text for readers who cannot see it"),
+        ("![a](logo.exe)", 1, "(logo.exe): a picture is the type's own, `figure`, or an SVG, PNG or PDF file"),
+        ("![a](/etc/passwd)", 1, "a picture is the type's own, `figure`"),
+        ("![a](../x.png)", 1, "a picture is the type's own, `figure`"),
+        ("![a](http://x/x.png)", 1, "a picture is the type's own, `figure`"),
         ("one ![a](figure) two", 1, "“image” is not supported within a paragraph"),
     ],
 )

@@ -7,6 +7,7 @@ import re
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -65,10 +66,10 @@ def test_a_paper_comes_again_with_the_same_bytes_whichever_is_asked_for(
     desk.write("quiz.jsonl", undisturbed["quiz.jsonl"])
     for name in ("C", "R"):
         desk.run(f"regenerate quiz.jsonl --version {name} --only key --out again").done()
-    made = desk.tree("again")
+    made = desk.shown("again")
     assert made == {f"{name}-key.pdf": undisturbed[f"build/quiz/{name}-key.pdf"] for name in ("C", "R")}
     desk.run("regenerate quiz.jsonl --out again").done()
-    assert desk.tree("again")["T-paper.pdf"] == undisturbed["build/quiz/T-paper.pdf"]
+    assert desk.shown("again")["T-paper.pdf"] == undisturbed["build/quiz/T-paper.pdf"]
     for name in ("B-paper.pdf", "Q-key.pdf"):
         (desk.home / "again" / name).unlink()
     assert "20 versions, 40 problems, 40 files as recorded" in desk.run("verify quiz.jsonl --out again").done().out
@@ -121,7 +122,10 @@ def test_the_one_that_is_refused_is_named_and_the_others_are_finished(desk: Work
         f"error: version {name}, part 1(b)" for name in guilty
     ]
     assert ran.out.startswith(f"{20 - len(guilty)} versions with keys")
-    assert desk.run("verify quiz.jsonl").done().out.startswith("verified: 20 versions")
+    unchecked = [
+        line.partition(": no files are recorded")[0] for line in desk.run("verify quiz.jsonl").err.splitlines()
+    ]
+    assert unchecked == [f"not checked: version {name}" for name in guilty]
     for line in desk.records()[1:]:
         assert bool(line["files"]) is (line["version"] not in guilty)
         if line["files"]:
@@ -130,7 +134,35 @@ def test_the_one_that_is_refused_is_named_and_the_others_are_finished(desk: Work
             assert "☃" not in shown
     made = {path.name: path.read_bytes() for path in (desk.home / "build/quiz").glob("*-key.pdf")}
     desk.run("regenerate quiz.jsonl --version D --out again").done()  # without the refused ones of its run
-    assert desk.tree("again")["D-key.pdf"] == made["D-key.pdf"]
+    assert desk.shown("again")["D-key.pdf"] == made["D-key.pdf"]
+
+
+def mended(desk: Workdir) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+    """Builds twice, the first time with versions that pdflatex refuses; record and papers as they were after that."""
+    text = changed(helpers.TEXT, "What is $", "<% if a % 13 == 5 %>☃<% endif %> What is $")
+    add_type(desk.bank, "tiny/rare", helpers.SUM, text)
+    desk.write("quiz.toml", recipe('type = "tiny/sum"', 'type = "tiny/rare"'))
+    assert desk.run(TWENTY).code == 1
+    before = desk.records(), desk.shown("build/quiz")
+    (desk.bank / "tiny/rare/text.md.j2").write_text(changed(text, "☃", "Quick:"), encoding="utf-8")
+    desk.run(TWENTY).done()
+    return before
+
+
+def test_once_it_is_mended_the_refused_ones_come_and_the_others_stay(desk: Workdir) -> None:
+    records, papers = mended(desk)
+    assert not all(line["files"] for line in records[1:])
+    for old, new in zip(records[1:], desk.records()[1:], strict=True):
+        assert new["files"]
+        if old["files"]:
+            assert new == old
+            assert all(desk.shown("build/quiz")[name] == papers[name] for name in old["files"])
+
+
+@pytest.mark.xfail(strict=True, reason="a run is made again with the versions that it was first made without")
+def test_mended_ones_do_not_change_the_bytes_of_the_others_of_their_run(desk: Workdir) -> None:
+    mended(desk)
+    assert desk.run("regenerate quiz.jsonl --out again").done().err == ""
 
 
 def test_a_layout_of_its_own_that_does_not_begin_documents_is_set_paper_by_paper(desk: Workdir) -> None:

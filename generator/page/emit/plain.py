@@ -114,7 +114,7 @@ def _row(elements: Sequence[Element]) -> str:
         )
         if element.tag == "mspace" and not element.get("width") and after is not None and len(_element(after)) == 1:
             continue  # before a letter such as Γ, which is no name of a function
-        parts.append(sign if sign in ("−", "+") and is_unary else _element(element))
+        parts.append(sign if sign in ("−", "+", "⋅") and is_unary else _element(element))
     return "".join(parts)
 
 

@@ -1,6 +1,7 @@
 "use strict";
 // Reads what was written as exact fractions, compares it with the answer and with the known mistakes, and keeps it.
-// The reading is that of generator/responses.py; a test holds the two against each other.
+// The reading is that of generator/marking/responses.py, the judging that of generator/bank/kinds.py; tests hold them
+// against each other.
 
 const SIGNS = { "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "⁻": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/", "⁄": "/", "∕": "/", "∶": "/", "，": ",", "；": ";", "\u200b": "", "\ufeff": "" };
 const RAISED = /[²³¹⁰-⁹₀-₉]/;
@@ -83,38 +84,202 @@ function readLetters(written) {
   return letters.length === 0 ? null : Array.from(new Set(letters)).sort();
 }
 
-// --- one problem: its inputs, field by field, as flat lists of entries
+// --- polynomials: coefficients, constant first
 
-const flat = (value) => (Array.isArray(value) ? value.flatMap(flat) : [value]);
-const isText = (entry) => typeof entry === "string";
-
-function entriesOf(value) {
-  const all = flat(value);
-  return all.every(isText) && Array.isArray(value) ? [Array.from(all).sort().join()] : all;
+function readPolynomial(written) {
+  const raised = { "⁰": 0, "¹": 1, "²": 2, "³": 3, "⁴": 4, "⁵": 5, "⁶": 6, "⁷": 7, "⁸": 8, "⁹": 9 };
+  const text = signed(written).replace(/^\s*[A-Za-z][A-Za-z0-9_ ]{0,20}(\([A-Za-z]\))?\s*=/, "").trim()
+    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (some) => "^" + Array.from(some, (c) => raised[c]).join(""));
+  if (text === "") return null;
+  const wrong = new Misread(`“${text.slice(0, 40)}” is not read as a polynomial`);
+  const tokens = text.match(/[0-9]+\.?[0-9]*|\.[0-9]+|\*\*|[A-Za-z]|[-+*/^()]|\S/g) || [];
+  if (new Set(tokens.filter((token) => /^[A-Za-z]$/.test(token))).size > 1) throw wrong;
+  const zero = [0n, 1n];
+  const plus = (a, b) => Array.from({ length: Math.max(a.length, b.length) }, (_, n) => add(a[n] ?? zero, b[n] ?? zero));
+  const times = (a, b) => {
+    if (a.length + b.length > 42) throw wrong;
+    const result = Array.from({ length: a.length + b.length - 1 }, () => zero);
+    a.forEach((p, m) => b.forEach((q, n) => (result[m + n] = add(result[m + n], product(p, q)))));
+    return result;
+  };
+  let at = 0;
+  const atom = () => {
+    const token = tokens[at++];
+    if (token === "(") {
+      const value = sum();
+      if (tokens[at++] !== ")") throw wrong;
+      return value;
+    }
+    if (token !== undefined && /^[A-Za-z]$/.test(token)) return [zero, [1n, 1n]];
+    if (token === undefined || !/^([0-9]+\.?[0-9]*|\.[0-9]+)$/.test(token)) throw wrong;
+    return [decimal(token)];
+  };
+  const power = () => {
+    const base = atom();
+    if (tokens[at] !== "^" && tokens[at] !== "**") return base;
+    at += 1;
+    const times_ = tokens[at++];
+    if (times_ === undefined || !/^[0-9]{1,2}$/.test(times_) || Number(times_) > 40) throw wrong;
+    let value = [[1n, 1n]];
+    for (let n = 0; n < Number(times_); n += 1) value = times(value, base);
+    return value;
+  };
+  const signedFactor = () => {
+    if (tokens[at] === "-") { at += 1; return signedFactor().map(negative); }
+    if (tokens[at] === "+") { at += 1; return signedFactor(); }
+    return power();
+  };
+  const term = () => {
+    let value = signedFactor();
+    while (at < tokens.length && !["+", "-", ")"].includes(tokens[at])) {
+      if (tokens[at] === "/") {
+        at += 1;
+        const divisor = signedFactor();
+        if (divisor.length > 1 || divisor[0][0] === 0n) throw wrong;
+        value = value.map((c) => product(c, ratio(divisor[0][1], divisor[0][0])));
+      } else if (tokens[at] === "*") {
+        at += 1;
+        value = times(value, signedFactor());
+      } else value = times(value, power());
+    }
+    return value;
+  };
+  const sum = () => {
+    let value = term();
+    while (tokens[at] === "+" || tokens[at] === "-") {
+      const minus = tokens[at++] === "-";
+      const other = term();
+      value = plus(value, minus ? other.map(negative) : other);
+    }
+    return value;
+  };
+  const value = sum();
+  if (at !== tokens.length) throw wrong;
+  return trimmed(value);
 }
 
-function same(entry, wanted) {
-  return isText(wanted) ? entry === wanted : equal(entry, [BigInt(wanted), 1n]);
+const trimmed = (value) => {
+  let size = value.length;
+  while (size > 0 && value[size - 1][0] === 0n) size -= 1;
+  return value.slice(0, size);
+};
+
+// --- one problem: its inputs, field by field; and what was written, judged by the field's kind
+
+const folded = (text) => text.trim().split(/\s+/).join(" ").toLowerCase();
+const flat = (value) => (Array.isArray(value) ? value.flatMap(flat) : [value]);
+const shapeOf = (value) => (Array.isArray(value) ? value.map(shapeOf) : 0);
+const isText = (entry) => typeof entry === "string" && !/^-?\d+\/\d+$/.test(entry);
+
+function number(entry) {
+  // an entry of an answer or of a mistake: a whole number, or a fraction as "1/3"
+  const [top, bottom = "1"] = String(entry).split("/");
+  return ratio(BigInt(top), BigInt(bottom));
+}
+
+function chosen(word, words) {
+  // one of several words: as it is, or the only one that begins so
+  const text = folded(word).replace(/[ .]+$/, "");
+  const exact = words.filter((one) => folded(one) === text);
+  const found = exact.length > 0 ? exact : words.filter((one) => text !== "" && folded(one).startsWith(text));
+  if (found.length !== 1) throw new Misread(`“${word.slice(0, 40)}” is none of ${words.join(", ")}`);
+  return found[0];
+}
+
+function readLine(written, field) {
+  // the value of a field that has one input; null where it is empty
+  const bare = field.unit && written.trimEnd().endsWith(field.unit) ? written.trimEnd().slice(0, -field.unit.length) : written;
+  if (bare.trim() === "") return null;
+  if (field.kind === "polynomial") return readPolynomial(bare);
+  if (Array.isArray(field.kind)) {
+    if (folded(bare) === "none") return [];
+    if (field.kind.every((word) => word.length === 1)) return readLetters(bare)?.map((letter) => chosen(letter, field.kind)) ?? null;
+    const parts = bare.split(/[,;/|]/).filter((part) => part.trim() !== "");
+    return (parts.length > 1 ? parts : bare.trim().split(/\s+/)).map((part) => chosen(part, field.kind));
+  }
+  if (field.kind === "letters" || (field.kind === "any" && flat(field.value).some(isText))) return readLetters(bare);
+  if (field.kind === "letter") {
+    const letters = readLetters(bare);
+    if (letters !== null && letters.length !== 1) throw new Misread("one letter is asked for");
+    return letters === null ? null : letters[0];
+  }
+  return readNumber(bare);
 }
 
 function readField(inputs, field) {
-  if (field.kind === "letters") {
-    const letters = readLetters(inputs[0].value);
-    return [letters === null ? null : letters.join()];
+  // what was written, with the places of its entries among the inputs
+  if (field.entry === "words") {
+    const picked = inputs.find((input) => input.checked);
+    return { value: picked ? picked.value : null, places: [0] };
   }
-  if (field.kind === "letter") {
-    const letters = readLetters(inputs[0].value);
-    if (letters !== null && letters.length !== 1) throw new Misread("one letter is asked for");
-    return [letters === null ? null : letters[0]];
+  if (field.entry === "line") return { value: readLine(inputs[0].value, field), places: [0] };
+  const words = flat(field.value).some(isText);
+  const cells = inputs.map((input) => (words ? input.value.trim() || null : readNumber(input.value)));
+  if (cells.every((cell) => cell === null)) return { value: null, places: [] };
+  if (!Array.isArray(field.value[0])) return { value: cells, places: cells.map((_, n) => n) };
+  let rows = Math.ceil(cells.length / field.columns);
+  let columns = field.columns;
+  const at = (r, c) => cells[r * field.columns + c];
+  const range = (n) => Array.from({ length: n }, (_, k) => k);
+  if (inputs.length > flat(field.value).length) {
+    // more cells than the answer needs: the empty ones at the end do not count
+    while (rows > 1 && range(columns).every((c) => at(rows - 1, c) === null)) rows -= 1;
+    while (columns > 1 && range(rows).every((r) => at(r, columns - 1) === null)) columns -= 1;
   }
-  return inputs.map((input) => readNumber(input.value));
+  const value = range(rows).map((r) => range(columns).map((c) => at(r, c)));
+  return { value, places: range(rows).flatMap((r) => range(columns).map((c) => r * field.columns + c)) };
 }
 
-function matches(response, fields) {
+function same(written, wanted, kind) {
+  if (written === null || (Array.isArray(written) && !isRatio(written)) !== Array.isArray(wanted)) return false;
+  const texts = (value) => flat(value).map((entry) => folded(String(entry ?? "")));
+  if (Array.isArray(kind) || kind === "letters") return texts(written).sort().join("\0") === texts(wanted).sort().join("\0");
+  if (kind === "sequence" || kind === "letter" || flat(wanted).some(isText)) return texts(written).join("\0") === texts(wanted).join("\0");
+  const right = flat(wanted).map(number);
+  const entries = isRatio(written) ? [written] : entriesOf(written);
+  if (kind === "polynomial") {
+    const [a, b] = [trimmed(entries), trimmed(right)];
+    return a.length === b.length && a.every((entry, n) => equal(entry, b[n]));
+  }
+  if (kind === "set") return entries.length === right.length && leftOver(entries, right).length === 0;
+  if (kind === "direction") {
+    if (entries.length !== right.length || entries.includes(null) || entries.every((entry) => entry[0] === 0n)) return false;
+    return entries.every((a, m) => entries.every((b, n) => equal(product(a, right[n]), product(b, right[m]))));
+  }
+  return shapeText(written) === JSON.stringify(shapeOf(wanted)) && entries.every((entry, n) => equal(entry, right[n]));
+}
+
+const isRatio = (value) => Array.isArray(value) && value.length === 2 && typeof value[0] === "bigint";
+const entriesOf = (value) => (isRatio(value) || value === null ? [value] : value.flatMap(entriesOf));
+const shapeText = (value) => JSON.stringify((function shape(one) { return isRatio(one) || one === null ? 0 : one.map(shape); })(value));
+
+function leftOver(entries, right) {
+  // places of the entries that are not among the right ones, each of which counts once
+  const left = right.slice();
+  return entries.map((entry, n) => {
+    const found = left.findIndex((one) => equal(one, entry));
+    if (found >= 0) left.splice(found, 1);
+    return found >= 0 ? -1 : n;
+  }).filter((n) => n >= 0);
+}
+
+function wrongPlaces(read, field, isRight) {
+  // which inputs are wrong, among those that are filled
+  const { value, places } = read;
+  if (isRight || value === null) return [];
+  if (field.entry !== "cells" || field.kind === "direction" || field.kind === "any") return places;
+  if (flat(field.value).some(isText)) return places.filter((place, n) => folded(String(value[n] ?? "")) !== folded(String(field.value[n] ?? "")));
+  const right = flat(field.value).map(number);
+  const entries = entriesOf(value);
+  if (field.kind === "set") return entries.length === right.length ? leftOver(entries, right).map((n) => places[n]) : places;
+  if (shapeText(value) !== JSON.stringify(shapeOf(field.value))) return places;
+  return places.filter((place, n) => !equal(entries[n], right[n]));
+}
+
+function matches(response, fields, problem) {
   return Object.entries(fields).every(([name, value]) => {
-    const wanted = entriesOf(value);
-    const got = response[name];
-    return got.length === wanted.length && got.every((entry, i) => entry !== null && same(entry, wanted[i]));
+    const field = problem.fields.find((one) => one.name === name);
+    return same(response[name] ?? null, value, field.kind);
   });
 }
 
@@ -122,8 +287,7 @@ function named(problem, response) {
   const answer = Object.fromEntries(problem.fields.map((field) => [field.name, field.value]));
   for (const rest of [answer, {}]) {
     for (const [name, fields] of Object.entries(problem.mistakes)) {
-      // a wrong answer of another shape cannot be written into the cells
-      if (matches(response, { ...rest, ...fields })) return name;
+      if (matches(response, { ...rest, ...fields }, problem)) return name;
     }
   }
   return "";
@@ -170,31 +334,40 @@ function check(index) {
   let wrong = 0;
   let empty = 0;
   let rightFields = 0;
+  let free = false;
   problem.fields.forEach((field, place) => {
     const inputs = inputsOf(forms[index], place);
-    const wanted = entriesOf(field.value);
-    let entries = null;
+    const isFilled = (input) => (input.type === "radio" ? input.checked : input.value.trim() !== "");
+    let read = { value: null, places: [] };
+    let misread = false;
     try {
-      entries = readField(inputs, field);
+      read = readField(inputs, field);
     } catch (error) {
       if (!(error instanceof Misread)) throw error;
       unread ||= error.message;
+      misread = true;
     }
-    response[field.name] = entries || [];
-    let wrongHere = 0;
-    inputs.forEach((input, i) => {
-      const isEmpty = input.value.trim() === "";
-      const isRight = entries !== null && entries[i] !== null && same(entries[i], wanted[i]);
-      empty += isEmpty;
-      wrongHere += !isRight;
-      wrong += !isRight && !isEmpty;
-      mark(input, isRight ? true : isEmpty ? null : false);
-    });
-    rightFields += wrongHere === 0;
+    response[field.name] = read.value;
+    const isRight = same(read.value, field.value, field.kind);
+    free ||= field.kind === "any" && !isRight && read.value !== null;
+    const wrongHere = misread ? inputs.map((_, n) => n) : wrongPlaces(read, field, isRight);
+    if (field.entry === "words") {
+      empty += read.value === null;
+      wrong += read.value !== null && !isRight;
+      inputs.forEach((input) => mark(input, input.checked ? isRight : null));
+    } else {
+      inputs.forEach((input, n) => {
+        const isSpare = read.places.length > 0 && !read.places.includes(n);
+        empty += !isFilled(input) && !isSpare;
+        const isWrong = isFilled(input) && wrongHere.includes(n);
+        wrong += isWrong;
+        mark(input, isFilled(input) ? !isWrong : null);
+      });
+    }
+    rightFields += isRight;
     const sign = sections[index].querySelector(`[data-field="${place}"] .mark`);
-    const untouched = inputs.every((input) => input.value.trim() === "");
-    sign.textContent = wrongHere === 0 ? "✓" : untouched ? "" : "✗";
-    sign.className = `mark ${wrongHere === 0 ? "right" : "wrong"}`;
+    sign.textContent = isRight ? "✓" : inputs.some(isFilled) ? "✗" : "";
+    sign.className = `mark ${isRight ? "right" : "wrong"}`;
   });
   solved[index] = rightFields === problem.fields.length;
   if (solved[index]) return say(sections[index], "right", "Right.");
@@ -202,12 +375,23 @@ function check(index) {
   const mistake = wrong > 0 ? named(problem, response) : "";
   const missing = empty > 0 ? ` ${empty} of the boxes ${empty === 1 ? "is" : "are"} empty.` : "";
   if (mistake) return say(sections[index], "wrong", `Not right. This is what comes out with: ${mistake}.${missing}`);
+  if (free) return say(sections[index], "wrong", "This problem has several right answers, and this page knows one of them. Put yours to the test, and compare the worked steps.");
   if (wrong === 0) return say(sections[index], "wrong", isBlank(index) ? "Nothing is written yet." : `Right so far.${missing}`);
   return say(sections[index], "wrong", `Not right: ${wrong} ${wrong === 1 ? "entry is" : "entries are"} marked.${missing}`);
 }
 
+function assess(index) {
+  // of an open question: the points that its reader has ticked
+  const rubric = sections[index].querySelector(".rubric");
+  const boxes = Array.from(rubric.querySelectorAll("input"));
+  const points = boxes.filter((box) => box.checked).reduce((sum, box) => sum + Number(box.dataset.points), 0);
+  const total = boxes.reduce((sum, box) => sum + Number(box.dataset.points), 0);
+  rubric.querySelector(".sum").textContent = `${points} of ${total} points`;
+  solved[index] = boxes.every((box) => box.checked);
+}
+
 function isBlank(index) {
-  return Array.from(forms[index].querySelectorAll("input")).every((input) => input.value.trim() === "");
+  return Array.from(forms[index].querySelectorAll("input")).every((input) => (input.type === "radio" ? !input.checked : input.value.trim() === ""));
 }
 
 function tally() {
@@ -216,9 +400,14 @@ function tally() {
   document.getElementById("solved").textContent = `${count} of ${solved.length} solved`;
 }
 
+function writable(form) {
+  return Array.from(form.querySelectorAll("input, textarea")).filter((input) => input.type !== "radio" || input.checked);
+}
+
 function keep() {
   const state = forms.map((form, index) => ({
-    written: Object.fromEntries(Array.from(form.querySelectorAll("input"), (input) => [input.name, input.value])),
+    written: Object.fromEntries(writable(form).map((input) => [input.name, input.value])),
+    ticked: Array.from(sections[index].querySelectorAll(".rubric input"), (box) => box.checked),
     checked: form.dataset.checked === "yes",
     open: sections[index].querySelector("details").open,
   }));
@@ -238,10 +427,14 @@ function restore() {
   }
   if (!Array.isArray(state) || state.length !== forms.length) return;
   state.forEach((one, index) => {
-    forms[index].querySelectorAll("input").forEach((input) => {
+    forms[index].querySelectorAll("input, textarea").forEach((input) => {
       const value = one?.written?.[input.name];
-      if (typeof value === "string") input.value = value;
+      if (typeof value !== "string") return;
+      if (input.type === "radio") input.checked = input.value === value;
+      else input.value = value;
     });
+    sections[index].querySelectorAll(".rubric input").forEach((box, n) => (box.checked = one?.ticked?.[n] === true));
+    if (sections[index].querySelector(".rubric")) assess(index);
     if (one?.open === true) sections[index].querySelector("details").open = true;
     if (one?.checked === true) {
       forms[index].dataset.checked = "yes";
@@ -290,6 +483,11 @@ forms.forEach((form, index) => {
   form.addEventListener("paste", spread);
   form.addEventListener("keydown", walk);
   sections[index].querySelector("details").addEventListener("toggle", keep);
+  sections[index].querySelector(".rubric")?.addEventListener("change", () => {
+    assess(index);
+    tally();
+    keep();
+  });
 });
 document.getElementById("again").addEventListener("click", () => {
   if (!window.confirm("Forget what was written, and start again?")) return;
@@ -299,6 +497,8 @@ document.getElementById("again").addEventListener("click", () => {
     form.querySelectorAll("input").forEach((input) => mark(input, null));
     form.querySelectorAll(".mark").forEach((sign) => (sign.textContent = ""));
     say(sections[index], "", "");
+    sections[index].querySelectorAll(".rubric input").forEach((box) => (box.checked = false));
+    if (sections[index].querySelector(".rubric")) assess(index);
     sections[index].querySelector("details").open = false;
     solved[index] = false;
   });

@@ -18,10 +18,10 @@ SPACE = 4.5
 
 def draw(d: Draw, *, length: int = 5, taps: int = 3, stride: int = 1, padding: int = 0, largest: int = 4) -> dict:
     outputs = (length + 2 * padding - taps) // stride + 1
-    d.require(padding < taps, f"with padding {padding}, the first window of a filter of {taps} sees nothing but zeros")
+    d.require(padding < taps, f"with padding {padding}, the first window of a filter of length {taps} sees only zeros")
     d.require(outputs >= taps, f"{taps} taps need at least {taps} outputs")
-    w = d.integers(taps, -largest, largest)
-    d.require(w[0] != 0 and w[-1] != 0, "the filter begins or ends with zero")
+    ends = d.integers(min(taps, 2), -largest, largest, nonzero=True)
+    w = ends[:1] + d.integers(max(taps - 2, 0), -largest, largest) + ends[1:]
     d.require(taps == 1 or w != w[::-1], "the filter is the same read backwards")
     x = d.integers(length, -largest, largest)
     rows = _windows(x, taps, stride, padding)

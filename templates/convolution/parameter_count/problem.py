@@ -1,10 +1,11 @@
 """Learnable parameters of an ordinary convolutional layer.   (EECS 182 HW 5, 3a)"""
 
-from generator.author import product, total
+from generator.author import Draw, product, total
 
 TITLE = "Parameters of a convolution"
 SIZES = (28, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512)
 KERNELS = (3, 5, 7, 9, 11)
+LARGEST = 2**24  # weights
 KNOBS = {"max_channels": range(2, 65), "max_kernel": KERNELS, "max_side": SIZES[3:]}
 SPACE = 2.5
 SORTED_CHOICES = True
@@ -12,7 +13,14 @@ LABELS = {"parameters": r"\text{parameters}"}
 
 
 def draw(
-    d, *, max_channels: int = 16, max_kernel: int = 7, max_side: int = 256, square: bool = True, bias: bool = False
+    d: Draw,
+    *,
+    max_channels: int = 16,
+    max_kernel: int = 7,
+    max_side: int = 256,
+    square: bool = True,
+    bias: bool = False,
+    captions: bool = False,
 ) -> dict:
     height, width = d.sample([size for size in SIZES if size <= max_side], 2)
     return {
@@ -30,22 +38,19 @@ def solve(height, width, in_channels, kernel, out_channels, bias) -> dict:
     sizes = (height, width, in_channels, kernel, out_channels)
     if min(sizes) < 1 or max(sizes) > 4096:
         raise ValueError("height, width, channels and kernel must be from 1 to 4096")
-    if height * width * (kernel * max(in_channels, out_channels)) ** 2 > 2**52:
-        raise ValueError("the layer is too large to count its multiplications exactly")
+    if kernel * kernel * in_channels * out_channels > LARGEST:
+        raise ValueError("the layer is too large to lay out its weights one by one")
     biases = out_channels if bias else 0
     return {"parameters": kernel * kernel * in_channels * out_channels + biases}
 
 
 def verify(answer, height, width, in_channels, kernel, out_channels, bias) -> bool:
-    """Identify the layer from its outputs, and count by addition the numbers that one has to read off.
-
-    A single bright pixel in one input channel shows, in every output channel, `kernel` rows of `kernel` weights; the
-    black image shows one bias per output channel.
-    """
-    one_output = 1 if bias else 0
-    for _channel in range(in_channels):
-        one_output += sum([kernel] * kernel)
-    return answer == {"parameters": sum([one_output] * out_channels)}
+    """Lay out the layer, one filter for each output channel and a bias if it has one, and count what is there."""
+    parameters = 0
+    for _filter in range(out_channels):
+        weights = [[[0] * in_channels for _column in range(kernel)] for _row in range(kernel)]
+        parameters += sum(len(depth) for row in weights for depth in row) + int(bias)
+    return answer == {"parameters": parameters}
 
 
 def mistakes(height, width, in_channels, kernel, out_channels, bias) -> dict:
@@ -57,6 +62,7 @@ def mistakes(height, width, in_channels, kernel, out_channels, bias) -> dict:
         wrong = {"biases added": right + out_channels}
     wrong["input channels forgotten"] = square * out_channels + biases
     wrong["output channels forgotten"] = square * in_channels + (1 if bias else 0)
+    wrong["kernel counted along one side only"] = kernel * in_channels * out_channels + biases
     wrong["spatial size multiplied in"] = right * height * width
     return {name: {"parameters": value} for name, value in wrong.items()}
 
@@ -73,8 +79,16 @@ def effort(height, width, in_channels, kernel, out_channels, bias) -> int:
     return product(kernel, kernel, in_channels, out_channels) + total([weights, out_channels if bias else 0])
 
 
-def figure(height, width, in_channels, kernel, out_channels, bias):
-    """The image, the filters, and the output, each a stack of its channels; not to scale, in centimetres."""
+def identity(height, width, in_channels, kernel, out_channels, bias) -> list:
+    """The size of the image does not matter."""
+    return [in_channels, kernel, out_channels, bias]
+
+
+def figure(height, width, in_channels, kernel, out_channels, bias, captions=False):
+    """The image, the filters, and the output, each a stack of its channels; not to scale, in centimetres.
+
+    captions: whether the numbers of channels and filters, and the size of a filter, stand beside them.
+    """
     from generator.author import Sheet, Stack
 
     sheet, middle = Sheet(13, 4), 2.3
@@ -87,7 +101,8 @@ def figure(height, width, in_channels, kernel, out_channels, bias):
         half = stack.depth / 2
         sheet.text(stack.left - 0.12, stack.bottom + h / 2, height, side="right")
         sheet.text(stack.left + w / 2, stack.bottom - 0.22, width)
-        sheet.text(stack.right - half + 0.14, stack.bottom + half - 0.12, stack.count, side="left")
+        if captions:
+            sheet.text(stack.right - half + 0.14, stack.bottom + half - 0.12, stack.count, side="left")
         sheet.text(stack.x, 0.25, name)
 
     rows = [middle + shift for shift in {1: (0,), 2: (0.5, -0.5), 3: (1, 0, -1)}.get(out_channels, (1.2, 0.32, -1.25))]
@@ -104,5 +119,5 @@ def figure(height, width, in_channels, kernel, out_channels, bias):
     if out_channels > 3:
         sheet.dots([(6.4, (rows[1] + rows[2]) / 2 + gap, 0.026) for gap in (0.12, 0, -0.12)])
     number = "1 filter of" if out_channels == 1 else f"{out_channels} filters, each"
-    sheet.text(6.4, 0.25, f"{number} {kernel} × {kernel} × {in_channels}")
+    sheet.text(6.4, 0.25, f"{number} {kernel} × {kernel} × {in_channels}" if captions else "filters")
     return sheet.figure

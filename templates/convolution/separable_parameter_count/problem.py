@@ -1,10 +1,11 @@
 """Learnable parameters of a depthwise separable convolution: depthwise, then pointwise.   (EECS 182 HW 5, 3b)"""
 
-from generator.author import product, total
+from generator.author import Draw, product, total
 
 TITLE = "Parameters of a depthwise separable convolution"
 SIZES = (28, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512)
 KERNELS = (3, 5, 7, 9, 11)
+LARGEST = 2**24  # weights
 BIASES = ("none", "pointwise", "both")
 KNOBS = {"max_channels": range(2, 65), "max_kernel": KERNELS, "max_side": SIZES[3:], "bias": (*BIASES, "any")}
 SPACE = 3.5
@@ -12,7 +13,14 @@ LABELS = {"depthwise": r"\text{depthwise}", "pointwise": r"\text{pointwise}", "t
 
 
 def draw(
-    d, *, max_channels: int = 16, max_kernel: int = 7, max_side: int = 256, square: bool = True, bias: str = "none"
+    d: Draw,
+    *,
+    max_channels: int = 16,
+    max_kernel: int = 7,
+    max_side: int = 256,
+    square: bool = True,
+    bias: str = "none",
+    captions: bool = False,
 ) -> dict:
     height, width = d.sample([size for size in SIZES if size <= max_side], 2)
     return {
@@ -30,8 +38,8 @@ def solve(height, width, in_channels, kernel, out_channels, bias) -> dict:
     sizes = (height, width, in_channels, kernel, out_channels)
     if min(sizes) < 1 or max(sizes) > 4096:
         raise ValueError("height, width, channels and kernel must be from 1 to 4096")
-    if height * width * (kernel * max(in_channels, out_channels)) ** 2 > 2**52:
-        raise ValueError("the layer is too large to count its multiplications exactly")
+    if max(kernel * kernel, out_channels) * in_channels > LARGEST:
+        raise ValueError("the layer is too large to lay out its weights one by one")
     if bias not in BIASES:
         raise ValueError(f"bias must be none, pointwise or both, not {bias}")
     depthwise = kernel * kernel * in_channels
@@ -49,17 +57,15 @@ def carried(written, **givens) -> dict:
 
 
 def verify(answer, height, width, in_channels, kernel, out_channels, bias) -> bool:
-    """Identify both layers from their outputs, and count by addition the numbers that one has to read off.
-
-    Depthwise, a bright pixel shows `kernel` rows of `kernel` weights in the map of its own channel. Pointwise, it
-    shows one weight in every output channel. The black image shows the biases that there are.
-    """
-    depthwise = pointwise = 0
-    for _channel in range(in_channels):
-        depthwise += sum([kernel] * kernel) + {"none": 0, "pointwise": 0, "both": 1}[bias]
-        pointwise += out_channels
-    for _channel in range(out_channels):
-        pointwise += {"none": 0, "pointwise": 1, "both": 1}[bias]
+    """Lay out every filter of both steps, and count its weights; then one bias for each filter that has one."""
+    across = [[[0] * kernel for _row in range(kernel)] for _channel in range(in_channels)]
+    along = [[0] * in_channels for _channel in range(out_channels)]
+    depthwise = sum(len(row) for weights in across for row in weights)
+    pointwise = sum(len(weights) for weights in along)
+    if bias in ("pointwise", "both"):
+        pointwise += len(along)
+    if bias == "both":
+        depthwise += len(across)
     return answer == {"depthwise": depthwise, "pointwise": pointwise, "total": depthwise + pointwise}
 
 
@@ -84,6 +90,7 @@ def mistakes(height, width, in_channels, kernel, out_channels, bias) -> dict:
         "depthwise counted as an ordinary convolution": (square * in_channels**2 + depthwise_biases, pointwise),
         "one depthwise filter per output channel": ((square + per_filter_bias) * out_channels, pointwise),
         "input channels forgotten": (square + per_filter_bias, out_channels + pointwise_biases),
+        "kernel counted along one side only": (kernel * in_channels + depthwise_biases, pointwise),
         "spatial size multiplied in": (depthwise * height * width, pointwise * height * width),
     }
     return {name: _counts(*pair) for name, pair in wrong.items()}
@@ -108,8 +115,16 @@ def effort(height, width, in_channels, kernel, out_channels, bias) -> int:
     )
 
 
-def figure(height, width, in_channels, kernel, out_channels, bias):
-    """Every channel through a filter of its own, then 1 × 1 filters across the maps; not to scale, in centimetres."""
+def identity(height, width, in_channels, kernel, out_channels, bias) -> list:
+    """The size of the image does not matter."""
+    return [in_channels, kernel, out_channels, bias]
+
+
+def figure(height, width, in_channels, kernel, out_channels, bias, captions=False):
+    """Every channel through a filter of its own, then 1 × 1 filters across the maps; not to scale, in centimetres.
+
+    captions: whether the numbers of channels, filters and maps, and the sizes of the filters, stand below them.
+    """
     from generator.author import Sheet, Stack
 
     sheet, middle = Sheet(13, 4.5), 2.45
@@ -148,14 +163,16 @@ def figure(height, width, in_channels, kernel, out_channels, bias):
     sheet.arrows(arrows)
     sheet.dots(dots)
 
+    image = f"{height} × {width}"
     for x, number, noun, size in (
-        (1.15, in_channels, "channel", f"{height} × {width}"),
-        (3.25, in_channels, "filter", f"{kernel} × {kernel} × 1"),
-        (5.5, in_channels, "map", f"{height} × {width}"),
-        (8.3, out_channels, "filter", f"1 × 1 × {in_channels}"),
-        (11.6, "", "output", f"{height} × {width} × {out_channels}"),
+        (1.15, in_channels, "channel", image),
+        (3.25, in_channels, "filter", f"{kernel} × {kernel} × 1" if captions else ""),
+        (5.5, in_channels, "map", image),
+        (8.3, out_channels, "filter", f"1 × 1 × {in_channels}" if captions else ""),
+        (11.6, 1, "output", f"{image} × {out_channels}" if captions else image),
     ):
-        sheet.text(x, 0.57, f"{number} {noun}{'' if number in (1, '') else 's'}".strip())
+        many = noun if number == 1 else f"{noun}s"
+        sheet.text(x, 0.57, f"{number} {many}" if captions and noun != "output" else many)
         sheet.text(x, 0.2, size)
     sheet.text(3.25, 4.3, "depthwise")
     sheet.text(8.3, 4.3, "pointwise")

@@ -1,6 +1,6 @@
 """Weights of a fully connected layer against those of a convolution: what sharing saves.   (EECS 182 HW 5, 1a)"""
 
-from generator.author import product
+from generator.author import Draw, product
 
 TITLE = "What weight sharing saves"
 KNOBS = {
@@ -13,13 +13,15 @@ SPACE = 3
 LABELS = {"fully_connected": r"\text{fully connected}", "convolution": r"\text{convolution}"}
 
 
-def draw(d, *, largest_side: int = 12, largest_in: int = 4, largest_out: int = 12, largest_kernel: int = 5) -> dict:
+def draw(
+    d: Draw, *, largest_side: int = 12, largest_in: int = 5, largest_out: int = 12, largest_kernel: int = 5
+) -> dict:
     kernel = d.choice([k for k in (1, 3, 5, 7) if min(3, largest_kernel) <= k <= min(largest_kernel, largest_side)])
     smallest = min(max(4, kernel + 1), largest_side)
     return {
         "height": d.integer(smallest, largest_side),
         "width": d.integer(smallest, largest_side),
-        "in_channels": d.integer(1, largest_in),
+        "in_channels": d.integer(min(2, largest_in), largest_in),  # with one channel, forgetting it would not show
         "kernel": kernel,
         "out_channels": d.integer(min(2, largest_out), largest_out),
     }
@@ -33,17 +35,19 @@ def solve(height, width, in_channels, kernel, out_channels) -> dict:
 
 
 def verify(answer, height, width, in_channels, kernel, out_channels) -> bool:
-    """Counts connections along each axis; in a convolution all connections of the same offset have one weight."""
-    rows = [r - i for i in range(height) for r in range(height)]  # offset of input row r from output row i
-    columns = [c - j for j in range(width) for c in range(width)]
+    """Go through the output, pixel by pixel, and count the weights that each of its values adds.
+
+    Fully connected, that is one for every value of the input. In a convolution it is one for every offset and input
+    channel that its own channel has not met before.
+    """
+    pixels = [(r, c) for r in range(height) for c in range(width)]
+    read = sum(in_channels for _ in pixels)
+    connections = sum(sum([read] * out_channels) for _ in pixels)
     reach = kernel // 2
-    offsets_down = {v for v in rows if -reach <= v <= reach}
-    offsets_across = {v for v in columns if -reach <= v <= reach}
-    channel_pairs = sum(in_channels for _ in range(out_channels))
-    return answer == {
-        "fully_connected": len(rows) * len(columns) * channel_pairs,
-        "convolution": len(offsets_down) * len(offsets_across) * channel_pairs,
-    }
+    down = {r - i for r in range(height) for i in range(height) if abs(r - i) <= reach}
+    across = {c - j for c in range(width) for j in range(width) if abs(c - j) <= reach}
+    shared = {(r, c, i, o) for r in down for c in across for i in range(in_channels) for o in range(out_channels)}
+    return answer == {"fully_connected": connections, "convolution": len(shared)}
 
 
 def mistakes(height, width, in_channels, kernel, out_channels) -> dict:
@@ -88,8 +92,8 @@ def effort(height, width, in_channels, kernel, out_channels) -> int:
 
 
 def identity(height, width, in_channels, kernel, out_channels) -> list:
-    """The same counts come out if height and width are swapped."""
-    return [sorted([height, width]), in_channels, kernel, out_channels]
+    """Of height and width, only the number of pixels matters."""
+    return [height * width, in_channels, kernel, out_channels]
 
 
 def _check(height, width, in_channels, kernel, out_channels) -> None:

@@ -1,6 +1,6 @@
 """Translation equivariance: move the input of a convolution, and its output moves along.   (EECS 182 HW 5, 1a)"""
 
-from generator.author import dot
+from generator.author import Draw, dot
 
 TITLE = "Moved input, moved output"
 KNOBS = {"values": range(1, 7), "taps": (3, 5), "largest_shift": range(1, 4), "largest": range(1, 10)}
@@ -8,7 +8,7 @@ SPACE = 3
 LABELS = {"y_shifted": r"y_{\text{shifted}}"}
 
 
-def draw(d, *, values: int = 4, taps: int = 3, largest_shift: int = 2, largest: int = 4) -> dict:
+def draw(d: Draw, *, values: int = 4, taps: int = 3, largest_shift: int = 2, largest: int = 4) -> dict:
     shift = d.integer(1, largest_shift)
     margin = [0] * (taps // 2 + largest_shift)  # what the filter reaches over, and what any shift needs
     x = margin + _with_nonzero_ends(d, values, largest) + margin
@@ -49,10 +49,12 @@ def mistakes(x, w, y, shift) -> dict:
     wrong = {
         "shifted the other way": {"y_shifted": _moved(y, -shift)},
         "not shifted": {"y_shifted": y},
-        "shifted one place too few": {"y_shifted": _moved(y, shift - 1)},
         "shifted one place too many": {"y_shifted": _moved(y, shift + 1)},
+        "the moved input given as the output": {"y_shifted": moved},
         "kernel flipped": {"y_shifted": _correlate(moved, w[::-1])},
     }
+    if shift > 1:
+        wrong["shifted one place too few"] = {"y_shifted": _moved(y, shift - 1)}
     if reach:
         wrong["padding ignored"] = {"y_shifted": _correlate(moved, w)[reach:-reach]}
     return wrong
@@ -79,6 +81,11 @@ def effort(x, w, y, shift) -> int:
     """The one output that is computed afresh as a check: moving y takes no arithmetic."""
     check = steps(solve(x, w, y, shift), x, w, y, shift)["check"]
     return dot(check["window"], w)
+
+
+def identity(x, w, y, shift) -> list:
+    """What is asked can be answered from y and the shift alone."""
+    return [y, shift]
 
 
 def _with_nonzero_ends(d, count, largest) -> list:

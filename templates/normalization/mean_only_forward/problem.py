@@ -13,7 +13,7 @@ def draw(d: Draw, *, size: int = 4, largest: int = 9, largest_gamma: int = 4, la
     x = d.integers(size - 1, -largest, largest)
     x.append(d.choice([v for v in range(-largest, largest + 1) if (sum(x) + v) % size == 0]))
     d.require(sum(x) != 0, "the mean is zero already")
-    d.require(len(set(x)) > 1, "all entries are equal")
+    d.require(len(set(x)) > size // 2, "too many of the entries are equal")
     gamma = d.choice([g for g in range(-largest_gamma, largest_gamma + 1) if abs(g) > 1])
     beta = d.integer(-largest_beta, largest_beta, nonzero=True)
     slips = list(mistakes(gamma, beta, x).values())

@@ -35,7 +35,8 @@ def draw(
     d.require(any(mean) and any(residual) and any(y), "y or pXw is zero, or they are equal")
     givens = {"X": [[den * k for k in row] for row in K], "y": y, "w": w, "p": [num, den]}
     losses = [loss["expected_loss"] for loss in (solve(**givens), *mistakes(**givens).values())]
-    d.require(len(set(losses)) == len(losses), "a mistake gives the right answer, or what another one gives")
+    differ = len(set(losses)) == len(losses)
+    d.require(differ or largest_denominator == 2, "a mistake gives the right answer, or what another one gives")
     return givens
 
 

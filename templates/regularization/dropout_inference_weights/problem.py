@@ -1,8 +1,9 @@
 """Weights for use without dropout: scaled by the keep probability.   (EECS 182 HW 5, 4b)"""
 
+from collections import Counter
 from fractions import Fraction
-from itertools import product
 from math import gcd
+from operator import mul
 
 from generator.author import Draw, portion
 
@@ -33,18 +34,23 @@ def solve(w_trained, p) -> dict:
 
 
 def verify(answer, w_trained, p) -> bool:
-    """By the definition: the outputs under all masks r, each counted as often as it comes up in den^n equally likely
-    cases, for as many independent inputs as there are weights."""
+    """By the definition, for as many independent inputs as there are weights: the distribution of the output over all
+    masks, counted in den^n equally likely cases."""
     w, n, (num, den) = answer["w"], len(w_trained), p
     if len(w) != n:
         return False
-    inputs = [[2 if i == j else 1 for i in range(n)] for j in range(n)]
-    sums = [0] * n  # of the outputs, for each input
-    for r in product((0, 1), repeat=n):
-        cases = num ** sum(r) * (den - num) ** (n - sum(r))
-        masked = [v if kept else 0 for v, kept in zip(w_trained, r)]
-        sums = [so_far + cases * _output(masked, x) for so_far, x in zip(sums, inputs)]
-    return all(so_far == den**n * _output(w, x) for so_far, x in zip(sums, inputs))
+    for j in range(n):
+        x = [2 if i == j else 1 for i in range(n)]
+        outputs = Counter({0: 1})  # output → in how many cases it comes up
+        for term in map(mul, w_trained, x):
+            longer = Counter()
+            for output, cases in outputs.items():
+                longer[output] += cases * (den - num)
+                longer[output + term] += cases * num
+            outputs = longer
+        if sum(map(mul, outputs.keys(), outputs.values())) != den**n * sum(map(mul, w, x)):
+            return False
+    return True
 
 
 def mistakes(w_trained, p) -> dict:
@@ -63,10 +69,6 @@ def steps(answer, w_trained, p) -> dict:
 def effort(w_trained, p) -> int:
     """For each weight, dividing by the denominator of p and multiplying by its numerator."""
     return sum(portion(*_keep(p).as_integer_ratio(), v) for v in w_trained)
-
-
-def _output(w, x) -> int:
-    return sum(a * b for a, b in zip(w, x))
 
 
 def _keep(p) -> Fraction:

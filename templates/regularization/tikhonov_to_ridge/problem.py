@@ -26,8 +26,9 @@ def draw(
             row[j] *= lcm(g, gamma[i]) if rows <= columns else abs(g)
     directions = {tuple(Fraction(x, column[0]) for x in column) for column in zip(*X)}
     d.require(rows == 1 or len(directions) == columns, "two columns of X are multiples of each other")
-    w_ridge = [g * m for g, m in zip(gamma, d.integers(columns, -largest - 1, largest + 1, nonzero=True))]
-    return {"X": X, "gamma_diag": gamma, "w_ridge": w_ridge}
+    w = d.integers(columns, -largest - 1, largest + 1, nonzero=True)
+    d.require(columns == 1 or len(set(w)) > 1, "all entries of w are equal")
+    return {"X": X, "gamma_diag": gamma, "w_ridge": [g * v for g, v in zip(gamma, w)]}
 
 
 def solve(X, gamma_diag, w_ridge) -> dict:
@@ -59,12 +60,9 @@ def verify(answer, X, gamma_diag, w_ridge) -> bool:
 
 
 def mistakes(X, gamma_diag, w_ridge) -> dict:
-    X_multiplied = {"X_ridge": [[x * g for x, g in zip(row, gamma_diag)] for row in X]}
-    w_multiplied = {"w": [v * g for v, g in zip(w_ridge, gamma_diag)]}
     wrong = {
-        "multiplied by Γ": X_multiplied | w_multiplied,
-        "X multiplied by Γ": X_multiplied,
-        "w̃ multiplied by Γ": w_multiplied,
+        "multiplied by Γ": {"X_ridge": [[x * g for x, g in zip(row, gamma_diag)] for row in X]},
+        "w̃ multiplied by Γ": {"w": [v * g for v, g in zip(w_ridge, gamma_diag)]},
         "w̃ not changed back": {"w": w_ridge},
     }
     if len(X) <= len(gamma_diag):  # each row has an entry of Γ

@@ -1,9 +1,9 @@
 """Find the first wrong line of a Tikhonov penalty whose matrix is made of column norms.   (EECS 182 HW 5, 4d)"""
 
 from fractions import Fraction
+from functools import partial
 
 from generator.author import (
-    Line,
     added,
     draw_slip,
     first_wrong,
@@ -94,47 +94,38 @@ def identity(X, w, inverse_alpha, lines) -> list:
 def _lines(X, w, inverse_alpha) -> list:
     alpha = Fraction(1, inverse_alpha)
 
-    def norm(column) -> Line:
-        return Line(
-            lambda v: root(added(*map(squared, column))),
-            {
-                "square lost": lambda v: [added(*map(abs, column))],
-                "term left out": lambda v: [root(squared(x)) for x in column],
-            },
-        )
+    def norm(column, v):
+        return root(added(*map(squared, column))), {
+            "square lost": [added(*map(abs, column))],
+            "term left out": [root(squared(x)) for x in column],
+        }
 
-    def diagonal(own, other) -> Line:
+    def diagonal(own, other, v):
         """Γⱼⱼ from the line of its own column's norm."""
-        return Line(
-            lambda v: times(alpha, v[own]),
-            {
-                "α for 1/α": lambda v: [times(inverse_alpha, v[own])],
-                "columns mixed up": lambda v: [times(alpha, v[other])],
-                "factor lost": lambda v: [v[own]],
-            },
-        )
+        return times(alpha, v[own]), {
+            "α for 1/α": [times(inverse_alpha, v[own])],
+            "columns mixed up": [times(alpha, v[other])],
+            "factor lost": [v[own]],
+        }
 
-    def weight(own, other, j) -> Line:
-        return Line(
-            lambda v: times(v[own], w[j]),
-            {
-                "columns mixed up": lambda v: [times(v[other], w[j]), times(v[own], w[1 - j])],
-                "factor lost": lambda v: [w[j]],
-            },
-        )
+    def weight(j, own, other, v):
+        return times(v[own], w[j]), {
+            "columns mixed up": [times(v[other], w[j]), times(v[own], w[1 - j])],
+            "factor lost": [w[j]],
+        }
+
+    def penalty(v):
+        return added(squared(v[5]), squared(v[6])), {
+            "square lost": [added(squared(v[5]), v[6]), added(v[5], squared(v[6]))],
+            "term left out": [squared(v[5]), squared(v[6])],
+            "columns mixed up": [added(squared(v[j]), squared(v[j])) for j in (5, 6)],
+        }
 
     return [
-        *map(norm, zip(*X)),
-        diagonal(1, 2),
-        diagonal(2, 1),
-        weight(3, 4, 0),
-        weight(4, 3, 1),
-        Line(
-            lambda v: added(squared(v[5]), squared(v[6])),
-            {
-                "square lost": lambda v: [added(squared(v[5]), v[6]), added(v[5], squared(v[6]))],
-                "term left out": lambda v: [squared(v[5]), squared(v[6])],
-                "columns mixed up": lambda v: [added(squared(v[j]), squared(v[j])) for j in (5, 6)],
-            },
-        ),
+        *(partial(norm, column) for column in zip(*X)),
+        partial(diagonal, 1, 2),
+        partial(diagonal, 2, 1),
+        partial(weight, 0, 3, 4),
+        partial(weight, 1, 4, 3),
+        penalty,
     ]

@@ -1,10 +1,10 @@
 """Find the first wrong line of an expected squared loss under dropout.   (EECS 182 HW 5, 4a)"""
 
 from fractions import Fraction
+from functools import partial
 from math import gcd
 
 from generator.author import (
-    Line,
     added,
     draw_slip,
     first_wrong,
@@ -105,64 +105,45 @@ def identity(X, y, w, p, lines) -> list:
 def _lines(X, y, w, p) -> list:
     keep = Fraction(*p)
 
-    def mean(row) -> Line:
+    def mean(row, v):
         terms = [times(x, a) for x, a in zip(row, w)]
-        dropped = [
+        signs_lost = [
             [*terms[:j], times(abs(x), abs(a)), *terms[j + 1 :]] for j, (x, a) in enumerate(zip(row, w)) if x * a < 0
         ]
-        return Line(
-            lambda v: times(keep, added(*terms)),
-            {
-                "factor lost": lambda v: [added(*terms)],
-                "sign lost": lambda v: [times(keep, added(*changed)) for changed in dropped],
-                "term left out": lambda v: [times(keep, *term[1:]) for term in terms],
-            },
-        )
+        return times(keep, added(*terms)), {
+            "factor lost": [added(*terms)],
+            "sign lost": [times(keep, added(*changed)) for changed in signs_lost],
+            "term left out": [times(keep, x, a) for x, a in zip(row, w)],
+        }
 
-    def loss_of_mean() -> Line:
-        def residuals(v, signs=(-1, -1)):
-            return [added(t, sign * v[i]) for i, (t, sign) in enumerate(zip(y, signs), 1)]
+    def loss_of_mean(v):
+        first, second = (added(y[i], -v[i + 1]) for i in (0, 1))
+        return added(squared(first), squared(second)), {
+            "sign lost": [
+                added(squared(added(y[0], v[1])), squared(second)),
+                added(squared(first), squared(added(y[1], v[2]))),
+            ],
+            "square lost": [added(first, squared(second)), added(squared(first), second)],
+        }
 
-        return Line(
-            lambda v: added(*map(squared, residuals(v))),
-            {
-                "sign lost": lambda v: [added(*map(squared, residuals(v, signs))) for signs in ((1, -1), (-1, 1))],
-                "square lost": lambda v: [
-                    added(residuals(v)[0], squared(residuals(v)[1])),
-                    added(squared(residuals(v)[0]), residuals(v)[1]),
-                ],
-            },
-        )
+    def norm(column, v):
+        return root(added(*map(squared, column))), {
+            "square lost": [added(*map(abs, column))],
+            "term left out": [root(squared(x)) for x in column],
+        }
 
-    def norm(column) -> Line:
-        return Line(
-            lambda v: root(added(*map(squared, column))),
-            {
-                "square lost": lambda v: [added(*map(abs, column))],
-                "term left out": lambda v: [root(squared(x)) for x in column],
-            },
-        )
+    def squared_norm(v):
+        terms = [times(squared(v[4]), squared(w[0])), times(squared(v[5]), squared(w[1]))]
+        return added(*terms), {
+            "square lost": [added(times(v[4], squared(w[0])), times(v[5], squared(w[1])))],
+            "term left out": terms,
+        }
 
-    def penalty(v, power=squared) -> list:
-        return [times(power(v[4]), squared(w[0])), times(power(v[5]), squared(w[1]))]
+    def variance(v):
+        return times(keep, 1 - keep, v[6]), {"factor lost": [times(keep, v[6]), times(1 - keep, v[6])]}
 
-    return [
-        *map(mean, X),
-        loss_of_mean(),
-        *map(norm, zip(*X)),
-        Line(
-            lambda v: added(*penalty(v)),
-            {
-                "square lost": lambda v: [added(*penalty(v, lambda norm: norm))],
-                "term left out": penalty,
-            },
-        ),
-        Line(
-            lambda v: times(keep, 1 - keep, v[6]),
-            {"factor lost": lambda v: [times(keep, v[6]), times(1 - keep, v[6])]},
-        ),
-        Line(
-            lambda v: added(v[3], v[7]),
-            {"sign lost": lambda v: [added(v[3], -v[7])], "term left out": lambda v: [v[3], v[7]]},
-        ),
-    ]
+    def loss(v):
+        return added(v[3], v[7]), {"sign lost": [added(v[3], -v[7])], "term left out": [v[3], v[7]]}
+
+    means, norms = (partial(mean, row) for row in X), (partial(norm, column) for column in zip(*X))
+    return [*means, loss_of_mean, *norms, squared_norm, variance, loss]

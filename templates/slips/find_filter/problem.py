@@ -1,15 +1,17 @@
 """Find the first wrong line of an elimination that finds a filter.   (EECS 182 HW 5, 1b)"""
 
+from fractions import Fraction
+from functools import partial
 from math import gcd
 
 from generator.author import (
-    Line,
     draw_slip,
     first_wrong,
     is_first_wrong,
     misreadings,
     product,
     quotient,
+    right_values,
     slip_steps,
     total,
 )
@@ -24,11 +26,14 @@ def draw(d, *, largest: int = 5, largest_weight: int = 6, may_be_right: bool = F
     def numbers():
         x = d.integers(3, -largest, largest, nonzero=True)
         w = d.integers(2, -largest_weight, largest_weight, nonzero=True)
-        if gcd(x[0], x[1]) > 1 or min(abs(x[0]), abs(x[1])) < 2 or abs(x[1] ** 2 - x[0] * x[2]) < 2:
-            return None  # the equations would be added as they are, or a line would say what the one above says
+        if gcd(x[0], x[1]) > 1 or abs(x[0]) == abs(x[2]):
+            return None  # two equations would be added as they are
         return {"x": x, "y": [x[0] * w[0] + x[1] * w[1], x[1] * w[0] + x[2] * w[1]]}
 
-    return draw_slip(d, numbers, _lines, may_be_right=may_be_right)
+    def has_factors(v) -> bool:
+        return min(abs(factor) for factor in (v[1][0], v[2][0], v[5][0])) > 1
+
+    return draw_slip(d, numbers, _lines, may_be_right=may_be_right, suits=has_factors)
 
 
 def solve(x, y, lines) -> dict:
@@ -39,19 +44,20 @@ def solve(x, y, lines) -> dict:
 
 
 def verify(answer, x, y, lines) -> bool:
-    """Lines (1) and (2) by trying the filters [1, 0] and [0, 1], multiples by adding, and what is solved put in again."""
+    """Lines (1) and (2) by trying two filters, multiples by adding, and what is solved put in again."""
 
     def holds(line, v) -> list | bool:
         if line in (1, 2):
             seen = x[line - 1 : line + 1]
             tried = [sum(a * b for a, b in zip(unit, seen)) for unit in ([1, 0], [0, 1])]
             return [v[line][0] == tried[0], v[line][1] == tried[1], v[line][2] - y[line - 1] == 0]
-        if line in (3, 4):  # factor x₂ for (1), x₁ for (2)
-            factor = x[4 - line]
+        if line in (3, 4):  # the factor of one equation is the first coefficient of the other
+            factor = v[5 - line][0]
             multiple = [sum(old for _ in range(abs(factor))) for old in v[line - 2]]
             return [new == (old if factor > 0 else -old) for new, old in zip(v[line], multiple)]
         if line == 5:
-            return [left + lower == upper for left, upper, lower in zip(v[5], v[3][1:], v[4][1:])]
+            vanishes = v[3][0] == v[4][0]
+            return [vanishes and left + lower == upper for left, upper, lower in zip(v[5], v[3][1:], v[4][1:])]
         if line == 7:
             return [v[7][0] == v[1][0], v[7][1] + v[6] * v[1][1] == v[1][2]]
         return v[line] * v[line - 1][0] == v[line - 1][1]
@@ -73,9 +79,7 @@ def steps(answer, x, y, lines) -> dict:
 
 def effort(x, y, lines) -> int:
     """Two multiples, their difference, and each unknown, as they should be: where the slip stands does not count."""
-    v = dict(enumerate((line.right for line in _lines(x, y)), 1))
-    for number, right in v.items():
-        v[number] = right(v)
+    v = right_values(_lines(x, y))
     multiples = sum(product(x[1], old) for old in v[1]) + sum(product(x[0], old) for old in v[2])
     difference = sum(total([a, -b]) for a, b in zip(v[3], v[4]))
     rest = product(x[1], v[6]) + total([y[0], -x[1] * v[6]])
@@ -92,61 +96,45 @@ def _lines(x, y) -> list:
         """The row with one of the places changed, for each."""
         return [[change(old) if i == place else old for i, old in enumerate(row)] for place in places]
 
-    def equation(a, b, out) -> Line:
-        row = [a, b, out]
-        return Line(
-            lambda v: row,
-            {
-                "sign lost": lambda v: changed(row, [i for i, old in enumerate(row) if old < 0], abs),
-                "filter turned round": lambda v: [[b, a, out]],
-            },
-        )
+    def equation(i, v):
+        row = [x[i], x[i + 1], y[i]]
+        return row, {
+            "sign lost": changed(row, [place for place, old in enumerate(row) if old < 0], abs),
+            "wrong inputs": [[x[0], x[2], y[0]] if i == 0 else [x[2], x[1], y[1]]],
+        }
 
-    def multiple(of, factor) -> Line:
-        def row(v):
-            return [factor * old for old in v[of]]
+    def multiple(line, other, v):
+        """An equation times the first coefficient of the other, so that the difference has no w₁."""
+        factor = v[other][0]
+        row = [factor * old for old in v[line]]
+        places = [i for i in (1, 2) if factor < 0 or v[line][i] < 0]
+        return row, {
+            "sign lost": changed(row, places, lambda old: -old),
+            "number not multiplied": changed(row, (1, 2), lambda old: old // factor),
+        }
 
-        return Line(
-            row,
-            {
-                "sign lost": lambda v: changed(
-                    row(v), [i for i, old in enumerate(v[of]) if factor < 0 or old < 0], lambda old: -old
-                ),
-                "number not multiplied": lambda v: changed(row(v), range(3), lambda old: old // factor),
-            },
-        )
+    def difference(v):
+        (_, b, out), (_, other_b, other_out) = v[3], v[4]
+        return [b - other_b, out - other_out], {
+            "sign lost": [[b + other_b, out - other_out], [b - other_b, out + other_out]],
+            "term left out": [[b, out - other_out], [b - other_b, out]],
+        }
 
-    def unknown(above) -> Line:
-        return Line(
-            lambda v: times(Fraction(1, v[above][0]), v[above][1]),
-            {
-                "sign lost": lambda v: [times(Fraction(-1, v[above][0]), v[above][1])],
-                "not divided": lambda v: [v[above][1], added(v[above][1], -v[above][0])],
-            },
-        )
+    def unknown(line, v):
+        factor, out = v[line]
+        return Fraction(out, factor), {"sign lost": [Fraction(-out, factor)], "not divided": [out, out - factor]}
+
+    def put_in(v):
+        a, b, out = v[1]
+        return [a, out - b * v[6]], {"sign lost": [[a, out + b * v[6]]], "term left out": [[a, out]]}
 
     return [
-        equation(x[0], x[1], y[0]),
-        equation(x[1], x[2], y[1]),
-        multiple(1, x[1]),
-        multiple(2, x[0]),
-        Line(
-            lambda v: [a - b for a, b in zip(v[3][1:], v[4][1:])],
-            {
-                "sign lost": lambda v: [
-                    [v[3][1] + v[4][1], v[3][2] - v[4][2]],
-                    [v[3][1] - v[4][1], v[3][2] + v[4][2]],
-                ],
-                "term left out": lambda v: [[v[3][1], v[3][2] - v[4][2]], [v[3][1] - v[4][1], v[3][2]]],
-            },
-        ),
-        unknown(5),
-        Line(
-            lambda v: [v[1][0], v[1][2] - v[1][1] * v[6]],
-            {
-                "sign lost": lambda v: [[v[1][0], v[1][2] + v[1][1] * v[6]]],
-                "term left out": lambda v: [[v[1][0], v[1][2]]],
-            },
-        ),
-        unknown(7),
+        partial(equation, 0),
+        partial(equation, 1),
+        partial(multiple, 1, 2),
+        partial(multiple, 2, 1),
+        difference,
+        partial(unknown, 5),
+        put_in,
+        partial(unknown, 7),
     ]

@@ -1,8 +1,9 @@
 """Find the first wrong line of a gradient of mean-only batch normalization.   (EECS 182 HW 5, 2b)"""
 
 from fractions import Fraction
+from functools import partial
 
-from generator.author import Line, added, draw_slip, first_wrong, is_first_wrong, misreadings, slip_steps, times, work
+from generator.author import added, draw_slip, first_wrong, is_first_wrong, misreadings, slip_steps, times, work
 
 TITLE = "Find the slip: gradient of mean-only batch normalization"
 KNOBS = {"size": range(3, 7), "largest": range(5, 21), "largest_gamma": range(2, 10), "largest_beta": range(1, 21)}
@@ -59,7 +60,7 @@ def mistakes(gamma, beta, upstream, lines) -> dict:
     return {
         **misreadings(_lines(gamma, beta, upstream), lines),
         "β expected in the gradient": {"line": 3, "value": first + beta},
-        "the mean expected to be a sum": {"line": 2, "value": lines[0]["value"]},
+        "the sum expected in place of the mean": {"line": 2, "value": lines[0]["value"]},
     }
 
 
@@ -80,34 +81,26 @@ def identity(gamma, beta, upstream, lines) -> list:
 def _lines(gamma, beta, upstream) -> list:
     n = len(upstream)
 
-    def entry(g) -> Line:
-        return Line(
-            lambda v: times(gamma, added(g, -v[2])),
-            {
-                "1/n lost": lambda v: [times(gamma, added(g, -v[1]))],
-                "sign lost": lambda v: [times(gamma, added(g, v[2]))],
-                "term left out": lambda v: [times(gamma, g)],
-                "γ left out": lambda v: [added(g, -v[2])],
-                "β counted in": lambda v: [added(times(gamma, added(g, -v[2])), beta)],
-            },
-        )
+    def whole_sum(v):
+        return added(*upstream), {
+            "sign lost": [added(*upstream[:j], -g, *upstream[j + 1 :]) for j, g in enumerate(upstream) if g < 0],
+            "term left out": [added(*upstream[:j], *upstream[j + 1 :]) for j in range(n)],
+        }
 
-    return [
-        Line(
-            lambda v: added(*upstream),
-            {
-                "sign lost": lambda v: [
-                    added(*upstream[:j], -g, *upstream[j + 1 :]) for j, g in enumerate(upstream) if g < 0
-                ],
-                "term left out": lambda v: [added(*upstream[:j], *upstream[j + 1 :]) for j in range(n)],
-            },
-        ),
-        Line(
-            lambda v: times(Fraction(1, n), v[1]),
-            {
-                "1/n lost": lambda v: [v[1]],
-                "sign lost": lambda v: [times(Fraction(1, n), -v[1])] if v[1] < 0 else [],
-            },
-        ),
-        *map(entry, upstream),
-    ]
+    def mean(v):
+        return times(Fraction(1, n), v[1]), {
+            "1/n lost": [v[1]],
+            "sign lost": [times(Fraction(1, n), -v[1])] if v[1] < 0 else [],
+        }
+
+    def entry(g, v):
+        right = times(gamma, added(g, -v[2]))
+        return right, {
+            "1/n lost": [times(gamma, added(g, -v[1]))],
+            "sign lost": [times(gamma, added(g, v[2]))],
+            "term left out": [times(gamma, g)],
+            "γ left out": [added(g, -v[2])],
+            "β counted in": [added(right, beta)],
+        }
+
+    return [whole_sum, mean, *(partial(entry, g) for g in upstream)]

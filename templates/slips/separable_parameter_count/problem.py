@@ -1,6 +1,8 @@
 """Find the first wrong line of a count of parameters: depthwise separable against ordinary.   (EECS 182 HW 5, 3b)"""
 
-from generator.author import Line, added, draw_slip, first_wrong, is_first_wrong, misreadings, slip_steps, times, work
+from functools import partial
+
+from generator.author import added, draw_slip, first_wrong, is_first_wrong, misreadings, slip_steps, times, work
 
 TITLE = "Find the slip: parameters of a depthwise separable convolution"
 KERNELS = (3, 5, 7, 9)
@@ -83,62 +85,58 @@ def identity(in_channels, kernel, out_channels, bias, lines) -> list:
 
 def _lines(in_channels, kernel, out_channels, bias) -> list:
     k, c, m = kernel, in_channels, out_channels
-    depthwise_bias = [1] if bias == "both" else []
+    has = bias == "both"  # biases in the depthwise step
+    one = [1] if has else []
 
-    def step(filter_line, count, other, slips) -> Line:
-        """`count` filters, each as large as that line says."""
-        return Line(
-            lambda v: times(count, v[filter_line]),
-            {"in and out channels exchanged": lambda v: [times(other, v[filter_line])], **slips},
-        )
+    def depthwise_filter(v):
+        slips = {"depthwise and ordinary confused": [added(times(k, k, c), *one)]}
+        return added(times(k, k), *one), {**slips, "biases left out": [times(k, k)]} if has else slips
 
-    def twice(filter_line, count):
-        return {"biases counted twice": lambda v: [added(times(count, v[filter_line]), count)]}
+    def depthwise_step(v):
+        slips = {
+            "in and out channels exchanged": [times(m, v[1])],
+            "depthwise and ordinary confused": [times(c, m, v[1])],
+        }
+        return times(c, v[1]), {**slips, "biases counted twice": [added(times(c, v[1]), c)]} if has else slips
 
+    def pointwise_filter(v):
+        return added(times(1, 1, c), 1), {
+            "biases left out": [times(1, 1, c)],
+            "in and out channels exchanged": [added(times(1, 1, m), 1)],
+            "depthwise and ordinary confused": [added(times(1, 1), 1)],
+        }
+
+    def filters_of(line, v):
+        """As many filters as there are output channels, each as large as that line says."""
+        return times(m, v[line]), {
+            "in and out channels exchanged": [times(c, v[line])],
+            "biases counted twice": [added(times(m, v[line]), m)],
+        }
+
+    def separable(v):
+        return added(v[2], v[4]), {
+            "biases counted twice": [added(v[2], v[4], m)],
+            "a step left out": [v[2], v[4]],
+        }
+
+    def ordinary_filter(v):
+        return added(times(k, k, c), 1), {
+            "biases left out": [times(k, k, c)],
+            "in and out channels exchanged": [added(times(k, k, m), 1)],
+            "depthwise and ordinary confused": [added(times(k, k), 1)],
+        }
+
+    def saved(v):
+        return added(v[7], -v[5]), {"a step left out": [added(v[7], -v[2]), added(v[7], -v[4])]}
+
+    pointwise_step, ordinary = partial(filters_of, 3), partial(filters_of, 6)
     return [
-        Line(
-            lambda v: added(times(k, k), *depthwise_bias),
-            {
-                **({"biases left out": lambda v: [times(k, k)]} if depthwise_bias else {}),
-                "depthwise and ordinary confused": lambda v: [added(times(k, k, c), *depthwise_bias)],
-            },
-        ),
-        step(
-            1,
-            c,
-            m,
-            {
-                **(twice(1, c) if depthwise_bias else {}),
-                "depthwise and ordinary confused": lambda v: [times(c, m, v[1])],
-            },
-        ),
-        Line(
-            lambda v: added(times(1, 1, c), 1),
-            {
-                "biases left out": lambda v: [times(1, 1, c)],
-                "in and out channels exchanged": lambda v: [added(times(1, 1, m), 1)],
-                "depthwise and ordinary confused": lambda v: [added(times(1, 1), 1)],
-            },
-        ),
-        step(3, m, c, twice(3, m)),
-        Line(
-            lambda v: added(v[2], v[4]),
-            {
-                "biases counted twice": lambda v: [added(v[2], v[4], m)],
-                "a step left out": lambda v: [v[2], v[4]],
-            },
-        ),
-        Line(
-            lambda v: added(times(k, k, c), 1),
-            {
-                "biases left out": lambda v: [times(k, k, c)],
-                "in and out channels exchanged": lambda v: [added(times(k, k, m), 1)],
-                "depthwise and ordinary confused": lambda v: [added(times(k, k), 1)],
-            },
-        ),
-        step(6, m, c, twice(6, m)),
-        Line(
-            lambda v: added(v[7], -v[5]),
-            {"a step left out": lambda v: [added(v[7], -v[2]), added(v[7], -v[4])]},
-        ),
+        depthwise_filter,
+        depthwise_step,
+        pointwise_filter,
+        pointwise_step,
+        separable,
+        ordinary_filter,
+        ordinary,
+        saved,
     ]
