@@ -140,9 +140,8 @@ HOUSE = ROOT / "generator"
 WINGS = sorted(path.parent.name for path in HOUSE.glob("*/__init__.py"))
 
 
-def described(path: Path) -> str:
-    """The docstring of a file, on one line."""
-    return " ".join((ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split())
+def docstring(path: Path) -> str:
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
 
 
 def jobs(section: str) -> dict[str, str]:
@@ -153,11 +152,11 @@ def jobs(section: str) -> dict[str, str]:
 
 
 def test_house_page_says_what_every_wing_says_of_itself() -> None:
-    """The first line of its docstring. The files that all stand on have a row too."""
+    """In the first paragraph of its docstring, if not the first line. The files that all stand on have a row too."""
     files = {f"{wing}/": HOUSE / wing / "__init__.py" for wing in WINGS}
     files |= {path.name: path for path in HOUSE.glob("*.py") if path.name != "__init__.py"}
     assert jobs("# The house") == {
-        name: path.read_text(encoding="utf-8").split("\n")[0].strip('"') for name, path in files.items()
+        name: " ".join(docstring(path).split("\n\n")[0].split()) for name, path in files.items()
     }
 
 
@@ -169,5 +168,5 @@ def test_house_page_says_what_every_room_says_of_itself(wing: str) -> None:
     told = jobs(f"### {wing}/\n")
     assert set(told) == set(rooms)
     for room, job in told.items():
-        assert f"{described(rooms[room])} ".startswith(f"{job} "), room
+        assert f"{' '.join(docstring(rooms[room]).split())} ".startswith(f"{job} "), room
         assert job.endswith("."), room

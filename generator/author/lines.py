@@ -220,10 +220,11 @@ def misreadings(lines: Sequence[Line], shown: Sequence[Mapping[str, Any]]) -> di
     if not answer["line"]:
         return {}
     should, (wrong, *later) = _carried(lines), _changed(lines, shown)
-    found = {"the number copied from the line, not corrected": {"value": _first_difference(shown[wrong - 1], should[wrong - 1])[0]}}
+    stands = _first_difference(shown[wrong - 1], should[wrong - 1])[0]
+    found = {"the number copied from the line, not corrected": {"value": stands}}
     for name, numbers in (
         ("a line below taken for wrong, which follows from the wrong one", later[:1]),
-        ("the last line that comes out wrong, which follows from those above", later[-1:]),
+        ("the last line that comes out wrong, which follows from those above", later[1:][-1:]),
     ):
         for number in numbers:
             right = _first_difference(shown[number - 1], should[number - 1])[1]

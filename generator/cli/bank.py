@@ -125,7 +125,7 @@ def check(
     folders: list[Path], names: tuple[str, ...], knobs: tuple[str, ...], draws: int, seed: int, jobs: int | None,
     report: Path | None, banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
-    """Draw many of each TYPE, or as a RECIPE does; tell what came out."""
+    """Draw many of each TYPE, or of a RECIPE; tell what came out."""
     from generator.check import CheckOrder, targets_of
     from generator.check import check as check_types
 

@@ -6,11 +6,11 @@ TITLE = "Why convolutions"
 KNOBS = {"counted": (False, True), "largest_size": range(8, 65), "largest_channels": range(1, 9)}
 SPACE = 7.0
 
-# What the inputs are, how a place in them is called, and what may move.
+# What the inputs are, what an output depends on, and what may move.
 DOMAINS = {
-    "images": ("pixels", "a small patch of neighbouring pixels", "the image", "the same edge or corner"),
-    "sound": ("samples", "a short stretch of neighbouring samples", "the recording", "the same syllable"),
-    "text": ("words", "a few neighbouring words", "the sentence", "the same phrase"),
+    "images": ("a small patch of neighbouring pixels", "the image", "the same edge or corner"),
+    "sound": ("a short stretch of neighbouring samples", "the recording", "the same syllable"),
+    "text": ("a few neighbouring words", "the sentence", "the same phrase"),
 }
 
 
@@ -18,7 +18,7 @@ def draw(d: Draw, *, counted: bool = True, largest_size: int = 32, largest_chann
     domain = d.choice(list(DOMAINS))
     return {
         "domain": domain,
-        "size": d.choice([n for n in range(6, largest_size + 1, 2)]),
+        "size": d.choice(range(6, largest_size + 1, 2)),
         "in_channels": d.integer(1, largest_channels),
         "kernel": d.choice([3, 5]),
         "out_channels": d.integer(2, largest_channels + 4),
@@ -27,7 +27,7 @@ def draw(d: Draw, *, counted: bool = True, largest_size: int = 32, largest_chann
 
 
 def criteria(domain, size, in_channels, kernel, out_channels, counted=True) -> list:
-    places, patch, whole, motif = DOMAINS[domain]
+    patch, whole, motif = DOMAINS[domain]
     found = [
         Criterion(
             1,

@@ -94,23 +94,25 @@ def mistakes(X, W, stride, padding) -> dict:
         wrong["ordinary convolution computed instead"] = _convolution(X, W, stride, padding)
     if padding:
         wrong["padding not cropped"] = solve(X, W, stride, 0)["Y"]
-    return {name: {"Y": Y} for name, Y in wrong.items()}
+    fits = max(8, (len(X) - 1) * stride + len(W) - 2 * padding)
+    return {name: {"Y": Y} for name, Y in wrong.items() if len(Y) <= fits}
 
 
 def steps(answer, X, W, stride, padding) -> dict:
-    """Each scaled filter in its place (None where it does not reach), before the padding is cropped."""
+    """Each scaled filter, and the place that it has before the padding is cropped (None where it does not reach)."""
     side = len(_scattered(X, W, stride))
     scattered = []
     for i, row in enumerate(X):
         for j, x in enumerate(row):
-            place = [[None] * side for _ in range(side)]
-            for a, taps in enumerate(W):
-                for b, w in enumerate(taps):
-                    place[i * stride + a][j * stride + b] = x * w
-            scattered.append({"x": x, "place": place})
+            scaled, place = [[x * w for w in taps] for taps in W], [[None] * side for _ in range(side)]
+            for taps, reached in zip(scaled, place[i * stride :]):
+                reached[j * stride : j * stride + len(W)] = taps
+            scattered.append({"x": x, "scaled": scaled, "place": place, "at": [i * stride + 1, j * stride + 1]})
+    is_small = len(X) <= 2 and side <= 6
     return {
         "scattered": scattered,
-        "per_line": max(1, 10 // (side + 1)),  # what fits across the page
+        "is_small": is_small,
+        "per_line": max(1, 10 // (side + 1)) if is_small else 7 // (len(W) + 1) + 1,  # what fits across the page
         "uncropped": solve(X, W, stride, 0)["Y"],
         "size": len(X),
         "taps": len(W),

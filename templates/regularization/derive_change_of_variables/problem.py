@@ -37,7 +37,7 @@ def criteria(k, gamma_diag, X, y, w, checked=True) -> list:
         ),
         Criterion(
             1,
-            rf"$\lambda = {k * k}$, from $\|\Gamma w\|^2 = \lambda \|\tilde w\|^2$",
+            rf"$\lambda = {k * k}$, from $\lVert \Gamma w \rVert^2 = \lambda \lVert \tilde w \rVert^2$",
             r"$\lambda$ missing or wrong" + (f": {k} is not squared" if k > 1 else ""),
         ),
     ]

@@ -37,14 +37,15 @@ def criteria(noise, p, sigma, X, y, w, checked=True) -> list:
     last = (
         Criterion(
             1,
-            r"Each of the $n$ rows gives $\sigma^2 \|\tilde w\|^2$, so that $n \sigma^2 \|\tilde w\|^2$ comes out",
+            r"Each of the $n$ rows gives $\sigma^2 \lVert \tilde w \rVert^2$, all together"
+            r" $n \sigma^2 \lVert \tilde w \rVert^2$",
             "the number of rows is left out",
         )
         if noise == "noise"
         else Criterion(
             1,
-            r"The squares collect into $\sum_j \tilde w_j^2 \|X_j\|^2 = \|\tilde\Gamma \tilde w\|^2$, so that"
-            r" $\tilde\Gamma_{jj}^2 = \|X_j\|^2$",
+            r"The squares are $\sum_j \tilde w_j^2 \lVert X_j \rVert^2 = \lVert \tilde\Gamma \tilde w \rVert^2$,"
+            r" so that $\tilde\Gamma_{jj}^2 = \lVert X_j \rVert^2$",
             r"$\tilde\Gamma$ taken for $\tilde\Gamma^2$: the norms are not squared, or squared twice",
         )
     )
@@ -53,7 +54,8 @@ def criteria(noise, p, sigma, X, y, w, checked=True) -> list:
         Criterion(1, f"The cross term vanishes, since ${centred}$", "the cross term is dropped without a reason"),
         Criterion(
             1,
-            f"By independence the variances add up: no mixed terms of different entries, each has the factor ${variance}$",
+            f"By independence the variances add up, without mixed terms of different entries; each has the factor"
+            f" ${variance}$",
             "independence is not used, or the variance is wrong",
         ),
         last,

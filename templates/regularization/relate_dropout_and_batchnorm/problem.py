@@ -35,7 +35,7 @@ def criteria(direction, inverse_alpha, X, checked=True) -> list:
         if direction == "norms"
         else Criterion(
             1,
-            rf"$\Gamma_{{jj}} = \|X_j\| / {inverse_alpha}$, that is $\alpha = 1/{inverse_alpha}$",
+            rf"$\Gamma_{{jj}} = \lVert X_j \rVert / {inverse_alpha}$, that is $\alpha = 1/{inverse_alpha}$",
             rf"$\alpha = {inverse_alpha}$ for $1/{inverse_alpha}$, or one $\Gamma_{{jj}}$ for all columns",
         )
     )
