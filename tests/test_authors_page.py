@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from generator import author
-from generator.bank import Bank, draw_instance, new_type
+from generator.bank import Bank, bank, draw_instance, new_type
 
 PAGE = Path(__file__).parent.parent / "docs" / "authors.md"
 TITLES = {
@@ -34,6 +34,7 @@ VALUES = {"Draw": "d", "Sheet": "sheet", "Stack": "stack"}
 """What the page calls an object of each class."""
 LONGEST = 100  # characters of a signature on one line
 
+# ruff: noqa: E501
 INTRODUCTION = '''\
 # Reference for authors
 
@@ -75,6 +76,45 @@ def mistakes(width: int, height: int) -> dict:
 def effort(width: int, height: int) -> int:
     return product(width, height)
 ```
+
+## What a type defines
+
+The givens are the parameters of `solve`, by name; every function below takes them so. All functions are pure, and only
+`draw` may use `d`. They return plain integers, texts, lists and dicts.
+
+| function | returns |
+|---|---|
+| `draw(d, *, knobs…)` | the givens; the keyword-only parameters are the knobs, with their defaults |
+| `solve(givens…)` | the answer: field → value; raises ValueError if there is none |
+| `verify(answer, givens…)` | whether the answer is right, found by another method than that of `solve` |
+| `mistakes(givens…)` | name of a mistake → the fields that it gets wrong; mistakes may give fractions |
+| `steps(answer, givens…)` | further values for the text of the worked solution; optional |
+| `figure(givens…)` | a matplotlib Figure; optional |
+| `effort(givens…)` | the steps of the worked solution by hand, an integer from 0 on; optional |
+| `identity(givens…)` | a value that is equal for instances that are the same problem to a reader; by default the givens; optional |
+| `carried(written, givens…)` | the fields that follow from others, computed from what the student wrote there; optional |
+| `cells(knobs…)` | field → (rows, columns) of the cells to print, if the size of the answer is part of the question; optional |
+
+An open type, which a person marks, has these in place of `solve`, `verify` and `mistakes`:
+
+| function | returns |
+|---|---|
+| `criteria(givens…)` | a list of `Criterion`: what earns points |
+| `claims(givens…)` | name → number that the model answer states about the givens; optional |
+| `holds(claims, givens…)` | whether the claims are right, found by another method; required if there are claims |
+
+Constants, all optional:
+
+| constant | meaning |
+|---|---|
+| `TITLE` | the title of the type |
+| `KNOBS` | knob → what it may be: a range of integers, or a tuple of choices; booleans need no entry |
+| `FIELDS` | field → its kind, if the value does not show it: `"sequence"`, `"set"`, `"direction"`, `"polynomial"`, `"any"`, or a tuple of words ([marking.md](marking.md)) |
+| `LABELS` | field → TeX that names it; a field of one letter needs no entry |
+| `LETTERS` | field of letters → the given whose entries the letters stand for |
+| `UNITS` | field → its unit |
+| `SPACE` | room to write on the paper in centimetres, 0 to 25; 3 by default |
+| `SORTED_CHOICES` | True if the options of a multiple-choice part stand in ascending order |
 '''
 
 
@@ -150,14 +190,22 @@ class _AsWritten(str):
 def _signature(name: str, function: Callable[..., Any], *, is_method: bool = False) -> str:
     """The call as the source declares it; a parameter a line if it would be too long."""
     found = inspect.signature(function)
-    parameters = [one.replace(annotation=_AsWritten(one.annotation)) for one in found.parameters.values()]
+    parameters = [
+        one.replace(
+            annotation=_AsWritten(one.annotation),
+            default=_AsWritten("…") if inspect.isfunction(one.default) else one.default,
+        )
+        for one in found.parameters.values()
+    ][is_method:]
     result = inspect.Signature.empty if inspect.isclass(function) else _AsWritten(found.return_annotation)
-    shown = str(found.replace(parameters=parameters[is_method:], return_annotation=result)).replace("'", '"')
+    shown = str(found.replace(parameters=parameters, return_annotation=result)).replace("'", '"')
     if len(name + shown) <= LONGEST:
         return name + shown
-    inside, _, after = shown[1:].rpartition(")")
-    parts = re.split(r", (?![^\[]*\])", inside)  # at the commas that are in no brackets
-    return f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + f"){after}"
+    parts = [str(one).replace("'", '"') for one in parameters]
+    by_name = [i for i, one in enumerate(parameters) if one.kind is one.KEYWORD_ONLY]
+    if by_name:
+        parts.insert(by_name[0], "*")
+    return f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + shown[shown.rindex(")") :]
 
 
 def _described(thing: object) -> str:
@@ -175,6 +223,18 @@ def test_the_page_is_current(pytestconfig: pytest.Config) -> None:
 def test_the_page_has_every_public_name() -> None:
     described = [name for module in TITLES for name in _names(module)]
     assert sorted([*described, *FOR_THE_PROGRAM]) == sorted(author.__all__)
+
+
+def test_the_page_names_all_that_a_type_defines() -> None:
+    """Whatever the bank looks for in a `problem.py` has a row."""
+    source = inspect.getsource(bank)
+    constants = set(re.findall(r'"([A-Z][A-Z_]{3,})"', source))
+    assert {"KNOBS", "FIELDS", "UNITS", "SPACE"} <= constants
+    functions = {*bank._REQUIRED, *bank._REQUIRED_OF_OPEN, *bank._OPTIONAL, "claims", "holds"}
+    for name in constants:
+        assert f"\n| `{name}` | " in INTRODUCTION
+    for name in functions:
+        assert f"\n| `{name}(" in INTRODUCTION
 
 
 def test_docstrings_say_what_is_returned() -> None:

@@ -248,10 +248,17 @@ def _check_examples(kind: ProblemType, faults: _Faults) -> bool:
     try:
         examples = json.loads(path.read_text(encoding="utf-8"))
         for example in examples:
-            source, givens, answer = example["source"], example["givens"], example["answer"]
-            solved = draw_instance(kind, 0, "example", "example", knobs=kind.resolve_knobs({}), fixed=givens).answer
-            if solved != answer:
-                faults.add(f"examples.json: {source} gives {json.dumps(answer)}, but solve() {json.dumps(solved)}")
+            source, givens = example["source"], example["givens"]
+            instance = draw_instance(kind, 0, "example", "example", knobs=kind.resolve_knobs({}), fixed=givens)
+            function, expected, computed = (
+                ("claims", example["claims"], instance.claims)
+                if instance.is_open
+                else ("solve", example["answer"], instance.answer)
+            )
+            if computed != expected:
+                faults.add(
+                    f"examples.json: {source} gives {json.dumps(expected)}, but {function}() {json.dumps(computed)}"
+                )
     except UserError as error:
         faults.add(f"examples.json: {error}")
     except (OSError, ValueError, TypeError, KeyError) as error:

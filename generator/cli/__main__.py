@@ -1,4 +1,4 @@
-"""python -m generator.cli"""
+"""Runs the command line: `python -m generator.cli`."""
 
 from generator.cli import main
 

@@ -93,7 +93,7 @@ def _half_points(points: float) -> Points:
 
 Level = Literal["easy", "middle", "hard"]
 
-HalfPoints = Annotated[float, Field(ge=0, le=1000, strict=False), AfterValidator(_half_points)]
+HalfPoints = Annotated[float, Field(ge=0, le=1000), AfterValidator(_half_points)]
 
 
 class CriterionSpec(_Strict):

@@ -92,11 +92,9 @@ class TextTemplate:
         if not self.has(block):
             return ()
         context = self._template.new_context(dict(values))
-        all_blocks = context.blocks
+        all_blocks, no_blocks = context.blocks, {name: [_nothing] for name in context.blocks}
         try:
-            context.blocks = {
-                name: [_nothing] for name in all_blocks
-            }  # what stands outside them: imports, names, macros
+            context.blocks = no_blocks  # first what stands outside them: imports, names, macros
             for _ in self._template.root_render_func(context):
                 pass
             context.blocks = all_blocks

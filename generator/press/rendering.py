@@ -160,11 +160,11 @@ class Renderer:
         return Rendered(sources, files, self._overflowing(version, pdfs["paper"].needed) if pdfs else ())
 
     def _overflowing(self, version: Version, needed: Sequence[float]) -> tuple[str, ...]:
-        layouts = part_layouts(self.recipe, self.seed, version.name)
+        heights = {slot: layout.height for slot, layout in part_layouts(self.recipe, self.seed, version.name).items()}
         return tuple(
             placed.label
             for placed, need in zip(version.problems, needed, strict=False)
-            if (height := layouts[placed.slot].height) is not None and need > height
+            if (height := heights.get(placed.slot)) is not None and need > height
         )
 
     def _engines(self) -> set[Engine]:

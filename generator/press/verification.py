@@ -86,9 +86,10 @@ def _rendered(renderer: Renderer, batch: Sequence[Entry], out: Path) -> dict[str
     would be made from something else today."""
     made = [entry for entry in batch if entry.files]
     is_there = all((out / safe_file(file)).is_file() for entry in made for file in entry.files)
-    if is_there and all(_has_recorded_sources(renderer, entry) for entry in made):
+    readable = [entry for entry in made if _agrees(renderer, entry)]
+    if is_there and all(_has_recorded_sources(renderer, entry) for entry in readable):
         return {}
-    versions = [entry.version for entry in made if _agrees(renderer, entry)]
+    versions = [entry.version for entry in readable]
     return dict(zip([version.name for version in versions], renderer.render(versions), strict=True))
 
 

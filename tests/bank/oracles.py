@@ -20,6 +20,8 @@ import sympy
 from numpy.typing import NDArray
 from scipy.signal import correlate2d
 
+from tests.bank import slip_oracles
+
 Answer = dict[str, Any]
 Number = int | Sequence[int]  # an integer, or a fraction as [numerator, denominator]
 Ints = NDArray[np.int64]
@@ -400,4 +402,5 @@ ORACLES: dict[str, Callable[..., Answer]] = {
     "regularization/dropout_inference_weights": dropout_inference_weights,
     "regularization/tikhonov_to_ridge": tikhonov_to_ridge,
     "regularization/column_norms": column_norms,
+    **dict(slip_oracles.oracles()),
 }

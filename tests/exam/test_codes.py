@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -82,6 +83,36 @@ def test_whatever_is_on_the_paper_changes_its_code(bank: Bank, name: str) -> Non
     data = base()
     CHANGES[name](data)
     assert drawn(bank, data).code != drawn(bank, base()).code
+
+
+def asking(**values: Any) -> dict[str, Any]:
+    """A recipe with a question of its own, a picture, and a type whose set-up can be left out."""
+    question = {"ask": "Why?", "answer": "Because.", "criteria": [{"points": 1, "earns": "A reason."}]}
+    picture = base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode()
+    parts = [{**question, **values.pop("question", {})}, {"type": "tiny/told", **values.pop("told", {})}]
+    whole = {"title": "Quiz", "instructions": "![a](a.svg)", "pictures": {"a.svg": picture}}
+    return {**whole, "problems": [{"parts": parts}], **values}
+
+
+OTHER_PICTURE = base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg' width='9'/>").decode()
+NOT_COUNTED = pytest.mark.xfail(strict=True, reason="stands on the paper, and does not count for its code")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"question": {"ask": "Why not?"}},
+        {"question": {"criteria": [{"points": 2, "earns": "A reason."}]}},
+        pytest.param({"told": {"setup": False}}, marks=NOT_COUNTED),
+        pytest.param({"pictures": {"a.svg": OTHER_PICTURE}}, marks=NOT_COUNTED),
+    ],
+    ids=["the question", "its points", "a set-up", "a picture"],
+)
+def test_whatever_the_recipe_adds_to_the_paper_changes_its_code(desk: Workdir, values: dict[str, Any]) -> None:
+    text = "<% block setup %>\nThere are $<< a >>$.\n<% endblock %>\n" + TEXT
+    add_type(desk.bank, "tiny/told", SUM, text)
+    bank = Bank([desk.bank])
+    assert drawn(bank, asking(**values)).code != drawn(bank, asking()).code
 
 
 def test_seed_version_and_student_change_the_code(bank: Bank) -> None:

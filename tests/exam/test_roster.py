@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import UserError, UserErrors
-from generator.exam.roster import read_roster, safe_cell, write_roster
+from generator.exam.roster import read_roster, write_roster
+from generator.files import safe_cell
 
 Rows = list[dict[str, str]]
 

@@ -160,7 +160,7 @@ def test_a_string_in_a_formula_is_shown_as_it_is_or_refused(context: str, text: 
     around = only_tex(parse_markdown(context)).split("Q")
     found = re.fullmatch(HARMLESS.join(map(re.escape, around)), tex)
     assert found, tex
-    assert {re.sub(r"\{?\\(.)\}?", r"\1", written) for written in found.groups()} == {normal(text)}
+    assert {normal(re.sub(r"\{?\\(.)\}?", r"\1", written)) for written in found.groups()} == {normal(text)}
 
 
 PRINTABLE = st.text(alphabet="".join(map(chr, range(0x20, 0x7F))) + "äßéЯ", min_size=1).filter(
@@ -222,6 +222,10 @@ def test_prose_and_what_is_written_in_two_ways_have_their_text_in_text() -> None
     assert parse_markdown(f"a{prose(' and ')}{either('½', 'x')} `{either('½', 'x')}`") == paragraph(
         "a and ½ ", Code("½")
     )
+
+
+def test_no_private_and_no_null_character_is_shown() -> None:
+    assert parse_markdown(f"a\U000f0000b\U00100001 {string('c' + chr(0) + chr(0xF0000))}") == paragraph("ab c\ufffd")
 
 
 def test_an_empty_string_leaves_no_paragraph() -> None:

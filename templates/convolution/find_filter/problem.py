@@ -79,7 +79,7 @@ def mistakes(x, y, taps, stride, padding) -> dict:
         "stride ignored: windows one place apart": stride > 1 and _filter(_windows(x, taps, 1, padding), y),
         "padding ignored: first window at the first entry of x": padding and _filter(_windows(x, taps, stride, 0), y),
     }
-    readable = {name: w for name, w in wrong.items() if w and max(tap.denominator for tap in w) < 100}
+    readable = {name: w for name, w in wrong.items() if w and max(tap.denominator for tap in w) < 20}
     return {name: {"w": w} for name, w in readable.items()}
 
 

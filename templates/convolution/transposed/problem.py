@@ -48,9 +48,11 @@ def draw(
 
 
 def cells(*, size, taps, stride, padding, show_size, **_) -> dict:
-    """A square that is too large for the output, and too large for outputs of other sizes as well."""
-    side = (size - 1) * stride + taps - 2 * padding
-    return {} if show_size else {"Y": next((n, n) for n in (5, 8, 11, 14) if n > side)}
+    """A square that is too large for the output, and large enough for what mistakes give."""
+    uncropped = (size - 1) * stride + taps
+    too_far_apart = (size - 1) * (stride + 1) + taps - 2 * padding
+    needed = max([uncropped - 2 * padding + 1] + [side for side in (uncropped, too_far_apart) if side <= 8])
+    return {} if show_size else {"Y": next((n, n) for n in (5, 8, 11, 14) if n >= needed)}
 
 
 def solve(X, W, stride, padding) -> dict:

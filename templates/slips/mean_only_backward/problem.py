@@ -6,7 +6,7 @@ from functools import partial
 from generator.author import added, draw_slip, first_wrong, is_first_wrong, misreadings, slip_steps, times, work
 
 TITLE = "Find the slip: gradient of mean-only batch normalization"
-KNOBS = {"size": range(3, 7), "largest": range(5, 21), "largest_gamma": range(2, 10), "largest_beta": range(1, 21)}
+KNOBS = {"size": range(3, 7), "largest": range(6, 21), "largest_gamma": range(2, 10), "largest_beta": range(1, 21)}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 
