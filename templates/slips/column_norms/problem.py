@@ -24,12 +24,7 @@ COLUMNS = ((3, 4), (4, 3), (5, 12), (12, 5), (8, 15), (15, 8))  # of whole norm
 
 
 def draw(
-    d,
-    *,
-    largest_inverse_alpha: int = 5,
-    largest_factor: int = 2,
-    largest_weight: int = 6,
-    may_be_right: bool = False,
+    d, *, largest_inverse_alpha: int = 5, largest_factor: int = 2, largest_weight: int = 6, may_be_right: bool = False
 ) -> dict:
     def numbers():
         inverse_alpha = d.integer(2, largest_inverse_alpha)
@@ -121,11 +116,6 @@ def _lines(X, w, inverse_alpha) -> list:
             "columns mixed up": [added(squared(v[j]), squared(v[j])) for j in (5, 6)],
         }
 
-    return [
-        *(partial(norm, column) for column in zip(*X)),
-        partial(diagonal, 1, 2),
-        partial(diagonal, 2, 1),
-        partial(weight, 0, 3, 4),
-        partial(weight, 1, 4, 3),
-        penalty,
-    ]
+    norms = (partial(norm, column) for column in zip(*X))
+    weights = partial(weight, 0, 3, 4), partial(weight, 1, 4, 3)
+    return [*norms, partial(diagonal, 1, 2), partial(diagonal, 2, 1), *weights, penalty]

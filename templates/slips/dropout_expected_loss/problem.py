@@ -25,12 +25,7 @@ COLUMNS = ((3, 4), (4, 3), (5, 12), (12, 5))  # of whole norm
 
 
 def draw(
-    d,
-    *,
-    largest_denominator: int = 4,
-    largest_weight: int = 3,
-    largest_target: int = 9,
-    may_be_right: bool = False,
+    d, *, largest_denominator: int = 4, largest_weight: int = 3, largest_target: int = 9, may_be_right: bool = False
 ) -> dict:
     def numbers():
         denominator = d.integer(2, largest_denominator)
@@ -107,12 +102,10 @@ def _lines(X, y, w, p) -> list:
 
     def mean(row, v):
         terms = [times(x, a) for x, a in zip(row, w)]
-        signs_lost = [
-            [*terms[:j], times(abs(x), abs(a)), *terms[j + 1 :]] for j, (x, a) in enumerate(zip(row, w)) if x * a < 0
-        ]
+        positive = [times(abs(x), abs(a)) for x, a in zip(row, w)]
         return times(keep, added(*terms)), {
             "factor lost": [added(*terms)],
-            "sign lost": [times(keep, added(*changed)) for changed in signs_lost],
+            "sign lost": [times(keep, added(positive[0], terms[1])), times(keep, added(terms[0], positive[1]))],
             "term left out": [times(keep, x, a) for x, a in zip(row, w)],
         }
 

@@ -128,13 +128,5 @@ def _lines(x, y) -> list:
         a, b, out = v[1]
         return [a, out - b * v[6]], {"sign lost": [[a, out + b * v[6]]], "term left out": [[a, out]]}
 
-    return [
-        partial(equation, 0),
-        partial(equation, 1),
-        partial(multiple, 1, 2),
-        partial(multiple, 2, 1),
-        difference,
-        partial(unknown, 5),
-        put_in,
-        partial(unknown, 7),
-    ]
+    equations, multiples = [partial(equation, i) for i in (0, 1)], [partial(multiple, 1, 2), partial(multiple, 2, 1)]
+    return [*equations, *multiples, difference, partial(unknown, 5), put_in, partial(unknown, 7)]

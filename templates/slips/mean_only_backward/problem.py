@@ -12,13 +12,7 @@ LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 
 
 def draw(
-    d,
-    *,
-    size: int = 4,
-    largest: int = 9,
-    largest_gamma: int = 4,
-    largest_beta: int = 5,
-    may_be_right: bool = False,
+    d, *, size: int = 4, largest: int = 9, largest_gamma: int = 4, largest_beta: int = 5, may_be_right: bool = False
 ) -> dict:
     def numbers():
         g = d.integers(size - 1, -largest, largest, nonzero=True)

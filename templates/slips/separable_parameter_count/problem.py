@@ -59,12 +59,11 @@ def mistakes(in_channels, kernel, out_channels, bias, lines) -> dict:
     square = kernel * kernel
     return {
         **misreadings(_lines(in_channels, kernel, out_channels, bias), lines),
-        "biases of the depthwise step forgotten"
-        if bias == "both"
-        else "biases expected in the depthwise step, which has none": {
-            "line": 1,
-            "value": square if bias == "both" else square + 1,
-        },
+        **(
+            {"biases of the depthwise step forgotten": {"line": 1, "value": square}}
+            if bias == "both"
+            else {"biases expected in the depthwise step, which has none": {"line": 1, "value": square + 1}}
+        ),
         "in and out channels exchanged in the depthwise step": {"line": 2, "value": out_channels * lines[0]["value"]},
     }
 
@@ -129,14 +128,5 @@ def _lines(in_channels, kernel, out_channels, bias) -> list:
     def saved(v):
         return added(v[7], -v[5]), {"a step left out": [added(v[7], -v[2]), added(v[7], -v[4])]}
 
-    pointwise_step, ordinary = partial(filters_of, 3), partial(filters_of, 6)
-    return [
-        depthwise_filter,
-        depthwise_step,
-        pointwise_filter,
-        pointwise_step,
-        separable,
-        ordinary_filter,
-        ordinary,
-        saved,
-    ]
+    two_steps = depthwise_filter, depthwise_step, pointwise_filter, partial(filters_of, 3), separable
+    return [*two_steps, ordinary_filter, partial(filters_of, 6), saved]

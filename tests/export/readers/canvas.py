@@ -23,7 +23,7 @@ _FILES = "$IMS-CC-FILEBASE$/"
 _TAGS = frozenset(
     ["div", "p", "span", "em", "strong", "code", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "img"]
 )
-_KINDS = ("numerical_question", "fill_in_multiple_blanks_question", "multiple_choice_question")
+_KINDS = ("numerical_question", "fill_in_multiple_blanks_question", "multiple_choice_question", "essay_question")
 # an ident of feedback that Canvas takes for the feedback to wrong or right answers, or for an example
 _TAKEN = re.compile(r"wrong|incorrect|correct|solution|general_|_all|_IC$|_C$|feedback_\d*_fb", re.IGNORECASE)
 

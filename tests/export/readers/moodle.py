@@ -38,7 +38,7 @@ class Gap:
     """A subquestion."""
 
     kind: str
-    """"numerical" or "shortanswer"."""
+    """"numerical", "shortanswer", or "multichoice"."""
     weight: int
     right: tuple[str, ...]
     wrong: Mapping[str, str]
@@ -67,6 +67,8 @@ class Read:
     gaps: tuple[Gap, ...]
     choices: tuple[Choice, ...]
     grade: str
+    grader: str
+    """What whoever marks an essay is told."""
     feedback: str
     tags: frozenset[str]
     """Of the HTML in text and feedback."""
@@ -122,10 +124,15 @@ def _question(element: etree._Element, category: tuple[str, ...]) -> Read:
     raw = _only(element, "questiontext/text")
     gaps: tuple[Gap, ...] = ()
     choices: tuple[Choice, ...] = ()
+    grader = ""
     if kind == "cloze":
         raw, gaps = _embedded(raw)
     elif kind == "multichoice":
         choices = _choices(element)
+    elif kind == "essay":
+        grader = _shown(_page(_only(element, "graderinfo/text")))
+        if _only(element, "responseformat") not in ("editor", "plain", "monospaced"):
+            raise Refused("no room to write")
     else:
         raise Refused(f"a question of type {kind}")
     text, feedback = _page(raw), _page(_only(element, "generalfeedback/text"))
@@ -138,7 +145,8 @@ def _question(element: etree._Element, category: tuple[str, ...]) -> Read:
         text=_shown(text),
         gaps=gaps,
         choices=choices,
-        grade=_only(element, "defaultgrade") if kind == "multichoice" else "",
+        grade=_only(element, "defaultgrade") if kind != "cloze" else "",
+        grader=grader,
         feedback=_shown(feedback),
         tags=frozenset(str(node.tag) for page in (text, feedback) for node in page.iter()),
         pictures={**_pictures(element, "questiontext", text), **_pictures(element, "generalfeedback", feedback)},
@@ -225,8 +233,8 @@ def _alternatives(raw: str, at: int) -> tuple[list[str], int]:
 
 
 def _gap(weight: str, kind: str, alternatives: list[str]) -> Gap:
-    if kind not in _NUMERICAL + _SHORT:
-        raise Refused(f"a subquestion of type {kind}" + " is not expected here" * (kind in _CHOICES))
+    if kind not in _NUMERICAL + _SHORT + _CHOICES:
+        raise Refused(f"a subquestion of type {kind}")
     if not re.fullmatch(r"[1-9][0-9]*", weight):
         raise Refused(f"the weight {weight!r}")
     right, wrong, seen = [], {}, set()
@@ -249,7 +257,8 @@ def _gap(weight: str, kind: str, alternatives: list[str]) -> Gap:
             raise Refused(f"part of the mark for {answer}")
     if not right:
         raise Refused("a subquestion without a right answer")
-    return Gap("numerical" if kind in _NUMERICAL else "shortanswer", int(weight), tuple(right), wrong)
+    form = "numerical" if kind in _NUMERICAL else "multichoice" if kind in _CHOICES else "shortanswer"
+    return Gap(form, int(weight), tuple(right), wrong)
 
 
 def _alternative(text: str) -> tuple[str, str, str]:

@@ -20,8 +20,8 @@ _PACKAGE = "{http://www.imsglobal.org/xsd/imscp_v1p1}"
 _MATHML = "{http://www.w3.org/1998/Math/MathML}"
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
-_INLINE = "em|strong|code|span|img|math|textEntryInteraction"
-_BLOCK = "p|div|ul|ol|table|math|choiceInteraction"
+_INLINE = "em|strong|code|span|img|math|textEntryInteraction|inlineChoiceInteraction"
+_BLOCK = "p|div|ul|ol|table|math|choiceInteraction|extendedTextInteraction|rubricBlock"
 _FLOW = f"{_INLINE}|{_BLOCK}"
 _STATIC = "em|strong|code|span|img|math|p|div|ul|ol|table"
 _EXPRESSION = "and|or|match|stringMatch|sum|product|divide|multiple|variable|baseValue|correct|testVariables"
@@ -68,6 +68,10 @@ _MODELS = {
     "td": _Model(f"(({_FLOW}) )*", text=True, optional="class"),
     "img": _Model(required="src alt", optional="longdesc"),
     "textEntryInteraction": _Model(required="responseIdentifier", optional="expectedLength"),
+    "inlineChoiceInteraction": _Model("(inlineChoice )+", required="responseIdentifier shuffle"),
+    "inlineChoice": _Model(text=True, required="identifier"),
+    "extendedTextInteraction": _Model(required="responseIdentifier", optional="expectedLines expectedLength"),
+    "rubricBlock": _Model(f"(({_BLOCK}) )*", required="view"),
     "choiceInteraction": _Model("(simpleChoice )+", required="responseIdentifier shuffle maxChoices"),
     "simpleChoice": _Model(f"(({_STATIC}) )*", text=True, required="identifier"),
     "modalFeedback": _Model(f"(({_STATIC}) )*", text=True, required="outcomeIdentifier identifier showHide"),
@@ -157,6 +161,8 @@ class Item:
     """The declared right answer to each."""
     choices: Mapping[str, str]
     """Identifier → option."""
+    scorer: str
+    """What whoever marks an extended text is told."""
     pictures: Mapping[str, str]
     """Path in the package → description."""
     _element: etree._Element
@@ -370,6 +376,7 @@ def _item(path: str, files: Mapping[str, bytes]) -> Item:
         responses=tuple(placed),
         right=right,
         choices=choices,
+        scorer="".join(_shown(one) for one in body.iter(f"{_QTI}rubricBlock") if one.get("view") == "scorer"),
         pictures={str(one.get("src")): _description(one, files) for one in root.iter(f"{_QTI}img")},
         _element=root,
     )
@@ -439,7 +446,9 @@ def _pieces(element: etree._Element) -> Iterator[str]:
     for child in element:
         if _name(child) == "math":
             yield f"\\({child.get('alttext')}\\)"
-        elif _name(child) == "textEntryInteraction":
+        elif _name(child) == "rubricBlock":
+            pass  # for whoever its view names, which is never the candidate
+        elif _name(child) in ("textEntryInteraction", "inlineChoiceInteraction", "extendedTextInteraction"):
             yield f"⟦{child.get('responseIdentifier')}⟧"
         else:
             yield from _pieces(child)
@@ -471,6 +480,7 @@ def _cast(kind: str, text: str) -> Any:
 
 def _marked(root: etree._Element, given: Mapping[str, str]) -> Marked:
     state: dict[str, Typed] = {}
+    given = {**given, **{name: words.get(given[name], "") for name, words in _menus(root).items()}}
     for name, kind in _types(root).items():
         if name in given:
             state[name] = kind, _cast(kind, given[name]) if given[name] else None
@@ -487,6 +497,14 @@ def _marked(root: etree._Element, given: Mapping[str, str]) -> Marked:
     if any(one.get("showHide") != "show" for one in pages):
         raise Refused("a feedback that is hidden")
     return Marked(state["SCORE"][1], tuple(map(_shown, pages)))
+
+
+def _menus(root: etree._Element) -> dict[str, dict[str, str]]:
+    """Response → the words to choose from, each with its identifier."""
+    return {
+        str(menu.get("responseIdentifier")): {str(one.text): str(one.get("identifier")) for one in menu}
+        for menu in root.iter(f"{_QTI}inlineChoiceInteraction")
+    }
 
 
 def _follow(rule: etree._Element, state: dict[str, Typed], root: etree._Element) -> None:
