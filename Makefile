@@ -39,4 +39,4 @@ lock:                            ## new versions of everything, written to the l
 	rm -rf .venv-lock
 
 clean:
-	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv build/* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

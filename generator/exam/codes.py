@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from generator.bank import content_code, title_code
 from generator.errors import UserError
-from generator.exam.recipe import Recipe
+from generator.exam.recipe import Recipe, attached_pictures
+from generator.files import sha256
 from generator.model import Placed, Student
 
 _SALTS = 100  # tried for a version whose code another one has
@@ -21,7 +23,7 @@ def version_code(
     taken: Collection[str],
 ) -> str:
     """A code like 7KQ2-M9XD that no other version of the record has. Two papers with one code are the same paper."""
-    content = [
+    content: list[Any] = [
         recipe.model_dump(include={"title", "subtitle", "course", "date", "instructions"}),
         [[problem.title, problem.text] for problem in recipe.problems],
         student and [student["id"], student["name"]],
@@ -31,6 +33,9 @@ def version_code(
             for p in problems
         ],
     ]  # fmt: skip
+    settings = [[part.setup, part.lines] for problem in recipe.problems for part in problem.parts]
+    if recipe.pictures or settings != [[True, False]] * len(settings):
+        content.append([settings, {name: sha256(shown) for name, shown in attached_pictures(recipe).items()}])
     return _first_free((content_code(seed, name, content, salt) for salt in range(_SALTS)), taken)
 
 

@@ -11,7 +11,8 @@ from generator.page import Pool, Question, question
 
 
 def pools(record: Path, bank: Bank, variants: int | None = None) -> tuple[str, list[Pool]]:
-    """The record's title, and a pool per slot in printed order; all versions of it, or the first `variants`.
+    """The record's title, and a pool per slot in printed order; all versions of it, or the first `variants`; without
+    those who have withdrawn.
 
     Only what the record holds is exported, so that each question comes again from its code. An answer is checked before
     it leaves. Raises UserError.
@@ -23,6 +24,8 @@ def pools(record: Path, bank: Bank, variants: int | None = None) -> tuple[str, l
     for entry in read_entries(record):
         if versions == variants:
             break
+        if entry.withdrawn:
+            continue
         versions += 1
         for placed in entry.version.problems:
             kind = bank[placed.instance.type]
@@ -32,6 +35,6 @@ def pools(record: Path, bank: Bank, variants: int | None = None) -> tuple[str, l
         raise UserError(
             f"{variants} variants were asked for, but the record has {versions} version{'s' * (versions != 1)}",
             where=str(record),
-            todo=f"build it with --versions {variants} and another --record, or ask for fewer",
+            todo=f"build again with --versions {variants}, which adds versions to the record, or ask for fewer",
         )
     return title, [Pool(slot, some[0].label, some[0].points, tuple(some)) for slot, some in found.items()]

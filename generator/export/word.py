@@ -25,7 +25,7 @@ def papers(record: Path, bank: Bank, versions: int | None = None) -> dict[str, b
     header = read_header(record)
     renderer = Renderer(header.recipe, bank, header.seed)
     made: dict[str, bytes] = {}
-    for entry in islice(read_entries(record), versions):
+    for entry in islice((one for one in read_entries(record) if not one.withdrawn), versions):
         version = entry.version
         for placed in version.problems:
             verify_instance(bank[placed.instance.type], placed.instance, f"{record}, line {entry.line}, {placed.label}")

@@ -1,4 +1,4 @@
-"""What the class got wrong, as one HTML page that needs nothing else: tables and"""
+"""What the class got wrong, as one HTML page that needs nothing else: tables and plots."""
 
 from __future__ import annotations
 

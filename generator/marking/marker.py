@@ -18,7 +18,7 @@ from generator.marking.class_statistics import summary
 from generator.marking.paper_marks import MarkedPaper, marked_paper
 from generator.marking.responses import response_text
 from generator.marking.sheets import empty_sheet, read_sheet
-from generator.model import Progress, Version, no_progress
+from generator.model import Progress, no_progress
 from generator.page import Typesetter, points_text
 
 
@@ -35,8 +35,8 @@ class Marks:
 
 
 def sheet(record: Path) -> bytes:
-    """The empty spreadsheet of a record. Raises UserError."""
-    return b"".join(empty_sheet(_versions(record)))
+    """The empty spreadsheet of a record, without those who have withdrawn. Raises UserError."""
+    return b"".join(empty_sheet([entry.version for entry in read_entries(record) if not entry.withdrawn]))
 
 
 def mark(
@@ -53,8 +53,9 @@ def mark(
     HTML and as PDF.
     """
     header = read_header(record)
-    versions = _versions(record)
-    filled = read_sheet(responses, versions)
+    entries = list(read_entries(record))
+    withdrawn = {entry.version.name for entry in entries if entry.withdrawn}
+    filled = read_sheet(responses, [entry.version for entry in entries])
     # a department's own layout is for its papers, and may know no feedback
     layout = "a4" if header.recipe.layout_files else header.recipe.layout
     typesetter = Typesetter("typst", layout, font_paths=tuple(font_paths))
@@ -84,7 +85,8 @@ def mark(
         write_whole(files[-1], content, private=True)
     write_whole(files[0], _table(_MARKS, (row for paper in papers for row in _marks(paper))), private=True)
     write_whole(files[1], _table(_TOTALS, map(_total, papers)), private=True)
-    write_whole(files[2], class_report.html(summary(papers, bank), header.recipe.title), private=True)
+    counted = [paper for paper in papers if paper.version.name not in withdrawn]
+    write_whole(files[2], class_report.html(summary(counted, bank), header.recipe.title), private=True)
     pages = (page.name for page in (out / "feedback").glob("*.*") if page not in files)
     return Marks(papers, files, errors, sorted(pages))
 
@@ -130,7 +132,3 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     writer.writerow(columns)
     writer.writerows([safe_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
-
-
-def _versions(record: Path) -> list[Version]:
-    return [entry.version for entry in read_entries(record)]

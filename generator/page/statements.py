@@ -139,7 +139,7 @@ def fields_as_tex(kind: ProblemType, instance: Instance, fields: Mapping[str, An
         kind_name = kind_of(instance.kinds, name, instance.answer.get(name, value))
         formula = value_as_tex(value, kind_name, _label(kind, name))
         if name in instance.units:
-            formula += rf"\,\text{{{instance.units[name]}}}"
+            formula += rf"\,\text{{{_escaped(instance.units[name])}}}"
         shown.append(_checked(kind, f"{_label(kind, name)} = {formula}" if named else formula))
     return tuple(shown)
 
@@ -147,7 +147,7 @@ def fields_as_tex(kind: ProblemType, instance: Instance, fields: Mapping[str, An
 def value_as_tex(value: Any, kind: FieldKind | None = None, label: str = "") -> str:
     """A field's value as TeX. label: of its field, which names the variable of a polynomial: "p(t)"."""
     if isinstance(value, str):
-        return rf"\text{{{value}}}"
+        return rf"\text{{{_escaped(value)}}}"
     if isinstance(value, (int, Fraction)):
         return number(value)
     if not value or isinstance(value[0], str):
@@ -284,3 +284,8 @@ def attach(blocks: Blocks, pictures: Pictures, attached: Attached | None) -> Blo
         return attached_picture(block.name, block.alt, (attached or {})[block.name], frozenset(pictures))
 
     return tuple(map(shown, blocks))
+
+
+def _escaped(plain: str) -> str:
+    """Plain words as TeX text: 100 % is no comment."""
+    return re.sub(r"([%#&_$])", r"\\\1", plain)

@@ -92,9 +92,10 @@ class TextTemplate:
         if not self.has(block):
             return ()
         context = self._template.new_context(dict(values))
-        all_blocks, no_blocks = context.blocks, {name: [_nothing] for name in context.blocks}
+        all_blocks = context.blocks
         try:
-            context.blocks = no_blocks  # first what stands outside them: imports, names, macros
+            context.blocks = {name: [_nothing] for name in all_blocks}
+            # first what stands outside the blocks: imports, names, macros
             for _ in self._template.root_render_func(context):
                 pass
             context.blocks = all_blocks

@@ -175,6 +175,8 @@ def _inlines(tokens: Sequence[Token], line: int) -> Inlines:
             line += token.content.count("\n")
         elif token.type == "math_inline_double":
             raise TextError(f"$${token.content}$$ within a paragraph: put a display on lines of its own", line)
+        elif token.type == "image":
+            raise TextError("a picture within a paragraph: leave an empty line before and after it", line)
         elif token.type == "code_inline":
             stack[-1].append(Code(token.content))
         elif token.type in ("em_open", "strong_open"):

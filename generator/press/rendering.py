@@ -177,8 +177,8 @@ def file_name(version: Version, kind: str, ending: str) -> str:
 
 
 def is_private(name: str) -> bool:
-    """Whether a file holds answers, so that nobody but its owner may read it."""
-    return not re.search(r"^all-papers(-\d+)?\.pdf$|-paper\.[a-z]+$", name)
+    """Whether a file of a version holds answers, so that nobody but its owner may read it."""
+    return bool(re.search(r"-key\.[a-z]+$", name))
 
 
 def source_sha256(source: Source) -> str:

@@ -71,7 +71,7 @@ def verify(
             if not entry.files:
                 unchecked.append(
                     f"{entry.version.display_name}: no files are recorded, so that paper and key cannot be compared; if"
-                    f" they could not be typeset: `problemset regenerate {record} --version {entry.version.name}`"
+                    f" they could not be typeset: build again"
                 )
             found, count = _compared_files(renderer, entry, out, rendered.get(entry.version.name), notes)
             differences += found

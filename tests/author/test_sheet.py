@@ -350,7 +350,7 @@ def test_the_texts_of_a_picture_can_be_copied() -> None:
     kind, instance = BANK["convolution/parameter_count"], sample(BANK["convolution/parameter_count"])
     assert kind.figure is not None and instance is not None
     g = instance.givens
-    picture = draw_figure(kind.figure, "", ("pdf",), dict(g))
+    picture = draw_figure(kind.figure, "", ("pdf",), {**g, "captions": True})
     text = " ".join(pdf_text(picture.pdf).split())
     assert f"{g['out_channels']} filters, each {g['kernel']} × {g['kernel']} × {g['in_channels']}" in text
 

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from generator.author import Draw, Redraw
-from generator.bank import counting
-from generator.bank.bank import Bank, ProblemType
+from generator.bank import Bank, ProblemType, counting
 from generator.bank.counting import count_problems, estimate_problems
 from generator.bank.drawing import draw_instance, identity, try_draw
 from generator.bank.randomness import ExhaustiveStream, Stream

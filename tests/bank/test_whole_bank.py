@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from generator.bank.bank import Bank, ProblemType, built_in
+from generator.bank import Bank, ProblemType
+from generator.bank.bank import built_in
 from generator.bank.drawing import draw_instance
 from generator.bank.guards import changed_answers
 from generator.bank.type_starter import golden, new_type

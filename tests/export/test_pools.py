@@ -25,7 +25,7 @@ def desk(tmp_path: Path) -> Workdir:
     return desk
 
 
-def found(desk: Workdir, variants: int | None = None) -> list[tuple[str, str, int, list[str]]]:
+def found(desk: Workdir, variants: int | None = None) -> list[tuple[str, str, float, list[str]]]:
     _, some = pools(desk.home / "quiz.jsonl", Bank([desk.bank]), variants)
     return [(pool.slot, pool.label, pool.points, [one.code for one in pool.questions]) for pool in some]
 

@@ -21,6 +21,7 @@ VALUES: dict[str, dict[str, Any]] = {
         "names": ["a", "b"],
         "flag": True,
         "half": [1, 2],
+        "none": [1, 0],
     },
     "convolution/forward#2": {"n": 4},
     "part 1.b": {"n": 5},
@@ -57,7 +58,7 @@ def test_placeholders_are_filled_in(text: str, blocks: Blocks) -> None:
     ("text", "line", "message"),
     [
         ("a\n\n<< second.n >>", 3, "no slot “second”: there is first, convolution/forward#2, part 1.b"),
-        ("a\n<< first.m >>", 2, "slot “first” has no given “m”: it has n, x, W, who, names, flag, half"),
+        ("a\n<< first.m >>", 2, "slot “first” has no given “m”: it has n, x, W, who, names, flag, half, none"),
         ("<< first.n|upper >>", 1, "no filter “upper” here: there is number, vector, matrix, column, plus, listing,"),
         ("\n<< first >>", 2, "<< first >> is not << slot.given >> or << slot.given|filter >>; to print it, write \\<<"),
         ("<<>>", 1, "is not << slot.given >>"),
@@ -72,6 +73,7 @@ def test_placeholders_are_filled_in(text: str, blocks: Blocks) -> None:
         ("a\n$<< first.who|vector >>$", 2, "“A” is a string, not a number"),
         ("<< first.x|words >>", 1, "“1” is no string"),
         ("<< first.n|vector >>", 1, "cannot be filled in"),
+        ("<< first.none|number >>", 1, "cannot be filled in"),
         ("a\n\n$<< first.who >>$ $<< first.x|vector >>\\foo$", 3, "broken TeX"),
     ],
 )

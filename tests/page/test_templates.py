@@ -63,6 +63,7 @@ def test_a_string_in_the_givens_is_only_text(text: str) -> None:
         ("$<< [1, 2]|vector + ', <' >>$", paragraph(Math("[1, 2], <"))),
         ("$<< ('x'|tex ~ '_1'|tex ~ 2 ~ '%') >>$", paragraph(Math(r"x_12\%"))),
         ("<% set b %>*a*<< 'b*' >><% endset %><< b >> << b ~ '*' >>", paragraph(EMPH, "b* ", EMPH, "b**")),
+        ("<< ('$x$'|tex ~ ' <*')|upper >>", paragraph(Math("X"), " <*")),
         ("<< ['a', 'b*']|map('upper')|join(', ') >>", paragraph("A, B*")),
         ("<< '%s is *%d*'|format('a_b', 3) >>", paragraph("a_b is *3*")),
         ("`<< 'a*`' >>` **<< '*' >>**", paragraph(Code("a*`"), " ", Styled("strong", (Text("*"),)))),
@@ -248,7 +249,7 @@ def test_a_syntax_error_has_its_line(source: str, line: int) -> None:
         ("<% for v in rows %>\nrow\n\n<% if v == 3 %>\n$\\foo$\n<% endif %>\n<% endfor %>", 6),
         ("one\n\n$$\\foo << a >>$$", 4),
         ("$$\nx\n$$\n\n$$\n\\foo\n$$", 7),
-        ("a $x\n+ y$\n$\\foo$", 4),
+        ("a $x\n= y$\n$\\foo$", 4),
         ("a<% if true %> b<% endif %>\n$\\foo$", 3),
         ("a<# one\ntwo #>\n$\\foo$", 4),
     ],
@@ -301,9 +302,11 @@ def test_macros_of_a_topic_write_tex_and_text(statement: str, before: str) -> No
 
 
 def test_what_a_macro_wrote_is_not_escaped_again() -> None:
-    statement = "$<< m.index(3) >> = << m.index(4) ~ ', ' ~ 5 >>$ <% call m.both('a') %><< '*' >> *x*<% endcall %>"
+    statement = (
+        "$<< m.index(3) + ' & 6' >>$ $<< m.index(4) ~ ', ' ~ 5 >>$ <% call m.both('a') %><< '*' >> *x*<% endcall %>"
+    )
     assert template(statement, before=IMPORT, macros=SHARED).render("statement", {}) == paragraph(
-        Math("x_3 = x_4, 5"), " ", Styled("emph", (Text("a"),)), " & * ", Styled("emph", (Text("x"),))
+        Math(r"x_3 {\&} 6"), " ", Math("x_4, 5"), " ", EMPH, " & * ", Styled("emph", (Text("x"),))
     )
 
 
@@ -312,6 +315,7 @@ FILE_AND_LINE = [
     ("<< [1] >>", f"{MACROS}, line 3: TypeError: a list has no one way"),
     ("<< ['x']|vector >>", f"{MACROS}, line 3: TypeError: “x” is a string"),
     (r"$\foo$", f"at character 1 of “\\foo” (the line has text of {MACROS}, line 3)"),
+    (r"$\foo$" + "\n", f"(the line has text of {MACROS}, line 3)"),
     (r"$\foo$" + "\n\ntwo", f"{MACROS}, line 3: broken TeX"),
     ("$<< 'a^b' >>$", "a^b"),
 ]  # fmt: skip
@@ -327,7 +331,16 @@ def test_an_error_in_a_macro_names_the_file_and_the_line(body: str, message: str
     assert f"{MACROS}, line 3" in found
 
 
-def test_an_error_behind_a_macro_is_the_texts_own() -> None:
+def test_an_error_in_a_macro_on_one_line_names_it_too() -> None:
+    text = template("one\n\n<< m.f() >>", before=IMPORT, macros="\n<% macro f() %>$\\foo$<% endmacro %>")
+    line, found = text_error(lambda: text.render("statement", {}))
+    assert line == 5
+    assert found.endswith(f"(the line has text of {MACROS}, line 2)")
+
+
+def test_an_error_behind_a_macro_or_in_what_it_is_given_is_the_texts_own() -> None:
+    text = template("a\n<% call m.both('a') %>\n<< a >>\n<% endcall %>", before=IMPORT, macros=SHARED)
+    assert text_error(lambda: text.render("statement", {})) == (5, "'a' is undefined")
     text = template("<< m.row([1]) >>\n\n<< a >>", before=IMPORT, macros=SHARED)
     assert text_error(lambda: text.render("statement", {})) == (5, "'a' is undefined")
     text = template("<< m.row([1]) >>\n\n$\\foo$", before=IMPORT, macros=SHARED)

@@ -205,6 +205,7 @@ def test_how_a_string_is_written_in_a_formula(markdown: str, tex: str) -> None:
         (f"${string('a^b')}$", 1, "the string “a^b” stands in a formula, where “^” would be a command"),
         (f"a\n\nb ${string('~')}$", 3, "the string “~” stands in a formula, where “~” would be a command"),
         (f"a\nb $x$\n${string(chr(92) + 'input{x}')}$", 3, r"the string “\input{x}” stands in a formula, where “\”"),
+        (f"a $x\n= y$ $z\n= {string('^')}$", 3, "the string “^” stands in a formula"),
         (f"$$\nx\n= {string('^')}\n$$", 3, "the string “^” stands in a formula"),
         (f"$\\{string('input')}$", 1, "“input” stands behind a backslash, where a string would become a command"),
         (f"${string('')}$", 1, "broken TeX: the formula is empty"),

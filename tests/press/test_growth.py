@@ -34,7 +34,7 @@ def grow(desk: Workdir, ids: Iterable[str], options: str = "", *, names: dict[st
     """Builds with these students on the roster."""
     rows = "".join(f"{i},{(names or {}).get(i, f'Student {i}')}\n" for i in ids)
     desk.write("class.csv", f"id,name\n{rows}")
-    return build(desk, f"--roster class.csv {options}")
+    return build(desk, f"--roster class.csv --jobs 1 {options}")
 
 
 def lines(desk: Workdir, name: str = "quiz.jsonl") -> dict[str, dict[str, Any]]:
@@ -261,15 +261,15 @@ def test_a_name_no_font_has_is_refused_before_anything_is_drawn(desk: Workdir) -
 def test_more_versions_come_after_those_that_are_there(desk: Workdir, few: int, many: int) -> None:
     """And are what they would have been at once."""
     desk.write("quiz.toml", recipe(f"{SUM}\nchoices = 4", 'type = "tiny/toil"', top=TYP))
-    build(desk, f"--versions {few} --seed {SEED}").done()
+    build(desk, f"--versions {few} --seed {SEED} --jobs 1").done()
     before, made = lines(desk), desk.shown("build/quiz")
-    ran = build(desk, f"--versions {many}").done()
+    ran = build(desk, f"--versions {many} --jobs 1").done()
     assert f"{many - few} paper{'s' * (many - few > 1)} added (" in ran.out
     assert f", {few} as they were\n" in ran.out
     after = lines(desk)
     assert {name: after[name] for name in before} == before
     assert all(desk.shown("build/quiz")[name] == made[name] for line in before.values() for name in line["files"])
-    build(desk, f"--versions {many} --seed {SEED} --record once.jsonl --out once").done()
+    build(desk, f"--versions {many} --seed {SEED} --record once.jsonl --out once --jobs 1").done()
     assert lines(desk, "once.jsonl") == after
     assert desk.shown("once") == desk.shown("build/quiz")
 
@@ -427,11 +427,11 @@ def test_a_version_that_cannot_be_typeset_does_not_keep_others_from_being_added(
     path = desk.bank / "tiny/sum/text.md.j2"
     path.write_text(changed(path.read_text(encoding="utf-8"), "What is $", rare), encoding="utf-8")
     desk.write("quiz.toml", recipe(f"{SUM}\nknobs = {{ largest = 9 }}", versions="30", top=TYP))
-    first = build(desk, f"--seed {SEED}")
+    first = build(desk, f"--seed {SEED} --jobs 1")
     guilty = [line["version"] for line in desk.records()[1:] if line["problems"][0]["givens"]["a"] == 7]
     assert first.code == 1
     assert guilty
-    second = build(desk, "--versions 32")
+    second = build(desk, "--versions 32 --jobs 1")
     assert second.code == 1
     assert re.search(r"^2 papers added \(AE, AF\), 30 as they were$", second.out, re.MULTILINE)
     assert [line["version"] for line in desk.records()[1:] if not line["files"]] == [

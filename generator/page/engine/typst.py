@@ -92,11 +92,13 @@ def converted(
 ) -> bytes:
     """A picture (svg, png or pdf) in another of these formats, at most `widest` centimetres wide. Raises UserError."""
     with tempfile.TemporaryDirectory(prefix="problemset-") as closed:
-        files: Any = {"main.typ": _PAGE.format(ending=ending, widest=widest).encode(), f"picture.{ending}": content}
+        main = Path(closed) / "main.typ"  # on disk: what is handed over from memory has to be text
+        main.write_text(_PAGE.format(ending=ending, widest=widest), encoding="utf-8")
+        main.with_name(f"picture.{ending}").write_bytes(content)
         options: dict[str, Any] = {"root": closed, "package_path": closed, "package_cache_path": closed}
         fonts = typst.Fonts(False, True, [])
         try:
-            compiler = typst.Compiler(files, font_paths=fonts, ignore_system_fonts=True, **options)
+            compiler = typst.Compiler(main, font_paths=fonts, ignore_system_fonts=True, **options)
             extra: dict[str, Any] = {"ppi": 200.0} if to == "png" else {"timestamp": 0} if to == "pdf" else {}
             made = compiler.compile(format=to, **extra)  # type: ignore[arg-type]
         except typst.TypstError as error:

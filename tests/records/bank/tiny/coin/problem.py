@@ -1,4 +1,5 @@
 """A coin."""
+
 TITLE = "Coin"
 
 

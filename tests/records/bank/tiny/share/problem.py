@@ -1,4 +1,5 @@
 """Items are shared."""
+
 TITLE = "Share"
 
 
