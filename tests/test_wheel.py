@@ -25,9 +25,9 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_everything_is_inside(unpacked: Path) -> None:
     inside = unpacked / "generator"
-    for folder in (ROOT / "templates").glob("*/*"):
-        for name in ("problem.py", "text.md.j2", "golden.json"):
-            assert (inside / "templates" / folder.parent.name / folder.name / name).is_file()
+    for path in (ROOT / "templates").rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            assert (inside / path.relative_to(ROOT)).read_bytes() == path.read_bytes()
     for path in (ROOT / "generator").rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts:
             assert (inside / path.relative_to(ROOT / "generator")).read_bytes() == path.read_bytes()

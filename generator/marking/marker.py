@@ -17,7 +17,7 @@ from generator.marking import class_report, feedback
 from generator.marking.class_statistics import summary
 from generator.marking.paper_marks import MarkedPaper, marked_paper
 from generator.marking.responses import response_text
-from generator.marking.sheets import empty_sheet, read_sheet
+from generator.marking.sheets import COMMENT, empty_sheet, read_sheet
 from generator.model import Progress, no_progress
 from generator.page import Typesetter, points_text
 
@@ -114,10 +114,16 @@ def _marks(paper: MarkedPaper) -> Iterable[list[Any]]:
             understood = field.misread or ("" if field.value is None else response_text(field.value))
             is_right = "yes" if verdict.is_right else "carried forward" if field.is_carried else "no"
             wrong = " ".join(str(place + 1) for place in verdict.wrong)
+            mistake = field.gap if part.is_open else part.mistake
             yield [
                 paper.version.name, paper.version.code, paper.student, part.placed.label, part.placed.instance.type,
-                field.name, field.written, understood, is_right, wrong, part.mistake, points_text(part.earned),
+                field.name, field.written, understood, is_right, wrong, mistake, points_text(part.earned),
                 part.placed.points,
+            ]  # fmt: skip
+        if part.comment:
+            yield [
+                paper.version.name, paper.version.code, paper.student, part.placed.label, part.placed.instance.type,
+                COMMENT, part.comment, "", "", "", "", points_text(part.earned), part.placed.points,
             ]  # fmt: skip
 
 

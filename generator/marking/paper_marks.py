@@ -32,6 +32,8 @@ class MarkedField:
     """Wrong, but right by what was written for the fields before: it earns its points."""
     line: int = 0
     """Of the sheet; 0 where nothing was written."""
+    gap: str = ""
+    """Of a criterion that did not earn all its points: what is missing (Markdown)."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,17 @@ class MarkedPart:
     """The known mistake that gives what was written, or ""."""
     earned: Fraction
     """Points."""
-    gaps: tuple[str, ...] = ()
-    """Of an open part: what is missing, for each criterion that did not earn all its points (Markdown)."""
     comment: str = ""
-    """Of whoever marked it."""
+    """Of whoever marked it by hand."""
 
     @property
     def is_open(self) -> bool:
         return self.placed.instance.is_open
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What is missing from an open part."""
+        return tuple(field.gap for field in self.fields if field.gap)
 
     @property
     def is_right(self) -> bool:
@@ -179,26 +184,25 @@ def _choice(placed: Placed, rule: Part, paper: Paper) -> MarkedPart:
 
 def _open(placed: Placed, paper: Paper) -> MarkedPart:
     """A part that a person marked: points or a tick for each criterion."""
-    fields, gaps = [], []
-    for number, criterion in enumerate(placed.instance.criteria, 1):
-        name = criterion_field(number)
-        found = paper.responses.get((placed.label, name))
-        text, line = (found.text, found.line) if found else ("", 0)
+    criteria = [(criterion_field(n), criterion) for n, criterion in enumerate(placed.instance.criteria, 1)]
+    found = {name: paper.responses.get((placed.label, name)) for name, _ in criteria}
+    is_marked = any(written and written.text for written in found.values())
+    fields = []
+    for name, criterion in criteria:
+        written = found[name]
+        text, line = (written.text, written.line) if written else ("", 0)
         value, misread = None, ""
         try:
             value = read_credit(text, criterion.points)
         except UnreadableResponse as error:
             misread = str(error)
         is_full = value == criterion.points
-        fields.append(MarkedField(name, text, value, misread, FieldVerdict(is_full, not text, (), True), line=line))
-        if not is_full:
-            gaps.append(criterion.gap or criterion.earns)
+        gap = criterion.gap or criterion.earns if is_marked and not is_full else ""
+        verdict = FieldVerdict(is_full, not text, (), True)
+        fields.append(MarkedField(name, text, value, misread, verdict, line=line, gap=gap))
     comment = paper.responses.get((placed.label, COMMENT))
     earned = sum((field.value for field in fields if field.value is not None), Fraction(0))
-    is_marked = any(field.written for field in fields)
-    return MarkedPart(
-        placed, tuple(fields), "", earned, tuple(gaps) if is_marked else (), comment.text if comment else ""
-    )
+    return MarkedPart(placed, tuple(fields), "", earned, comment.text if comment else "")
 
 
 def _earned(

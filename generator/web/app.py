@@ -185,8 +185,7 @@ def _check(site: _Site, request: Request, inputs: dict[str, str]) -> Response:
 
 def _reason(question: Question, written: forms.Written, wrong: set[str], mistake: str) -> str:
     """What is not right, and where."""
-    places = [name for place, field in enumerate(question.fields) for name in forms.names(field, place)]
-    empty = sum(not written.inputs.get(name, "").strip() for name in places)
+    empty = forms.empty(question, written)
     missing = f" {empty} of the boxes {'is' if empty == 1 else 'are'} empty." if empty else ""
     if mistake:
         return f"Not right. This is what comes out with: {mistake}.{missing}"

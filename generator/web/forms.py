@@ -87,6 +87,20 @@ def marks(question: Question, written: Written, verdict: Verdict) -> tuple[set[s
     return wrong, right
 
 
+def empty(question: Question, written: Written) -> int:
+    """How many inputs are empty. Where there are more cells than the answer needs, those beyond the last row and
+    column that are written in do not count."""
+    count = 0
+    for field, place in _placed(question):
+        expected = names(field, place)
+        filled = {name for name in expected if written.inputs.get(name, "").strip()}
+        if field.box.note and filled:
+            ends = [max(int(name.split(".")[part]) for name in filled) for part in (1, 2)]
+            expected = [f"{place}.{r}.{c}" for r in range(ends[0] + 1) for c in range(ends[1] + 1)]
+        count += len(set(expected) - filled)
+    return count
+
+
 def _told_one_by_one(field: Field, place: int, judged: FieldVerdict, value: Any) -> dict[str, bool]:
     """Name of an input → whether its entry is right, where the entries can be told one by one."""
     if field.entry != "cells" or not judged.has_shape or field.kind in ("direction", "any"):

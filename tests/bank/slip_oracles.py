@@ -81,16 +81,15 @@ def transposed(shown: list[Any], X: Any, W: Any) -> list[Any]:
 
 
 def find_filter(shown: list[Any], x: Any, y: Any) -> list[Any]:
-    """Two windows, each times the other's first coefficient, the difference without w₁, and the two unknowns."""
+    """The equation of each window times the other's first coefficient, their difference without w₁, both unknowns."""
     windows = np.lib.stride_tricks.sliding_window_view(np.array(x), 2)
-    equations = np.column_stack([windows, y]).tolist()
-    first, second, upper, lower = (np.array(line) for line in shown[:4])
-    difference = (upper - lower).tolist()
-    (d, r), w2, (a, rest) = shown[4:7]
-    put_in = first[2] - np.dot([first[1]], [w2])
-    multiples = [(first * second[0]).tolist(), (second * first[0]).tolist()]
+    first, second = np.column_stack([windows, y])
+    difference = np.subtract(shown[0], shown[1]).tolist()
     without_first = difference[1:] if difference[0] == 0 else [f"{difference[0]} w₁ is left"]
-    return [*equations, *multiples, without_first, Fraction(r, d), [int(first[0]), int(put_in)], Fraction(rest, a)]
+    (d, r), w2, (a, rest) = shown[2:5]
+    put_in = [int(first[0]), int(first[2] - first[1] * w2)]
+    multiples = [(first * second[0]).tolist(), (second * first[0]).tolist()]
+    return [*multiples, without_first, Fraction(r, d), put_in, Fraction(rest, a)]
 
 
 def mean_only_backward(shown: list[Any], gamma: int, beta: int, upstream: list[int]) -> list[Any]:

@@ -420,7 +420,7 @@ GOOD = moodle(
         ("{2:NUMERICAL:=3:0", "{0:NUMERICAL:=3:0", "the weight '0'"),
         ("#lost a sign}", "#lost a sign", "broken HTML"),
         ("What is", "What is {#1}", "what Moodle writes for a subquestion"),
-        ("What is", "What is {1:MC:=3~4}", "of type MC"),
+        ("What is", "What is {1:ESSAY:=3~4}", "of type ESSAY"),
         ("What is", "What is $", "a dollar"),
         ("What is", "What is &amp;#36;$", "a dollar"),
         ("What is", "What is &amp;#36;&amp;#36;", "looks like a formula"),

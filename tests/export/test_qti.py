@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -127,12 +128,14 @@ def shape(value: Any) -> Any:
 
 
 def typed_mistakes(problem: Mapping[str, Any]) -> list[tuple[str, dict[str, Any], set[str]]]:
-    """Each mistake that can be typed: its name, the whole answer with it, and the fields that it gets wrong."""
+    """Each mistake that can be typed, which no fraction can: its name, the whole answer with it, and the fields that it
+    gets wrong."""
     right = problem["answer"]
     return [
         (name, {**right, **wrong}, {field for field, value in wrong.items() if value != right[field]})
         for name, wrong in problem["mistakes"].items()
         if all(shape(value) == shape(right[field]) for field, value in wrong.items())
+        and not any(re.fullmatch(r"-?\d+/\d+", text) for text in typed(wrong))
     ]
 
 

@@ -33,6 +33,8 @@ from tests.helpers import SUM, Workdir, add_type, changed, pdf_text
 from tests.web.browsing import DESKTOP, PHONE, grave_faults, watched
 
 BANK = Bank()
+OPEN = [type_id for type_id in BANK.ids() if BANK[type_id].is_open]
+CHECKED = [type_id for type_id in BANK.ids() if not BANK[type_id].is_open]
 FORWARD = "/problem/convolution/forward/5"
 
 
@@ -68,7 +70,7 @@ def told(response: httpx.Response) -> str:
 # --- practice -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("type_id", BANK.ids())
+@pytest.mark.parametrize("type_id", CHECKED)
 def test_a_problem_and_no_answer_is_in_its_page(client: TestClient, type_id: str) -> None:
     page = client.get(f"/problem/{type_id}/7")
     assert page.status_code == 200
@@ -87,6 +89,18 @@ def test_a_problem_and_no_answer_is_in_its_page(client: TestClient, type_id: str
             assert told(response) == f"Not right. This is what comes out with: {name}.".replace("'", "&#39;")
 
 
+@pytest.mark.parametrize("type_id", OPEN)
+def test_an_open_problem_shows_its_model_answer_and_criteria_when_asked_for(client: TestClient, type_id: str) -> None:
+    page = client.get(f"/problem/{type_id}/7")
+    assert page.status_code == 200
+    assert "<textarea" in page.text
+    assert "Model answer" not in page.text
+    assert "data-points" not in page.text
+    shown = client.post(f"/problem/{type_id}/7", data={"do": "steps"})
+    assert "Model answer" in shown.text
+    assert shown.text.count("data-points") == len(instance(type_id, 7).criteria) > 1
+
+
 def test_the_steps_are_shown_when_asked_for_and_what_was_written_stays(client: TestClient) -> None:
     page = client.post(FORWARD, data={"do": "steps", "0.0.0": "12"})
     assert "right-answer" in page.text
@@ -101,9 +115,14 @@ def test_wrong_entries_are_marked(client: TestClient) -> None:
     assert re.findall(r'name="([\d.]+)"[^>]*aria-invalid', page.text) == ["0.0.1"]
     assert set(re.findall(r'name="([\d.]+)"[^>]*is-right', page.text)) == {"0.0.0", "0.1.1"}
     assert told(client.post(FORWARD, data={})) == "Nothing is written yet."
-    assert (
-        told(client.post(FORWARD, data={"0.0.0": inputs(answer)["0.0.0"]})) == "Right so far. 3 of the boxes are empty."
-    )
+
+
+def test_a_part_of_the_answer_is_right_so_far_where_its_size_is_no_question(client: TestClient) -> None:
+    one = "/problem/convolution/find_filter/5"
+    first = {"0.0.0": inputs(dict(instance("convolution/find_filter", 5).answer))["0.0.0"]}
+    assert told(client.post(one, data=first)) == "Right so far. 2 of the boxes are empty."
+    first = {"0.0.0": inputs(dict(instance("convolution/forward", 5).answer))["0.0.0"]}
+    assert told(client.post(FORWARD, data=first)) == "Not right: 1 entry is marked."
 
 
 def test_a_link_leads_to_the_same_problem_and_a_fresh_one_to_another(client: TestClient) -> None:
@@ -488,9 +507,16 @@ def test_axe_finds_nothing_grave_in_the_application(browser: Browser, address: s
 
 @pytest.mark.browser
 def test_every_type_can_be_practised_from_the_first_page(browser: Browser, address: str) -> None:
+    checked = 0
     with watched(browser) as page:
         for number in range(len(BANK.ids())):
             page.goto(address)
             page.locator("ul.types li > a").nth(number).click()
+            if page.locator("textarea").count():
+                page.get_by_role("button", name="Show the model answer").click()
+                expect(page.locator("fieldset.rubric")).to_be_visible()
+                continue
             page.get_by_role("button", name="Check").click()
             expect(page.locator("#p-verdict")).to_have_text("Nothing is written yet.")
+            checked += 1
+    assert checked == len(CHECKED)

@@ -21,7 +21,7 @@ TITLE = "Find the slip: expected loss under dropout"
 KNOBS = {"largest_denominator": range(3, 6), "largest_weight": range(2, 6), "largest_target": range(4, 13)}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
-COLUMNS = ((3, 4), (4, 3), (5, 12), (12, 5))  # of whole norm
+COLUMNS = ((3, 4), (5, 12), (8, 15))  # of whole norm
 
 
 def draw(
@@ -30,7 +30,7 @@ def draw(
     def numbers():
         denominator = d.integer(2, largest_denominator)
         numerator = d.choice([p for p in range(1, denominator) if gcd(p, denominator) == 1])
-        columns = [[d.choice((-1, 1)) * denominator * x for x in column] for column in d.sample(COLUMNS, 2)]
+        columns = [[d.choice((-1, 1)) * denominator * x for x in d.shuffled(column)] for column in d.sample(COLUMNS, 2)]
         y = d.integers(2, -largest_target, largest_target, nonzero=True)
         w = d.integers(2, -largest_weight, largest_weight, nonzero=True)
         return {"X": [list(row) for row in zip(*columns)], "y": y, "w": w, "p": [numerator, denominator]}

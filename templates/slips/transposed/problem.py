@@ -12,9 +12,9 @@ LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 
 def draw(d, *, largest: int = 4, may_be_right: bool = False) -> dict:
     def numbers():
-        W = d.matrix(2, 2, -largest, largest)
-        is_full = (W[0] + W[1]).count(0) < 2
-        return {"X": d.matrix(2, 2, -largest, largest, nonzero=True), "W": W} if is_full else None
+        x = d.sample([v for v in range(-largest, largest + 1) if v], 4)  # of equal ones, one would give the other away
+        w = d.sample(range(-largest, largest + 1), 4)
+        return {"X": [x[:2], x[2:]], "W": [w[:2], w[2:]]}
 
     return draw_slip(d, numbers, _lines, may_be_right=may_be_right, results=(5, 6, 7))
 
@@ -100,7 +100,7 @@ def _lines(X, W) -> list:
         return right, {
             "sign lost": but_one(lambda w: -x * w if x < 0 or w < 0 else None),
             "entry not scaled": but_one(lambda w: w),
-            "filter transposed": [[[x * w for w in column] for column in zip(*W)]],
+            "pixels mixed up": [[[other * w for w in row] for row in W] for other in X[0] + X[1] if other != x],
         }
 
     def row(r, v):
@@ -110,7 +110,7 @@ def _lines(X, W) -> list:
         return right, {
             "overlaps not added": [[place[-1] for place in places], *(less(right, c, term) for c, term in overlaps)],
             "sign lost": [less(right, c, 2 * term) for c, term in overlaps if term < 0],
-            "filter not moved": [list(map(sum, _overlapping(r, v, shift=0)))],
+            "overlap added twice": [less(right, c, -term) for c, term in overlaps],
         }
 
     def less(values, place, term) -> list:
@@ -119,12 +119,12 @@ def _lines(X, W) -> list:
     return [*(partial(scaled, x) for xs in X for x in xs), *(partial(row, r) for r in range(3))]
 
 
-def _overlapping(row, v, shift=1) -> list:
+def _overlapping(row, v) -> list:
     """For each place of a row of Y, what the scaled filters put there, the upper ones first."""
     found = [[], [], []]
     for tap, left, right in ((row, 1, 2), (row - 1, 3, 4)):
         if tap in (0, 1):
             for b in (0, 1):
                 found[b].append(v[left][tap][b])
-                found[b + shift].append(v[right][tap][b])
+                found[b + 1].append(v[right][tap][b])
     return found
