@@ -1,5 +1,4 @@
 """A coin."""
-
 TITLE = "Coin"
 
 

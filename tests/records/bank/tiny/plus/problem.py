@@ -1,5 +1,4 @@
 """Two whole numbers are added."""
-
 TITLE = "Plus"
 KNOBS = {"largest": range(1, 10_000), "sign": ("plus", "both")}
 SPACE = 1

@@ -1,5 +1,4 @@
 """Items are shared."""
-
 TITLE = "Share"
 
 
