@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -11,16 +10,23 @@ from generator.bank import Bank
 from generator.errors import UserError, UserErrors
 from generator.exam.recipe import Recipe, picture_names, read_recipe
 from generator.exam.recipe_checks import recipe_errors
-from generator.page import LARGEST_PICTURE, attached_picture, custom_layout, parse_markdown
+from generator.page import (
+    LARGEST_PICTURE,
+    TextError,
+    attached_picture,
+    custom_layout,
+    parse_markdown,
+    placeholders,
+    template_of,
+)
 
-_PLACEHOLDER = re.compile(r"<<\s*(\w+)\.(\w+)")
 _LARGEST_TOGETHER = 10 * 2**20  # bytes of all pictures
 
 
 def load_recipe(path: Path, bank: Bank) -> Recipe:
     """Reads a recipe and checks it against the bank. Raises UserErrors with every mistake and its line."""
     recipe = read_recipe(path, lambda part: recipe_errors(bank, part))
-    errors = list(_placeholder_errors(recipe, bank, path))
+    errors = [*_placeholder_errors(recipe, bank, path), *_setup_errors(recipe, bank, path)]
     if errors:
         raise UserErrors(errors)
     return recipe
@@ -30,8 +36,13 @@ def _placeholder_errors(recipe: Recipe, bank: Bank, path: Path) -> Iterator[User
     """Placeholders in problems' texts, << slot.given >>, that name no slot of the recipe or no given of its type."""
     types = {name: part.type for _, _, name, part in recipe.slots() if part.type}
     for number, problem in enumerate(recipe.problems, 1):
-        for slot, given in _PLACEHOLDER.findall(problem.text):
-            where = f"{path}, problems[{number}].text"
+        where = f"{path}, problems[{number}].text"
+        try:
+            found = placeholders(problem.text)
+        except TextError as error:
+            yield UserError(str(error), where=where)
+            continue
+        for slot, given in found:
             if slot not in types:
                 yield UserError(
                     f"there is no slot “{slot}” with one type", where=where, todo=f"there are {_listed(types)}"
@@ -39,6 +50,19 @@ def _placeholder_errors(recipe: Recipe, bank: Bank, path: Path) -> Iterator[User
             elif given not in bank[types[slot]].givens:
                 todo = f"it has {', '.join(bank[types[slot]].givens)}"
                 yield UserError(f"slot “{slot}” has no given “{given}”", where=where, todo=todo)
+
+
+def _setup_errors(recipe: Recipe, bank: Bank, path: Path) -> Iterator[UserError]:
+    """Parts that leave out a set-up which their type does not have apart from the question."""
+    for number, problem in enumerate(recipe.problems, 1):
+        for place, part in enumerate(problem.parts, 1):
+            if part.setup or not part.type or template_of(bank[part.type]).has("setup"):
+                continue
+            yield UserError(
+                f"{part.type} has no set-up apart from its question",
+                where=f"{path}, problems[{number}].parts[{place}].setup",
+                todo="leave `setup` out",
+            )
 
 
 def _listed(names: Iterable[str]) -> str:

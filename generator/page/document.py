@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from generator.bank import Bank, ProblemType
 from generator.errors import UserError
-from generator.model import Document, Option, Part, Placed, Problem, Version
+from generator.model import Block, Document, Option, Part, Placed, Problem, Version
 from generator.page.filling import fill
 from generator.page.statements import (
     Attached,
@@ -18,7 +19,7 @@ from generator.page.statements import (
     solution,
     statement,
 )
-from generator.page.text import parse_markdown
+from generator.page.text import TextError, parse_markdown
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def documents(
         Problem(
             number=int(label),
             title=heading.title or bank[group[0].instance.type].title,
-            text=attach(parse_markdown(fill(heading.text, givens)), pictures, attached),
+            text=attach(_filled(heading.text, givens, label), pictures, attached),
             parts=tuple(map(part, group)),
         )
         for heading, (label, group) in zip(headings, groups.items(), strict=True)
@@ -112,6 +113,14 @@ def without_solutions(key: Document) -> Document:
         is_key=False,
         problems=tuple(replace(p, parts=tuple(replace(q, solution=None) for q in p.parts)) for p in key.problems),
     )
+
+
+def _filled(text: str, givens: Mapping[str, Mapping[str, Any]], label: str) -> tuple[Block, ...]:
+    """A problem's text with the givens of its parts. Raises UserError."""
+    try:
+        return parse_markdown(fill(text, givens))
+    except TextError as error:
+        raise UserError(str(error), where=f"problem {label}, line {error.line} of its text") from None
 
 
 def _part(

@@ -58,7 +58,7 @@ def statement(
         return attach(parse_markdown(instance.givens["ask"]), pictures, attached)
     values = _values(kind, instance)
     blocks = _filled(kind, instance, "statement", values, pictures)
-    if with_setup and getattr(template_of(kind), "has", lambda block: False)("setup"):
+    if with_setup and template_of(kind).has("setup"):
         return (*_filled(kind, instance, "setup", values, pictures), *blocks)
     return blocks
 

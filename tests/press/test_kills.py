@@ -61,6 +61,7 @@ def test_interrupted_it_goes_on_where_it_stopped(desk: Workdir, undisturbed: dic
     assert not (desk.home / "quiz.jsonl").exists()
     kept = {path.name: path.stat().st_mtime_ns for path in (desk.home / "build/quiz/.unfinished").glob("*.pdf")}
     assert len(kept) >= 60
+    assert not list(desk.home.rglob("*.lock"))
     desk.run(MANY, env=DATED).done()
     assert desk.tree() == undisturbed
     again = {name: (desk.home / "build/quiz" / name).stat().st_mtime_ns for name in kept}

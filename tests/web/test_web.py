@@ -512,6 +512,7 @@ def test_every_type_can_be_practised_from_the_first_page(browser: Browser, addre
         for number in range(len(BANK.ids())):
             page.goto(address)
             page.locator("ul.types li > a").nth(number).click()
+            expect(page.locator("section.problem")).to_be_visible()
             if page.locator("textarea").count():
                 page.get_by_role("button", name="Show the model answer").click()
                 expect(page.locator("fieldset.rubric")).to_be_visible()
