@@ -54,7 +54,8 @@ def page(browser: Browser, file: Path) -> Iterator[Page]:
 def fill(page: Page, index: int, answer: dict[str, Any]) -> bool:
     """Writes the values of the fields, in their order, into the boxes of a problem; False if they do not fit in."""
     for place, value in enumerate(answer.values()):
-        boxes = page.locator(f'#problem-{index + 1} [data-field="{place}"] input')
+        field = page.locator(f'#problem-{index + 1} [data-field="{place}"]')
+        boxes = field.locator("input")
         if boxes.first.get_attribute("type") == "radio":
             boxes.and_(page.locator(f'[value="{value}"]')).check()
             continue
@@ -64,7 +65,8 @@ def fill(page: Page, index: int, answer: dict[str, Any]) -> bool:
         rows = value if isinstance(value[0], list) else [value]
         texts = {f"{place}.{r}.{c}": str(entry) for r, row in enumerate(rows) for c, entry in enumerate(row)}
         names = boxes.evaluate_all("all => all.map(one => one.name)")
-        if not texts.keys() <= set(names):
+        missing = set(names) - texts.keys()
+        if not texts.keys() <= set(names) or (missing and "as many cells as you need" not in field.inner_text()):
             return False
         for box, name in zip(boxes.all(), names, strict=True):
             box.fill(texts.get(name, ""))

@@ -100,6 +100,18 @@ def test_the_record_alone_makes_the_same_options_again(desk: Workdir) -> None:
     assert desk.shown("again")["B-key.pdf"] == before["B-key.pdf"]
 
 
+def test_a_type_with_other_mistakes_leaves_the_recorded_options(desk: Workdir) -> None:
+    """They stand in the record, and are not worked out again."""
+    build(desk, FOUR, versions=3)
+    before = desk.shown("build/quiz")
+    source = desk.bank / "tiny/sum/problem.py"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(changed(text, '"subtracted": {"sum": a - b}, ', '"doubled": {"sum": 2 * a}, '), encoding="utf-8")
+    desk.run("regenerate quiz.jsonl --out again").done()
+    assert all(before[name] == data for name, data in desk.shown("again").items())
+    assert any("mistakes.doubled" in line for line in desk.run("verify quiz.jsonl").differences())
+
+
 def test_an_edited_order_is_named(desk: Workdir) -> None:
     build(desk, FOUR, versions=3)
     desk.edit(3, lambda line: line["problems"][0]["options"].reverse())
