@@ -159,6 +159,46 @@ def test_a_second_wrong_line_is_refused(type_id: str) -> None:
         draw_instance(kind, 1, "A", "x", knobs=kind.resolve_knobs({}), fixed={**givens, "lines": lines})
 
 
+@pytest.mark.parametrize("type_id", TYPES)
+def test_examples_that_were_worked_by_hand(type_id: str) -> None:
+    kind = BANK[type_id]
+    for example in json.loads((kind.folder / "examples.json").read_text(encoding="utf-8")):
+        instance = draw_instance(kind, 1, "A", "x", knobs=kind.resolve_knobs({}), fixed=example["givens"])
+        assert instance.answer == example["answer"]
+        assert plain_text(solution(kind, instance, ()).steps)
+
+
+def test_the_error_of_the_homework_has_no_name_but_a_place() -> None:
+    """Row 2 as [3, −1, −3]: of no single kind, yet the key says where it went wrong, and shows the sums."""
+    kind = BANK["slips/transposed"]
+    (example,) = json.loads((kind.folder / "examples.json").read_text(encoding="utf-8"))
+    instance = draw_instance(kind, 1, "A", "x", knobs=kind.resolve_knobs({}), fixed=example["givens"])
+    key = " ".join(plain_text(solution(kind, instance, ()).steps).split())
+    assert "Line (6) is wrong: where scaled filters overlap, their numbers were added wrongly." in key
+    assert "Y, row 2 = [0 + 3, −1 + 0 − 3 + 1, 2 − 1] = [3, −3, 1]" in key
+
+
+def test_lines_that_cannot_be_asked_about_are_refused() -> None:
+    """By name: too few lines, what is written is not what stands there, an equation that keeps its first unknown."""
+
+    def refused(type_id: str, change: Any) -> str:
+        kind = BANK[type_id]
+        example = json.loads((kind.folder / "examples.json").read_text(encoding="utf-8"))[-1]
+        change(example["givens"]["lines"])
+        with pytest.raises(UserError) as error:
+            draw_instance(kind, 1, "A", "x", knobs=kind.resolve_knobs({}), fixed=example["givens"])
+        return str(error.value)
+
+    assert "there are 7 lines, not 6" in refused("slips/column_norms", lambda lines: lines.pop())
+    assert "what is written in line 1 is not 11" in refused(
+        "slips/column_norms", lambda lines: lines[0].update(value=11)
+    )
+    assert "is no expression" in refused("slips/column_norms", lambda lines: lines[0].update(written=["?", 1]))
+    assert "lines 1 and 2 must have the same" in refused(
+        "slips/find_filter", lambda lines: lines[0].update(value=[7, 9, 15])
+    )
+
+
 # --- what is printed ------------------------------------------------------------------------------------------------
 
 SMALL = str.maketrans("₁₂²−⋅", "12²-*")

@@ -77,7 +77,7 @@ def test_every_draw_agrees_with_the_oracle(type_id: str, setting: int, pytestcon
     knobs = [{}, *other_settings(kind)][setting]
     oracle: Callable[..., Any] | None = ORACLES.get(type_id)
     for instance in instances(kind, knobs, pytestconfig.getoption("--draws")):
-        for value in instance.answer.values():
+        for value in (*instance.answer.values(), *instance.claims.values()):
             assert all(type(v) in (int, str) for v in integers(value))
         if oracle:
             assert instance.answer == oracle(**instance.givens), instance.path
@@ -91,7 +91,7 @@ def test_verify_refuses_every_changed_answer(type_id: str) -> None:
             assert kind.verify(changed, **instance.givens) is not True, (instance.givens, changed)
 
 
-@pytest.mark.parametrize("type_id", TYPES)
+@pytest.mark.parametrize("type_id", [i for i in TYPES if not BANK[i].is_open])
 def test_mistakes_differ_from_the_answer_and_one_another(type_id: str) -> None:
     kind = BANK[type_id]
     named: set[str] = set()
@@ -110,7 +110,7 @@ def test_draws_differ_and_are_soon_found(type_id: str) -> None:
     attempts = sum(int(instance.path[3]) + 1 for instance in drawn) / len(drawn)
     distinct = len({json.dumps(instance.givens, sort_keys=True) for instance in drawn})
     assert attempts < 2.5
-    assert distinct > 900
+    assert distinct > 800
 
 
 @pytest.mark.parametrize("type_id", TYPES)
@@ -235,7 +235,7 @@ def test_the_marked_transposed_convolution_is_not_a_key() -> None:
 
 
 def test_every_folder_of_the_bank_is_whole() -> None:
-    for folder in built_in().glob("*/*"):
+    for folder in built_in().glob("*/*/"):
         if folder.name != "__pycache__":
             assert {"problem.py", "text.md.j2", "golden.json"} <= {file.name for file in folder.iterdir()}
 

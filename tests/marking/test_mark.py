@@ -25,7 +25,7 @@ from generator.marking.judging import FieldVerdict
 from generator.marking.paper_marks import MarkedPaper, marked_paper
 from generator.marking.sheets import CHOICE, Paper, Written, empty_sheet, fields_of, read_sheet
 from generator.model import DisplayMath, Version
-from tests.helpers import Workdir, pdf_text, recipe, small_bank
+from tests.helpers import Workdir, changed, pdf_text, recipe, small_bank
 from tests.web.browsing import PHONE, grave_faults, watched
 
 BANK = Bank()
@@ -47,7 +47,11 @@ def written(version: Version, answers: Mapping[str, Mapping[str, Any]]) -> Paper
 
 
 def text(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) and isinstance(value[0], str) else str(value)
+    """A value as a student writes it."""
+    if not isinstance(value, list):
+        return str(value)
+    inner = ", ".join(map(text, value))
+    return inner if value and isinstance(value[0], str) else f"[{inner}]"
 
 
 def earned(paper: MarkedPaper) -> dict[str, Fraction]:
@@ -61,25 +65,77 @@ def mistakes(paper: MarkedPaper) -> dict[str, str]:
 # --- the homework as a reader marked it ------------------------------------------------------------------------------
 
 HOMEWORK = {
-    "1(a)": {"correct": "A, C"},  # weight sharing and locality; equivariance is missing
+    "1(a)": {"criterion 1": "x", "criterion 2": "x", "criterion 3": "0", "comment": "And if the image is shifted?"},
     "1(b)": {"w": "[2, -1, 3]"},
     "1(c)": {"Y": "[[-1, 3, -2], [3, -1, -3], [0, 3, 1]]"},
     "2(a)": {"batch": "A", "layer": "B", "instance": "C"},
-    "2(b)": {"dx": "[-6, -14, -4]", "dx_single": "0", "dx_limit": "6"},  # γ gᵢ − γ Σ gⱼ: 1/n lost
+    "2(b)": {"criterion 1": "x", "criterion 2": "0", "criterion 3": "1", "criterion 4": "x", "criterion 5": "x"},
     "3(a)": {"parameters": "108"},
     "3(b)": {"depthwise": "27", "pointwise": "12", "total": "27+12"},
-    "3(c)": {"depthwise": "27", "pointwise": "12", "total": "39"},  # the figure shows pointwise biases
-    "4(b)": {"w": "2 −4 6"},
-    "4(c)": {"X_ridge": "1 2; -2 1", "w": "(2, -2)"},
-    "4(d)": {"norms": "10 20", "gamma_diag": "5 10", "ridge_norm": "4/2"},
+    "4(b)": {"criterion 1": "2"},
+    "4(c)": {"criterion 1": "x", "criterion 2": "x", "criterion 3": "x"},
+    "4(d)": {"criterion 1": "1", "criterion 2": "1", "criterion 3": "1.0"},
 }
 RIGHT = {"1(b)", "2(a)", "3(a)", "3(b)", "4(b)", "4(c)", "4(d)"}
+
+# The same ideas asked in numbers and letters, and what the reader of the homework would have seen there.
+IN_NUMBERS = """\
+title = "Homework 5 in numbers"
+versions = ["printed"]
+
+[[problems]]
+[[problems.parts]]
+type = "convolution/reasons"
+points = 3
+givens = { options = [
+  "The same filter weights are used at every position of the image.",
+  "A convolutional layer learns a separate set of filter weights for each position of the image.",
+  "Each output value of a single convolutional layer depends only on a small patch of the image.",
+  "If the image is shifted, the output of a convolutional layer is shifted by the same amount.",
+] }
+[[problems.parts]]
+type = "normalization/mean_only_backward"
+points = 6
+givens = { gamma = 2, beta = 1, upstream = [3, -1, 4] }
+[[problems.parts]]
+type = "convolution/separable_parameter_count"
+points = 6
+givens = { height = 224, width = 224, in_channels = 3, kernel = 3, out_channels = 4, bias = "pointwise" }
+[[problems.parts]]
+type = "regularization/column_norms"
+points = 4
+givens = { X = [[6, -12], [8, 16]], inverse_alpha = 2 }
+[[problems.parts]]
+type = "convolution/parameter_count"
+points = 2
+givens = { height = 224, width = 224, in_channels = 3, kernel = 3, out_channels = 4, bias = false }
+"""
+NUMBERS = {
+    "1(a)": {"correct": "A, C"},  # weight sharing and locality; equivariance is missing
+    "1(b)": {"dx": "[-6, -14, -4]"},  # γ gᵢ − γ Σ gⱼ: 1/n lost
+    "1(c)": {"depthwise": "27", "pointwise": "12", "total": "39"},  # the figure shows pointwise biases
+    "1(d)": {"norms": "10 20", "gamma_diag": "5 10", "ridge_norm": "4/2"},
+}
 
 
 @pytest.fixture(scope="module")
 def printed() -> tuple[Header, Version]:
     header, (version,) = drawn(SEEDS / "eecs182-hw5-printed.toml", ["printed"])
     return header, version
+
+
+@pytest.fixture(scope="module")
+def in_numbers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Header, Version]:
+    file = tmp_path_factory.mktemp("numbers") / "hw.toml"
+    file.write_text(IN_NUMBERS, encoding="utf-8")
+    header, (version,) = drawn(file, ["printed"])
+    return header, version
+
+
+@pytest.fixture(scope="module")
+def numbers(in_numbers: tuple[Header, Version]) -> MarkedPaper:
+    header, version = in_numbers
+    return marked_paper(written(version, NUMBERS), header.recipe, BANK, header.seed)
 
 
 @pytest.fixture(scope="module")
@@ -98,20 +154,42 @@ def test_exactly_the_two_wrong_cells_of_the_transposed_convolution(homework: Mar
     assert part.mistake == ""
 
 
-def test_the_mistakes_that_the_reader_found_are_named(homework: MarkedPaper) -> None:
-    assert mistakes(homework) == {"1(a)": "equivariance left out", "2(b)": "1/n lost", "3(c)": "biases forgotten"}
+def test_the_mistakes_that_the_reader_found_are_named(numbers: MarkedPaper) -> None:
+    assert mistakes(numbers) == {"1(a)": "equivariance left out", "1(b)": "1/n lost", "1(c)": "biases forgotten"}
 
 
-def test_fields_share_the_points(homework: MarkedPaper) -> None:
-    assert earned(homework)["2(b)"] == 4  # two of three fields of 6 points
-    assert earned(homework)["3(c)"] == Fraction(8, 3)  # the total follows from the wrong count
+def test_what_the_reader_missed_is_told(homework: MarkedPaper) -> None:
+    missed = {part.placed.label: part.gaps for part in homework.parts if part.gaps}
+    assert list(missed) == ["1(a)", "2(b)"]
+    assert [("equivariance" in gap, "frac{1}{n}$ is lost" in gap) for (gap,) in missed.values()] == [
+        (True, False), (False, True)
+    ]  # fmt: skip
+    assert [part.comment for part in homework.parts if part.comment] == ["And if the image is shifted?"]
+
+
+def test_fields_and_criteria_share_the_points(homework: MarkedPaper, numbers: MarkedPaper) -> None:
+    assert earned(numbers)["1(c)"] == 4  # two of three fields: the total follows from the wrong count
+    assert earned(numbers)["1(b)"] == 0
     assert earned(homework)["1(c)"] == 0
+    assert earned(homework)["1(a)"] == 2
+    assert earned(homework)["2(b)"] == 4
+    assert homework.earned == 27
+    assert homework.points == 37
 
 
-def test_nothing_written_is_marked_as_nothing(homework: MarkedPaper) -> None:
-    (part,) = [part for part in homework.parts if part.placed.label == "4(a)"]
-    assert part.is_empty
-    assert part.earned == 0
+def test_nothing_written_is_marked_as_nothing(homework: MarkedPaper, numbers: MarkedPaper) -> None:
+    for paper, label in ((homework, "4(a)"), (numbers, "1(e)")):
+        (part,) = [part for part in paper.parts if part.placed.label == label]
+        assert part.is_empty
+        assert part.earned == 0
+        assert part.gaps == ()
+
+
+def long_form(answers: Mapping[str, Mapping[str, str]]) -> str:
+    rows = [[label, name, one] for label, fields in answers.items() for name, one in fields.items()]
+    out = io.StringIO()
+    csv.writer(out).writerows([["label", "field", "response"], *rows])
+    return out.getvalue()
 
 
 @pytest.mark.poppler
@@ -120,24 +198,47 @@ def test_the_command_on_the_homework(tmp_path: Path) -> None:
     desk = Workdir(tmp_path)
     desk.write("hw.toml", (SEEDS / "eecs182-hw5-printed.toml").read_bytes())
     desk.run("build hw.toml --format typ").done()
-    rows = [[label, name, one] for label, fields in HOMEWORK.items() for name, one in fields.items()]
-    out = io.StringIO()
-    csv.writer(out).writerows([["label", "field", "response"], *rows])
-    desk.write("answers.csv", out.getvalue())
-    assert desk.run("mark hw.jsonl answers.csv --out marks").done().out.startswith("1 paper marked: marks/totals.csv")
+    desk.write("answers.csv", long_form(HOMEWORK))
+    ran = desk.run("mark hw.jsonl answers.csv --out marks")
+    assert ran.out.startswith("1 paper marked: marks/totals.csv")
+    assert (ran.code, [line for line in ran.err.splitlines() if line.startswith("error: ")]) == (
+        1, ["error: answers.csv, printed: 4(a) is not marked; 0 is a mark, too"]
+    )  # fmt: skip
     made = list(csv.DictReader(io.StringIO(desk.tree("marks")["marks.csv"].decode("utf-8-sig"))))
-    assert {row["label"] for row in made if row["right"] == "no"} == {"1(a)", "1(c)", "2(b)", "3(c)", "4(a)"}
+    assert {row["label"] for row in made if row["right"] == "no"} == {"1(a)", "1(c)", "2(b)", "4(a)"}
     assert [row["wrong cells"] for row in made if row["label"] == "1(c)"] == ["5 6"]
     (total,) = csv.DictReader(io.StringIO(desk.tree("marks")["totals.csv"].decode("utf-8-sig")))
-    assert (total["earned"], total["points"]) == ("29.67", "46")
+    assert (total["earned"], total["points"]) == ("27", "37")
     page = desk.tree("marks")["feedback/printed.html"].decode()
-    assert "29.67 of 46 points" in page
-    assert page.count('<td class="wrong">') == 2 + 3  # of 1(c) and 2(b)
-    printed = " ".join(pdf_text(desk.tree("marks")["feedback/printed.pdf"], "-raw").split())
-    assert "Answer key" not in printed
-    for said in ("29.67 of 46 points", "Feedback", "This is what comes out with: 1/n lost.", "nothing for", "(right)"):
-        assert said in printed, said
-    assert "follows from what you wrote before" in printed  # the total of 3(c)
+    assert "27 of 37 points" in page
+    assert page.count('<td class="wrong">') == 2  # of 1(c)
+    shown = " ".join(pdf_text(desk.tree("marks")["feedback/printed.pdf"], "-raw").split())
+    assert "Answer key" not in shown
+    for said in ("27 of 37 points", "Feedback", "And if the image is shifted?", "equivariance left out", "(right)"):
+        assert said in shown, said
+
+
+@pytest.mark.poppler
+def test_the_command_on_the_homework_in_numbers(tmp_path: Path) -> None:
+    (tmp_path / "bank").mkdir()
+    desk = Workdir(tmp_path)
+    desk.write("hw.toml", IN_NUMBERS)
+    desk.run("build hw.toml --format typ").done()
+    desk.write("answers.csv", long_form(NUMBERS))
+    assert desk.run("mark hw.jsonl answers.csv --out marks").done().out.startswith("1 paper marked: marks/totals.csv")
+    made = list(csv.DictReader(io.StringIO(desk.tree("marks")["marks.csv"].decode("utf-8-sig"))))
+    assert [(row["label"], row["field"], row["right"]) for row in made] == [
+        ("1(a)", "correct", "no"), ("1(b)", "dx", "no"),
+        ("1(c)", "depthwise", "yes"), ("1(c)", "pointwise", "no"), ("1(c)", "total", "carried forward"),
+        ("1(d)", "norms", "yes"), ("1(d)", "gamma_diag", "yes"), ("1(d)", "ridge_norm", "yes"),
+        ("1(e)", "parameters", "no"),
+    ]  # fmt: skip
+    page = desk.tree("marks")["feedback/printed.html"].decode()
+    assert page.count('<td class="wrong">') == 3  # of 1(b)
+    shown = " ".join(pdf_text(desk.tree("marks")["feedback/printed.pdf"], "-raw").split())
+    for said in ("8 of 21 points", "This is what comes out with: 1/n lost.", "nothing for", "(right)"):
+        assert said in shown, said
+    assert "follows from what you wrote before" in shown  # the total of 1(c)
 
 
 # --- points -----------------------------------------------------------------------------------------------------------
@@ -147,34 +248,32 @@ def test_the_command_on_the_homework(tmp_path: Path) -> None:
     ("rule", "points"),
     [
         ("", 4), ('marking = "whole"', 0), ('marking = "cells"', 6 * Fraction(2, 3)),
-        ('marking = "whole"\ncredit = { "1/n lost" = 0.5 }', 3), ('credit = { "1/n lost" = 0.5 }', 4),
-        ('credit = { "1/n lost" = 0.9 }', Fraction(54, 10)),
+        ('marking = "whole"\ncredit = { "biases forgotten" = 0.5 }', 3), ('credit = { "biases forgotten" = 0.5 }', 4),
+        ('credit = { "biases forgotten" = 0.9 }', Fraction(54, 10)),
     ],
 )  # fmt: skip
 def test_points_by_fields_by_cells_or_for_the_mistake(tmp_path: Path, rule: str, points: int) -> None:
-    source = (SEEDS / "eecs182-hw5-printed.toml").read_text(encoding="utf-8")
-    changed = source.replace("points = 6\ngivens = { gamma", f"points = 6\n{rule}\ngivens = {{ gamma")
-    assert changed != source or not rule
-    (tmp_path / "hw.toml").write_text(changed, encoding="utf-8")
+    here = "points = 6\ngivens = { height"
+    (tmp_path / "hw.toml").write_text(changed(IN_NUMBERS, here, f"{rule}\n{here}"), encoding="utf-8")
     header, (version,) = drawn(tmp_path / "hw.toml", ["printed"])
-    assert earned(marked_paper(written(version, HOMEWORK), header.recipe, BANK, 5))["2(b)"] == points
+    assert earned(marked_paper(written(version, NUMBERS), header.recipe, BANK, 5))["1(c)"] == points
 
 
-def test_what_follows_from_a_wrong_start_earns_its_points(printed: tuple[Header, Version]) -> None:
-    header, version = printed
+def test_what_follows_from_a_wrong_start_earns_its_points(in_numbers: tuple[Header, Version]) -> None:
+    header, version = in_numbers
 
     def marks(answers: dict[str, dict[str, Any]]) -> tuple[list[bool], Fraction]:
         paper = marked_paper(written(version, answers), header.recipe, BANK, header.seed)
         (part,) = [part for part in paper.parts if part.placed.label == next(iter(answers))]
         return [field.is_carried for field in part.fields], part.earned
 
-    counts = {"depthwise": 28, "pointwise": 12, "total": 40}  # of 27, 12 and 39
-    assert marks({"3(b)": counts}) == ([False, False, True], Fraction(8, 3))
-    assert marks({"3(b)": {**counts, "total": 41}}) == ([False] * 3, Fraction(4, 3))
-    assert marks({"3(b)": {**counts, "total": 39}}) == ([False] * 3, Fraction(8, 3))
-    assert marks({"3(b)": {"depthwise": 28, "total": 40}}) == ([False] * 3, Fraction(0))
+    counts = {"depthwise": 28, "pointwise": 16, "total": 44}  # of 27, 16 and 43
+    assert marks({"1(c)": counts}) == ([False, False, True], Fraction(4))
+    assert marks({"1(c)": {**counts, "total": 45}}) == ([False] * 3, Fraction(2))
+    assert marks({"1(c)": {**counts, "total": 43}}) == ([False] * 3, Fraction(4))
+    assert marks({"1(c)": {"depthwise": 28, "total": 44}}) == ([False] * 3, Fraction(0))
     norms = {"norms": [10, 22], "gamma_diag": [5, 11], "ridge_norm": 2}
-    assert marks({"4(d)": norms}) == ([False, True, False], Fraction(8, 3))
+    assert marks({"1(d)": norms}) == ([False, True, False], Fraction(8, 3))
 
 
 @pytest.mark.parametrize("type_id", [i for i in BANK.ids() if BANK[i].carried])
@@ -190,8 +289,8 @@ def test_of_a_right_answer_nothing_else_follows(type_id: str) -> None:
 
 def test_cells_share_the_points(tmp_path: Path) -> None:
     source = (SEEDS / "eecs182-hw5-printed.toml").read_text(encoding="utf-8")
-    changed = source.replace("points = 4\ngivens = { X = [[-1", 'points = 4\nmarking = "cells"\ngivens = { X = [[-1')
-    (tmp_path / "hw.toml").write_text(changed, encoding="utf-8")
+    here = "points = 4\ngivens = { X = [[-1"
+    (tmp_path / "hw.toml").write_text(changed(source, here, f'marking = "cells"\n{here}'), encoding="utf-8")
     header, (version,) = drawn(tmp_path / "hw.toml", ["printed"])
     assert earned(marked_paper(written(version, HOMEWORK), header.recipe, BANK, 5))["1(c)"] == 4 * Fraction(7, 9)
 
@@ -540,12 +639,16 @@ def test_unnamed_wrong_answers_are_listed_by_version() -> None:
 
 
 @pytest.mark.browser
-def test_feedback_and_class_pages_in_a_browser(browser: Browser, tmp_path: Path, homework: MarkedPaper) -> None:
+def test_feedback_and_class_pages_in_a_browser(
+    browser: Browser, tmp_path: Path, homework: MarkedPaper, numbers: MarkedPaper
+) -> None:
     one = tmp_path / "feedback.html"
     one.write_bytes(feedback.html(homework, feedback.questions(homework, BANK), "Homework 5 <b>"))
     whole = tmp_path / "class.html"
     whole.write_bytes(class_report.html(class_statistics.summary([homework] * 6, BANK), "Homework 5 <b>"))
-    for file in (one, whole):
+    two = tmp_path / "numbers.html"
+    two.write_bytes(feedback.html(numbers, feedback.questions(numbers, BANK), "Homework 5 <b>"))
+    for file in (one, two, whole):
         with watched(browser, *PHONE) as page:
             page.goto(file.as_uri())
             assert grave_faults(page) == []

@@ -102,7 +102,9 @@ def _lines(x, y) -> list:
         }
 
     def difference(v):
-        (_, b, out), (_, other_b, other_out) = v[1], v[2]
+        (a, b, out), (other_a, other_b, other_out) = v[1], v[2]
+        if a != other_a:
+            raise ValueError("line 3 is to have no w₁, so lines 1 and 2 must have the same")
         return [b - other_b, out - other_out], {
             "sign lost": [[b + other_b, out - other_out], [b - other_b, out + other_out]],
             "term left out": [[b, out - other_out], [b - other_b, out]],

@@ -11,11 +11,11 @@ SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 
 
-def draw(d, *, max_channels: int = 24, max_kernel: int = 7, bias: str = "any", may_be_right: bool = False) -> dict:
+def draw(d, *, max_channels: int = 32, max_kernel: int = 7, bias: str = "any", may_be_right: bool = False) -> dict:
     has = d.choice(KNOBS["bias"][:2]) if bias == "any" else bias
 
     def numbers():
-        in_channels, out_channels = d.sample(range(2, max_channels + 1), 2)
+        in_channels, out_channels = d.sample(range(4, max_channels + 1), 2)
         kernel = d.choice([k for k in KERNELS if k <= max_kernel])
         return {"in_channels": in_channels, "kernel": kernel, "out_channels": out_channels, "bias": has}
 

@@ -120,11 +120,11 @@ def _lines(X, W) -> list:
 
 
 def _overlapping(row, v) -> list:
-    """For each place of a row of Y, what the scaled filters put there, the upper ones first."""
+    """For each place of a row of Y, what the scaled filters put there, in the order of their lines."""
     found = [[], [], []]
-    for tap, left, right in ((row, 1, 2), (row - 1, 3, 4)):
-        if tap in (0, 1):
+    for n in (1, 2, 3, 4):
+        i, j = divmod(n - 1, 2)
+        if row - i in (0, 1):
             for b in (0, 1):
-                found[b].append(v[left][tap][b])
-                found[b + 1].append(v[right][tap][b])
+                found[j + b].append(v[n][row - i][b])
     return found
