@@ -78,6 +78,15 @@ def cut_to_whole_lines(path: Path) -> int:
     return count
 
 
+def first_line(path: Path) -> bytes:
+    """With its line end. Raises CannotWrite."""
+    try:
+        with path.open("rb") as file:
+            return file.readline()
+    except OSError as error:
+        raise cannot_write(path, error) from None
+
+
 def cannot_write(path: Path, error: OSError) -> CannotWrite:
     """The operating system's refusal as one line."""
     return CannotWrite(

@@ -17,7 +17,7 @@ from generator.bank.drawing import (
     redraw,
     sample,
     shape_errors,
-    verify_instance,
+    verify_placed,
 )
 from generator.bank.fixed import FIXED
 from generator.bank.guards import impure_uses, refuses, require_strict_verify, shared_steps
@@ -73,6 +73,6 @@ __all__ = [
     "software_versions",
     "title_code",
     "toml_value",
-    "verify_instance",
+    "verify_placed",
     "wrong_entries",
 ]

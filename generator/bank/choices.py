@@ -41,9 +41,34 @@ def candidates(instance: Instance) -> Iterator[tuple[Answer, str]]:
 
 
 def options(instance: Instance, order: Sequence[int]) -> tuple[DrawnOption, ...]:
-    """The candidates with these numbers as options A, B, …"""
-    numbered = list(islice(candidates(instance), max(order, default=-1) + 1))
-    return tuple(DrawnOption(letter, *numbered[i]) for letter, i in zip(ascii_uppercase, order, strict=False))
+    """The candidates with these numbers as options A, B, …; for a number that is none's, an option without an answer."""
+    numbered = dict(enumerate(islice(candidates(instance), max(order, default=-1) + 1)))
+    nobody: tuple[Answer, str] = ({}, "unknown")
+    return tuple(
+        DrawnOption(letter, *numbered.get(i, nobody)) for letter, i in zip(ascii_uppercase, order, strict=False)
+    )
+
+
+def require_options(options: Sequence[DrawnOption], instance: Instance) -> None:
+    """Raises ValueError unless the options are A, B, … with numbers, all different, of which one is the answer."""
+    if "".join(option.letter for option in options) != ascii_uppercase[: len(options)]:
+        raise ValueError("the options are not A, B, …")
+    shapes = {name: type(value) for name, value in instance.answer.items()}
+    for option in options:
+        if {name: type(value) for name, value in option.answer.items()} != shapes:
+            raise ValueError(f"option {option.letter} has not the fields of the answer")
+        if not all(type(entry) is int for entry in _all(option.answer)):
+            raise ValueError(f"option {option.letter} holds what is no number")
+        is_right = same_answer(option.answer, instance.answer, instance.kinds)
+        if is_right is bool(option.mistake):
+            raise ValueError(f"option {option.letter} is {'' if is_right else 'not '}the answer")
+    if [option.mistake for option in options].count("") != 1:
+        raise ValueError("not just one option is right")
+
+
+def _all(answer: Answer) -> Iterator[Any]:
+    for value in answer.values():
+        yield from entries(value)
 
 
 def drawn_order(

@@ -15,13 +15,14 @@ from string import ascii_uppercase
 from typing import Any
 
 from generator.author import Draw, Redraw
+from generator.bank.choices import require_options
 from generator.bank.fixed import FIXED
 from generator.bank.kinds import kind_of, require_answer, require_mistake, same, same_answer
 from generator.bank.problem_type import ProblemType, toml_value
 from generator.bank.randomness import Stream
 from generator.bank.values import as_bytes, deep_copy, plain_dict, plain_value, shape_name
 from generator.errors import NothingDrawn, TypeFault, UserError, one_line
-from generator.model import Criterion, FieldKind, Instance
+from generator.model import Criterion, FieldKind, Instance, Placed
 
 ATTEMPTS = 1000  # attempts per instance; a type that needs more than a few should draw more cleverly
 PATIENCE = 200  # allowed attempts among which the wanted effort is looked for
@@ -204,6 +205,16 @@ def verify_instance(kind: ProblemType, instance: Instance, where: str) -> None:
             where=where,
             todo=_EDITED,
         )
+
+
+def verify_placed(kind: ProblemType, placed: Placed, where: str) -> None:
+    """Lets a recorded problem through only if its answer, and the right one of its options, is one. Raises UserError."""
+    verify_instance(kind, placed.instance, where)
+    if placed.options:
+        try:
+            require_options(placed.options, placed.instance)
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:  # an edited record may hold anything
+            raise UserError(f"recorded options: {error}", where=where, todo=_EDITED) from None
 
 
 _EDITED = "the record was edited: `problemset verify` names what differs from its seed"

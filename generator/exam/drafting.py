@@ -27,7 +27,15 @@ from generator.exam.recipe import Recipe
 from generator.exam.record import Entry, Header, entry_line, header_line, read_entries, read_header
 from generator.exam.slots import all_slots
 from generator.exam.trials import bands
-from generator.files import append_line, cannot_write, cut_to_whole_lines, sha256, sha256_of_file, whole_lines
+from generator.files import (
+    append_line,
+    cannot_write,
+    cut_to_whole_lines,
+    first_line,
+    sha256,
+    sha256_of_file,
+    whole_lines,
+)
 from generator.model import Document, Paragraph, Progress, Student, Text, no_progress
 from generator.page import Typesetter, latex_version
 
@@ -279,7 +287,8 @@ def _begin(path: Path, record: Path, header: Header, withdrawn: set[str]) -> Non
         raise cannot_write(path, error) from None
     if path.exists():
         cut_to_whole_lines(path)
-        return
+        if first_line(path) == header_line(header):
+            return
     with whole_lines(path, private=True) as add:
         add(header_line(header))
         for entry in read_entries(record) if record.exists() else ():

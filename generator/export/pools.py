@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.bank import Bank, verify_instance
+from generator.bank import Bank, verify_placed
 from generator.errors import UserError
 from generator.exam import attached_pictures, read_entries, read_header
 from generator.page import Pool, Question, question
@@ -29,7 +29,7 @@ def pools(record: Path, bank: Bank, variants: int | None = None) -> tuple[str, l
         versions += 1
         for placed in entry.version.problems:
             kind = bank[placed.instance.type]
-            verify_instance(kind, placed.instance, f"{record}, line {entry.line}, {placed.label}")
+            verify_placed(kind, placed, f"{record}, line {entry.line}, {placed.label}")
             found.setdefault(placed.slot, []).append(question(kind, placed, entry.version.code, attached))
     if variants is not None and versions < variants:
         raise UserError(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from generator.bank import Bank, verify_instance
+from generator.bank import Bank, verify_placed
 from generator.exam import read_entries, read_header
 from generator.model import AnswerBox, Document, Figure, Part, Points, Solution
 from generator.page import HtmlWriter, docx, escape_html
@@ -28,7 +28,7 @@ def papers(record: Path, bank: Bank, versions: int | None = None) -> dict[str, b
     for entry in islice((one for one in read_entries(record) if not one.withdrawn), versions):
         version = entry.version
         for placed in version.problems:
-            verify_instance(bank[placed.instance.type], placed.instance, f"{record}, line {entry.line}, {placed.label}")
+            verify_placed(bank[placed.instance.type], placed, f"{record}, line {entry.line}, {placed.label}")
         for kind, document in renderer.documents(version, {"png"}).items():
             made[file_name(version, kind, "docx")] = docx(page(document), name=f"{version.display_name}, {kind}")
     return made

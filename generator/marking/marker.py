@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.bank import Bank, verify_instance
+from generator.bank import Bank, verify_placed
 from generator.errors import UserError
 from generator.exam import attached_pictures, read_entries, read_header
 from generator.files import safe_cell, safe_name, write_whole
@@ -68,7 +68,7 @@ def mark(
         if paper.version.name not in checked:
             checked.add(paper.version.name)
             for placed in paper.version.problems:
-                verify_instance(bank[placed.instance.type], placed.instance, f"{record}, version {paper.version.name}")
+                verify_placed(bank[placed.instance.type], placed, f"{record}, version {paper.version.name}")
         one = marked_paper(paper, header.recipe, bank, header.seed)
         papers.append(one)
         who = " ".join(dict.fromkeys(filter(None, (paper.version.name, paper.student))))

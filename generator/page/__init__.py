@@ -8,7 +8,7 @@ from generator.page.engine.binder import bind_pdfs
 from generator.page.engine.pandoc import docx
 from generator.page.engine.tex import Refused
 from generator.page.example import example_documents
-from generator.page.filling import fill, placeholders
+from generator.page.filling import placeholders
 from generator.page.layout import custom_layout
 from generator.page.mathml import to_element
 from generator.page.picture import GREEN, GREY, PALE, save_figure
@@ -45,7 +45,6 @@ __all__ = [
     "embedded",
     "escape_html",
     "example_documents",
-    "fill",
     "html_page",
     "inlines",
     "json_script",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from generator.bank import Bank, verify_instance
+from generator.bank import Bank, verify_placed
 from generator.errors import UserError
 from generator.exam import Entry, read_entries, read_header, runs
 from generator.files import sha256, write_whole
@@ -124,7 +124,7 @@ def _batches(record: Path, renderer: Renderer, chosen: set[str]) -> Iterator[lis
             if entry.version.name in chosen:
                 for placed in entry.version.problems:
                     where = f"{record}, line {entry.line}, version {entry.version.name}, {placed.label}"
-                    verify_instance(renderer.bank[placed.instance.type], placed.instance, where)
+                    verify_placed(renderer.bank[placed.instance.type], placed, where)
         yield [entry.version for entry in run if entry.files or entry.version.name in chosen]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.author import Redraw
-from generator.bank import Bank, verify_instance
+from generator.bank import Bank, verify_placed
 from generator.errors import UserError
 from generator.exam import (
     Entry,
@@ -105,7 +105,7 @@ def _agrees(renderer: Renderer, entry: Entry) -> bool:
     """Whether every recorded answer is right, so that it may be rendered."""
     try:
         for placed in entry.version.problems:
-            verify_instance(renderer.bank[placed.instance.type], placed.instance, placed.label)
+            verify_placed(renderer.bank[placed.instance.type], placed, placed.label)
     except UserError:
         return False
     return True
@@ -169,7 +169,7 @@ def _compared_files(
     name = entry.version.name
     try:
         for placed in entry.version.problems:
-            verify_instance(renderer.bank[placed.instance.type], placed.instance, placed.label)
+            verify_placed(renderer.bank[placed.instance.type], placed, placed.label)
         if not entry.files:
             return [], 0
         sources = renderer.sources(entry.version)

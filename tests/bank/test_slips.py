@@ -175,7 +175,7 @@ def test_the_error_of_the_homework_has_no_name_but_a_place() -> None:
     instance = draw_instance(kind, 1, "A", "x", knobs=kind.resolve_knobs({}), fixed=example["givens"])
     key = " ".join(plain_text(solution(kind, instance, ()).steps).split())
     assert "Line (6) is wrong: where scaled filters overlap, their numbers were added wrongly." in key
-    assert "Y, row 2 = [0 + 3, −1 + 0 − 3 + 1, 2 − 1] = [3, −3, 1]" in key
+    assert "row 2 = [0 + 3, −1 + 0 − 3 + 1, 2 − 1] = [3, −3, 1]" in key
 
 
 def test_lines_that_cannot_be_asked_about_are_refused() -> None:

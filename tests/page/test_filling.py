@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.model import Blocks, Math
-from generator.page import TextError, fill, parse_markdown, placeholders
+from generator.page import TextError, parse_markdown, placeholders
+from generator.page.filling import fill
 from tests.page.test_text import ANYTHING, IN_TEXT, normal, paragraph, put
 
 VALUES: dict[str, dict[str, Any]] = {
