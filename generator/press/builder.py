@@ -235,7 +235,7 @@ def _batches(draft: Draft, renderer: Renderer, have: set[str]) -> Iterator[list[
     entries = read_entries(draft.path)
     for run in runs(entries) if renderer.sets_several else ((entry,) for entry in entries):
         if any(entry.version.name not in have and not entry.withdrawn for entry in run):
-            yield [entry.version for entry in run]
+            yield [entry.version for entry in run if entry.files or not entry.withdrawn]
 
 
 def _compare(draft: Draft, workspace: Workspace, printed: _Printed) -> None:

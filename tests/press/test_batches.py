@@ -165,7 +165,6 @@ def test_mended_ones_do_not_change_the_bytes_of_the_others_of_their_run(desk: Wo
     assert desk.run("regenerate quiz.jsonl --out again").done().err == ""
 
 
-@pytest.mark.xfail(strict=True, reason="who has left is set again with the run, and its mistake counts")
 def test_a_mistake_in_the_paper_of_who_left_is_nobodys_concern(desk: Workdir) -> None:
     text = changed(helpers.TEXT, "What is $", "<% if a % 2 %>☃<% endif %> What is $")
     add_type(desk.bank, "tiny/rare", helpers.SUM, text)

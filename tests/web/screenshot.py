@@ -17,16 +17,16 @@ from generator.exam import Composer, Header, load_recipe
 from generator.marking import feedback
 from generator.marking.paper_marks import marked_paper
 from generator.marking.sheets import Paper, Written
-from generator.model import entries
 from generator.practice import practice_page, practice_recipe, practice_version
 
 HOMEWORK = Path(__file__).parents[2] / "seeds/eecs182-hw5-printed.toml"
 
 
-def write(page: Page, number: int, value: object) -> None:
-    boxes = page.locator(f"#problem-{number} input").all()
-    for box, entry in zip(boxes, entries(value), strict=True):
-        box.fill(str(entry).replace("-", "−"))
+def write(page: Page, number: int, rows: list[list[int]]) -> None:
+    """Into the cells from the first on: there may be more of them than the answer needs."""
+    for r, row in enumerate(rows):
+        for c, entry in enumerate(row):
+            page.locator(f'#problem-{number} input[name="0.{r}.{c}"]').fill(str(entry).replace("-", "−"))
     page.locator(f"#problem-{number} button").click()
 
 
@@ -39,7 +39,7 @@ def practice(page: Page, folder: Path, picture: Path) -> None:
     file.write_bytes(practice_page(version, bank, title="Practice", command="problemset practice …"))
     page.set_viewport_size({"width": 820, "height": 1180})
     page.goto(file.as_uri())
-    write(page, 1, first.answer["w"])
+    write(page, 1, [first.answer["w"]])
     write(page, 2, second.mistakes["overlaps overwritten instead of added"]["Y"])
     page.evaluate("document.activeElement.blur()")
     page.screenshot(path=picture)
