@@ -23,7 +23,7 @@ CONTRACTS: list[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_t
 
 GROUND = ("generator.errors", "generator.model", "generator.files")
 MOST_ENTRIES = 16  # of the package's own folder
-MOST_LINES = 420  # of a room
+MOST_LINES = 440  # of a room
 MOST_IMPORTS = 13  # of a room, from other modules of the program; a front door is one
 
 
