@@ -41,7 +41,7 @@ def candidates(instance: Instance) -> Iterator[tuple[Answer, str]]:
 
 
 def options(instance: Instance, order: Sequence[int]) -> tuple[DrawnOption, ...]:
-    """The candidates with these numbers as options A, B, …; for a number that is none's, an option without an answer."""
+    """The candidates with these numbers as options A, B, …; without an answer where there is no such candidate."""
     numbered = dict(enumerate(islice(candidates(instance), max(order, default=-1) + 1)))
     nobody: tuple[Answer, str] = ({}, "unknown")
     return tuple(

@@ -208,7 +208,7 @@ def verify_instance(kind: ProblemType, instance: Instance, where: str) -> None:
 
 
 def verify_placed(kind: ProblemType, placed: Placed, where: str) -> None:
-    """Lets a recorded problem through only if its answer, and the right one of its options, is one. Raises UserError."""
+    """Lets a recorded problem through only if its answer and its options are right. Raises UserError."""
     verify_instance(kind, placed.instance, where)
     if placed.options:
         try:
