@@ -11,9 +11,10 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 # The same examples in every CI run, so that a change is judged by itself; elsewhere each run looks at new ones.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# No deadline: on a busy machine a slow example is no fault.
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("local", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
