@@ -444,15 +444,27 @@ function restore() {
 }
 
 function spread(event) {
-  // several numbers pasted into a cell go to the cells after it, too
-  const text = event.clipboardData?.getData("text") ?? "";
-  const parts = signed(text).trim().replace(/[[\](){}]/g, " ").split(/[\s,;]+/).filter(Boolean);
+  // several numbers pasted into a cell go to the cells after it, too; rows go to rows
+  const text = signed(event.clipboardData?.getData("text") ?? "");
+  const lines = text.trim().split(/[\n;]|\]\s*,?\s*\[/);
+  const rows = lines.map((line) => line.replace(/[[\](){}]/g, " ").split(/[\s,]+/).filter(Boolean)).filter((row) => row.length > 0);
   const grid = event.target.closest(".grid");
-  if (!grid || parts.length < 2) return;
+  if (!grid || rows.flat().length < 2) return;
   event.preventDefault();
   const cells = Array.from(grid.querySelectorAll("input"));
-  const first = cells.indexOf(event.target);
-  parts.slice(0, cells.length - first).forEach((part, i) => (cells[first + i].value = part));
+  const place = (cell) => cell.name.split(".").slice(1).map(Number);
+  const [top, left] = place(event.target);
+  const columns = 1 + Math.max(...cells.map((cell) => place(cell)[1]));
+  if (rows.length > 1 && rows.every((row) => left + row.length <= columns)) {
+    for (const cell of cells) {
+      const [r, c] = place(cell);
+      const part = rows[r - top]?.[c - left];
+      if (part !== undefined) cell.value = part;
+    }
+  } else {
+    const first = cells.indexOf(event.target);
+    rows.flat().slice(0, cells.length - first).forEach((part, i) => (cells[first + i].value = part));
+  }
   keep();
 }
 
