@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, islice
+from math import inf
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -50,6 +51,9 @@ class Entry:
     withdrawn: bool = False
     """The student is no longer on the roster."""
     line: int = 0
+    printing: int = 0
+    """0, or more if LaTeX could not typeset the version with the others of its round: 1 for those that were mended
+    first, 2 for the next, …"""
 
 
 class _Strict(BaseModel):
@@ -108,6 +112,7 @@ class _VersionLine(_Strict):
     problems: list[_ProblemLine] = Field(min_length=1)
     round: int = Field(default=0, ge=0)
     withdrawn: bool = False
+    printing: int = Field(default=0, ge=0)
     sources: dict[str, str]
     files: dict[str, str]
 
@@ -152,6 +157,7 @@ def entry_line(entry: Entry) -> bytes:
             "problems": problems,
             "round": entry.round,
             "withdrawn": entry.withdrawn,
+            **({"printing": entry.printing} if entry.printing else {}),
             "sources": entry.sources,
             "files": entry.files,
         }
@@ -222,11 +228,16 @@ def parse_entry(line: bytes, path: Path, number: int) -> Entry:
 
 
 def runs(entries: Iterable[Entry]) -> Iterator[tuple[Entry, ...]]:
-    """The entries in the groups that LaTeX sets in one run: versions that are added later share runs of their own, so
-    that the bytes of the earlier ones stay as they are."""
+    """The entries in the groups that LaTeX sets in one run. Versions that are added or mended later share runs of their
+    own, so that the bytes of the earlier ones stay as they are; last come those that have no files yet."""
     for _, added in groupby(entries, lambda entry: entry.round):
         while group := tuple(islice(added, _RUN)):
-            yield group
+            ordered = sorted(group, key=_printing)
+            yield from (tuple(run) for _, run in groupby(ordered, _printing))
+
+
+def _printing(entry: Entry) -> float:
+    return entry.printing if entry.files else inf
 
 
 RESTORE = "restore the record from a copy; without it the papers cannot be made again"
@@ -246,7 +257,7 @@ def _entry(data: _VersionLine, number: int) -> Entry:
         for p in data.problems
     )
     version = Version(data.version, data.code, data.student, problems)
-    return Entry(version, data.sources, data.files, data.round, data.withdrawn, number)
+    return Entry(version, data.sources, data.files, data.round, data.withdrawn, number, data.printing)
 
 
 def _instance(line: _ProblemLine) -> Instance:

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -264,11 +265,13 @@ def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _
     places = BoxPlaces(recipe, renderer.bank)
     efforts = EffortTable(recipe, renderer.bank, draft.bands)
     made_at = workspace.places()
+    printings = _next_printings(draft) if renderer.sets_several else Counter[int]()
     with answers_csv(folder / "answers.csv") as answers, whole_lines(folder / "record.jsonl", private=True) as record:
         record(header_line(draft.header))
         for entry in read_entries(draft.path):
             version, made = entry.version, workspace.made(made_at, entry.version.name)
-            entry = replace(entry, sources=made.sources, files=made.files) if made and not entry.files else entry
+            if made and not entry.files:
+                entry = replace(entry, sources=made.sources, files=made.files, printing=printings[entry.round])
             record(entry_line(entry))
             if entry.withdrawn:
                 printed.of_withdrawn += entry.files
@@ -309,6 +312,15 @@ def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _
     distinct = sorted(set(counts))
     length = f"length: {' or '.join(map(str, distinct))} page{'s' * (distinct[-1] > 1)} each" if distinct else ""
     printed.alike = "; ".join(filter(None, (efforts.summary(), length)))
+
+
+def _next_printings(draft: Draft) -> Counter[int]:
+    """Round → the printing of versions that are typeset now: 0 for a round that is printed for the first time."""
+    following: Counter[int] = Counter()
+    for entry in read_entries(draft.path):
+        if entry.files:
+            following[entry.round] = max(following[entry.round], entry.printing + 1)
+    return following
 
 
 def _bookmark(version: Version) -> str:

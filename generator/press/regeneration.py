@@ -15,7 +15,7 @@ from generator.model import Progress, Version, no_progress
 from generator.page import Engine
 from generator.press.difference import Difference
 from generator.press.locks import claim_folder, locked, require_unclaimed
-from generator.press.render_pool import Result, render_all, render_context, warm_up
+from generator.press.render_pool import render_all, render_context, warm_up
 from generator.press.rendering import KINDS, Renderer, file_name, is_private, source_sha256
 from generator.press.worker_pool import worker_pool
 
@@ -60,8 +60,10 @@ def regenerate(
         differences: list[Difference] = []
         failed: list[UserError] = []
         with worker_pool(jobs, len(chosen), partial(warm_up, context.banks, context.font_paths)) as workers:
-            batches = _batches(record, renderer, chosen)
-            for entry, result in _in_step(record, render_all(workers, context, batches, len(chosen))):
+            ahead: dict[str, Entry] = {}  # on their way through the workers
+            batches = _batches(record, renderer, chosen, ahead)
+            for made, result in render_all(workers, context, batches, len(chosen)):
+                entry = ahead.pop(made.name)
                 if entry.version.name not in chosen:
                     continue  # only in the same run as one that was
                 progress("papers", len(files) // 2, len(chosen))
@@ -113,9 +115,12 @@ def _chosen(record: Path, version: str | None, code: str | None) -> set[str]:
     return found
 
 
-def _batches(record: Path, renderer: Renderer, chosen: set[str]) -> Iterator[list[Version]]:
+def _batches(record: Path, renderer: Renderer, chosen: set[str], ahead: dict[str, Entry]) -> Iterator[list[Version]]:
     """The versions that are rendered together, as they were when they were first made; each that is wanted is checked.
-    Raises UserError."""
+    Raises UserError.
+
+    ahead: is given the entry of each.
+    """
     entries = read_entries(record)
     for run in runs(entries) if renderer.sets_several else ((entry,) for entry in entries):
         if not any(entry.version.name in chosen for entry in run):
@@ -125,14 +130,9 @@ def _batches(record: Path, renderer: Renderer, chosen: set[str]) -> Iterator[lis
                 for placed in entry.version.problems:
                     where = f"{record}, line {entry.line}, version {entry.version.name}, {placed.label}"
                     verify_placed(renderer.bank[placed.instance.type], placed, where)
-        yield [entry.version for entry in run if entry.files or entry.version.name in chosen]
-
-
-def _in_step(record: Path, made: Iterator[tuple[Version, Result]]) -> Iterator[tuple[Entry, Result]]:
-    """Each result with the record's entry of its version. Both come in the order of the record."""
-    entries = read_entries(record)
-    for version, result in made:
-        yield next(entry for entry in entries if entry.version.name == version.name), result
+        together = [entry for entry in run if entry.files or entry.version.name in chosen]
+        ahead.update((entry.version.name, entry) for entry in together)
+        yield [entry.version for entry in together]
 
 
 def _why(entry: Entry, bank: Bank) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.connection
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any
+
+from generator.press.worker_process import WorkerProcess
 
 _TRIES = 3  # of a task whose process ends in the middle of it
 _MANY = 12  # versions for which starting processes pays
@@ -39,67 +39,83 @@ class InlineExecutor(Executor):
 
 
 class ProcessExecutor(Executor):
-    """A number of processes. A task whose process ends (killed, out of memory) is done again by a new one.
-
-    Each process has a pool of its own, so that its end concerns no other task.
-    """
+    """A number of processes. A task whose process ends (killed, out of memory) is done again by a new one."""
 
     def __init__(self, count: int) -> None:
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
-        self._closing = threading.Event()
+        self._lock = threading.Lock()
+        self._closing = False
+        self._processes: set[WorkerProcess] = set()
         self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(count)]
         for thread in self._threads:
             thread.start()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        task = _Task(lambda pool: pool.submit(fn, *args, **kwargs))
+        task = _Task(fn, args, kwargs)
         self._tasks.put(task)
         return task.future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """What has not begun is not done."""
-        self._closing.set()
+        self._closing = True
         for _ in self._threads:
             self._tasks.put(None)
         for thread in self._threads if wait else ():
             thread.join()
 
+    def kill(self) -> None:
+        """Ends all processes, whatever they are doing."""
+        with self._lock:
+            self._closing = True
+            for process in self._processes:
+                process.kill()
+
     def _serve(self) -> None:
-        pool, done = _pool(), 0
-        while (task := self._tasks.get()) is not None and not self._closing.is_set():
+        """One thread for each process."""
+        if hasattr(signal, "pthread_sigmask"):  # ^C must not end a process that is still starting
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        process, done = self._started(), 0
+        while process and (task := self._tasks.get()) is not None and not self._closing:
             if not task.future.set_running_or_notify_cancel():
                 continue
-            for _ in range(_TRIES):
+            for tries_left in reversed(range(_TRIES)):
                 try:
-                    task.future.set_result(task.begin(pool).result())
+                    task.future.set_result(process.call(task.function, task.args, task.kwargs))
                 except BrokenExecutor as error:
-                    lost = error
-                    if self._closing.is_set():
-                        task.future.set_exception(lost)
-                        break
-                    pool.shutdown()
-                    pool = _pool()
-                    continue
+                    process = self._replaced(process)
+                    if tries_left and process:
+                        continue
+                    task.future.set_exception(error)
                 except BaseException as error:  # the task's own, for whoever waits for it
                     task.future.set_exception(error)
                 break
-            else:
-                task.future.set_exception(lost)
             done += 1
-            if done % _LIFE == 0:
-                pool.shutdown()
-                pool = _pool()
-        pool.shutdown()
+            if process and done % _LIFE == 0:
+                process = self._replaced(process)
+        if process:
+            process.end()
+
+    def _started(self) -> WorkerProcess | None:
+        """A fresh process; none if they are to end."""
+        with self._lock:
+            if self._closing:
+                return None
+            self._processes.add(process := WorkerProcess())
+            return process
+
+    def _replaced(self, process: WorkerProcess) -> WorkerProcess | None:
+        process.end()
+        with self._lock:
+            self._processes.discard(process)
+        return self._started()
 
 
 @dataclass(frozen=True)
 class _Task:
-    begin: Callable[[Executor], Future[Any]]
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
     future: Future[Any] = field(default_factory=Future)
-
-
-def _pool() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
 
 
 @contextmanager
@@ -116,9 +132,7 @@ def worker_processes(count: int, *, hash_seed: int | None = None) -> Iterator[Ex
     try:
         yield executor
     except BaseException:
-        executor.shutdown(wait=False)
-        for worker in multiprocessing.active_children():
-            worker.terminate()
+        executor.kill()
         raise
     finally:
         executor.shutdown()
@@ -140,16 +154,3 @@ def worker_pool(jobs: int, versions: int, warm_up: Callable[[], object]) -> Iter
         for _ in range(jobs):
             executor.submit(warm_up)
         yield WorkerPool(executor, jobs)
-
-
-def _begin() -> None:
-    """In a new process: ^C is left to the process that started it, whose end is waited for."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)

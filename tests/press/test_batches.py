@@ -159,7 +159,6 @@ def test_once_it_is_mended_the_refused_ones_come_and_the_others_stay(desk: Workd
             assert all(desk.shown("build/quiz")[name] == papers[name] for name in old["files"])
 
 
-@pytest.mark.xfail(strict=True, reason="a run is made again with the versions that it was first made without")
 def test_mended_ones_do_not_change_the_bytes_of_the_others_of_their_run(desk: Workdir) -> None:
     mended(desk)
     assert desk.run("regenerate quiz.jsonl --out again").done().err == ""
