@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: homework test check-style lock clean
+.PHONY: homework test test-all lock clean
 
 homework: .venv/installed        ## papers and keys of the homework, with the embedded engine (no TeX)
 	$(BIN)/problemset build seeds/eecs182-hw5.toml
@@ -15,7 +15,11 @@ test: .venv/installed-tests      ## everything that CI checks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
-	$(BIN)/problemset check --draws 200
+	$(BIN)/problemset check --draws 60
+
+test-all: test                   ## the same, with longer sweeps of every type
+	$(BIN)/pytest -n 2 tests/bank/test_whole_bank.py --draws 2000
+	$(BIN)/problemset check --draws 2000
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }

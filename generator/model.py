@@ -99,6 +99,20 @@ class DrawnOption:
 
 
 @dataclass(frozen=True)
+class FormerKey:
+    """What a key said before it was solved again, after printing."""
+
+    answer: Answer
+    mistakes: Mapping[str, Answer]
+    claims: Mapping[str, Any]
+    source_sha256: str
+    """Of the type that gave it."""
+    until: str
+    """When it was replaced: UTC, ISO 8601."""
+    because: str
+
+
+@dataclass(frozen=True)
 class Placed:
     """An instance in its place on a paper."""
 
@@ -108,11 +122,13 @@ class Placed:
     instance: Instance
     options: tuple[DrawnOption, ...] = ()
     """In printed order; empty unless the part is multiple choice."""
+    former: tuple[FormerKey, ...] = ()
+    """Earlier keys of this part, the oldest first."""
 
     @property
     def right_letter(self) -> str:
-        """Of the right option."""
-        return next(option.letter for option in self.options if not option.mistake)
+        """Of the right option; "" if none is, since the key was mended after printing."""
+        return next((option.letter for option in self.options if not option.mistake), "")
 
 
 @dataclass(frozen=True)
@@ -312,10 +328,12 @@ class Document:
     problems: tuple[Problem, ...]
     key_label: str = "Answer key"
     """What a key calls itself."""
+    whole: Points | None = None
+    """What the whole is worth, if not all of its parts are shown."""
 
     @property
     def points(self) -> Points:
-        return total_points(problem.points for problem in self.problems)
+        return total_points(problem.points for problem in self.problems) if self.whole is None else self.whole
 
     @property
     def figures(self) -> tuple[Figure, ...]:

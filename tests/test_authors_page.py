@@ -20,6 +20,9 @@ PAGE = Path(__file__).parent.parent / "docs" / "authors.md"
 TITLES = {
     "generator.author.draw": "Drawing",
     "generator.author.effort": "Effort",
+    "generator.author.constructions": "Exact constructions",
+    "generator.author.matrices": "Matrices",
+    "generator.author.systems": "Systems of two equations",
     "generator.author.sheet": "Figures",
     "generator.author.lines": "Worked solutions with a slip",
     "generator.model": "Open parts",

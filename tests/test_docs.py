@@ -27,7 +27,12 @@ def commands(page: Path) -> list[str]:
     return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda page: page.name)
+PLAYED = {"term.md"}  # by a test of its own, test_term.py
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if commands(page) and page.name not in PLAYED], ids=lambda page: page.name
+)
 def test_every_command_runs(page: Path, tmp_path: Path) -> None:
     """In an empty folder with the recipes of this repository and the files that the page itself shows."""
     (tmp_path / "seeds").mkdir()

@@ -1,5 +1,21 @@
-"""What the author of a problem type may import: the type of `d`, effort, figures, worked solutions line by line."""
+"""What the author of a problem type may import: `Draw`, effort, exact constructions, figures, solutions with a slip."""
 
+from generator.author.constructions import (
+    circulation,
+    data_with_gradient,
+    deviations,
+    dyadic,
+    least_squares,
+    of_rank,
+    orthogonal_columns,
+    positive_definite,
+    pythagorean,
+    qr_factors,
+    symmetric,
+    unimodular,
+    with_eigenvalues,
+    with_singular_values,
+)
 from generator.author.draw import Draw, Redraw, english_faker, full_name
 from generator.author.effort import dot, portion, product, quotient, square_root, total
 from generator.author.lines import (
@@ -15,7 +31,21 @@ from generator.author.lines import (
     times,
     work,
 )
+from generator.author.matrices import (
+    determinant,
+    echelon,
+    inner,
+    inverse,
+    linear_solve,
+    matmul,
+    matvec,
+    null_space,
+    rank,
+    transpose,
+    whole,
+)
 from generator.author.sheet import Sheet, Stack
+from generator.author.systems import cramer_steps, cramer_work
 from generator.model import Criterion
 
 __all__ = [
@@ -25,22 +55,49 @@ __all__ = [
     "Sheet",
     "Stack",
     "added",
+    "circulation",
+    "cramer_steps",
+    "cramer_work",
+    "data_with_gradient",
+    "determinant",
+    "deviations",
     "dot",
     "draw_slip",
+    "dyadic",
+    "echelon",
     "english_faker",
     "first_wrong",
     "full_name",
+    "inner",
+    "inverse",
     "is_first_wrong",
+    "least_squares",
+    "linear_solve",
+    "matmul",
+    "matvec",
     "misreadings",
+    "null_space",
+    "of_rank",
+    "orthogonal_columns",
     "portion",
+    "positive_definite",
     "product",
+    "pythagorean",
+    "qr_factors",
     "quotient",
+    "rank",
     "right_values",
     "root",
     "slip_steps",
     "square_root",
     "squared",
+    "symmetric",
     "times",
     "total",
+    "transpose",
+    "unimodular",
+    "whole",
+    "with_eigenvalues",
+    "with_singular_values",
     "work",
 ]

@@ -1,7 +1,7 @@
 """Finds problem types and draws instances of them: stream → givens → answer, verified."""
 
 from generator.bank.bank import Bank
-from generator.bank.choices import drawn_order, is_numeric, options
+from generator.bank.choices import FORMER_KEY, NEAR_MISS, drawn_order, is_numeric, options, relabelled
 from generator.bank.counting import ProblemCount, ProblemEstimate, count_problems, estimate_problems
 from generator.bank.drawing import (
     ATTEMPTS,
@@ -25,6 +25,7 @@ from generator.bank.kinds import default_kind, kind_of, same, wrong_entries
 from generator.bank.levels import level_deviations, seed_of_level
 from generator.bank.problem_type import Knob, ProblemType, toml_value
 from generator.bank.randomness import SMALL_SEED, Stream, content_code, new_seed, title_code
+from generator.bank.rekeying import solved_again
 from generator.bank.software import program_digest, software_versions
 from generator.bank.type_starter import new_type
 from generator.bank.values import deep_copy
@@ -32,6 +33,8 @@ from generator.bank.values import deep_copy
 __all__ = [
     "ATTEMPTS",
     "FIXED",
+    "FORMER_KEY",
+    "NEAR_MISS",
     "SMALL_SEED",
     "THE_ANSWER",
     "Bank",
@@ -64,6 +67,7 @@ __all__ = [
     "program_digest",
     "redraw",
     "refuses",
+    "relabelled",
     "require_strict_verify",
     "same",
     "sample",
@@ -71,6 +75,7 @@ __all__ = [
     "shape_errors",
     "shared_steps",
     "software_versions",
+    "solved_again",
     "title_code",
     "toml_value",
     "verify_placed",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, product
 from string import ascii_uppercase
 from typing import Any
@@ -18,6 +19,7 @@ from generator.errors import UserError
 from generator.model import Answer, DrawnOption, Instance, entries, shape
 
 NEAR_MISS = "a near miss, no known mistake"
+FORMER_KEY = "what the key said before it was mended"
 _NEAR_MISSES = 60  # that are looked at; far more than a part has options
 _MOVED = 3  # numbers of an answer that near misses change: 2³ = 8 answers, as many as a part may have options
 
@@ -49,8 +51,24 @@ def options(instance: Instance, order: Sequence[int]) -> tuple[DrawnOption, ...]
     )
 
 
-def require_options(options: Sequence[DrawnOption], instance: Instance) -> None:
-    """Raises ValueError unless the options are A, B, … with numbers, all different, of which one is the answer."""
+def relabelled(options: Sequence[DrawnOption], instance: Instance) -> tuple[DrawnOption, ...]:
+    """The same options for an instance that was solved again: which of them is right now, and what the others are."""
+    known = [(instance.answer, ""), *(({**instance.answer, **f}, name) for name, f in instance.mistakes.items())]
+
+    def meaning(option: DrawnOption) -> str:
+        for answer, name in known:
+            if same_answer(option.answer, answer, instance.kinds):
+                return name
+        return NEAR_MISS if option.mistake else FORMER_KEY
+
+    return tuple(replace(option, mistake=meaning(option)) for option in options)
+
+
+def require_options(options: Sequence[DrawnOption], instance: Instance, *, may_be_none: bool = False) -> None:
+    """Raises ValueError unless the options are A, B, … with numbers, all different, of which one is the answer.
+
+    may_be_none: whether none may be right, since the key was mended after the paper was printed.
+    """
     if "".join(option.letter for option in options) != ascii_uppercase[: len(options)]:
         raise ValueError("the options are not A, B, …")
     shapes = {name: type(value) for name, value in instance.answer.items()}
@@ -62,7 +80,7 @@ def require_options(options: Sequence[DrawnOption], instance: Instance) -> None:
         is_right = same_answer(option.answer, instance.answer, instance.kinds)
         if is_right is bool(option.mistake):
             raise ValueError(f"option {option.letter} is {'' if is_right else 'not '}the answer")
-    if [option.mistake for option in options].count("") != 1:
+    if [option.mistake for option in options].count("") not in ((0, 1) if may_be_none else (1,)):
         raise ValueError("not just one option is right")
 
 

@@ -71,7 +71,7 @@ def draw_instance(
         parts = iter(deviations(givens))
         first = next(filter(None, parts), None)
         if first is None:
-            return _finished(kind, where, path, knobs, givens, answer)
+            return finished(kind, where, path, knobs, givens, answer)
         missed[attempt] = first, parts
         if len(missed) == PATIENCE:
             break
@@ -123,7 +123,7 @@ def redraw(
         return _pinned(kind, path, knobs, fixed)
     where = _where(kind, path, seed)
     givens, answer = try_draw(kind, where, Draw(Stream(seed, *path)), knobs, fixed)
-    return _finished(kind, where, path, knobs, givens, answer)
+    return finished(kind, where, path, knobs, givens, answer)
 
 
 def _where(kind: ProblemType, path: tuple[str | int, ...], seed: int) -> str:
@@ -174,36 +174,38 @@ def _pinned(
         answer: dict[str, Any] | None = _solve(kind, where, givens, refusable=True)
     except Redraw as refusal:
         raise UserError(str(refusal), where=where) from None
-    return _finished(kind, where, path, knobs, givens, answer)
+    return finished(kind, where, path, knobs, givens, answer)
 
 
 def verify_instance(kind: ProblemType, instance: Instance, where: str) -> None:
-    """Lets a recorded instance through only if its answer is one, and `verify` agrees. Raises UserError."""
+    """Lets a recorded instance through only if its answer is one, and `verify` agrees. Raises UserError: the record was
+    edited, or the type has changed and would now give another answer."""
+    todo = _EDITED if kind.source_sha256 == instance.source_sha256 else f"{kind.id} {_CHANGED}"
     for require, fields in (
         (require_answer, instance.answer),
         *((require_mistake, m) for m in instance.mistakes.values()),
     ):
         for name, value in fields.items():
             if name not in instance.answer:
-                raise UserError(f"a recorded mistake has the unknown field “{name}”", where=where, todo=_EDITED)
+                raise UserError(f"a recorded mistake has the unknown field “{name}”", where=where, todo=todo)
             try:
                 require(name, value, kind_of(instance.kinds, name, instance.answer[name]), where)
             except TypeFault as error:
-                raise UserError(f"recorded {error.what}", where=where, todo=_EDITED) from None
+                raise UserError(f"recorded {error.what}", where=where, todo=todo) from None
     if kind.is_open is not instance.is_open:
-        raise UserError(f"{kind.id} is {'an open' if kind.is_open else 'no open'} type", where=where, todo=_EDITED)
+        raise UserError(f"{kind.id} is {'an open' if kind.is_open else 'no open'} type", where=where, todo=todo)
     stated = instance.claims if instance.is_open else instance.answer
     try:
         agrees = kind.verify(deep_copy(stated), **deep_copy(instance.givens)) is True
     except (Exception, SystemExit) as error:  # an edited record may hold anything
         raise UserError(
-            f"{kind.id} cannot check the recorded givens: {type(error).__name__}: {error}", where=where, todo=_EDITED
+            f"{kind.id} cannot check the recorded givens: {type(error).__name__}: {error}", where=where, todo=todo
         ) from None
     if not agrees:
         raise UserError(
             f"the recorded answer {one_line(json.dumps(stated), 80)} is not right for the recorded givens",
             where=where,
-            todo=_EDITED,
+            todo=todo,
         )
 
 
@@ -212,12 +214,13 @@ def verify_placed(kind: ProblemType, placed: Placed, where: str) -> None:
     verify_instance(kind, placed.instance, where)
     if placed.options:
         try:
-            require_options(placed.options, placed.instance)
+            require_options(placed.options, placed.instance, may_be_none=bool(placed.former))
         except (ValueError, TypeError, AttributeError, RecursionError) as error:  # an edited record may hold anything
             raise UserError(f"recorded options: {error}", where=where, todo=_EDITED) from None
 
 
 _EDITED = "the record was edited: `problemset verify` names what differs from its seed"
+_CHANGED = "has changed since it was recorded: `problemset rekey` solves it again, on the same papers"
 
 
 def sample(kind: ProblemType) -> Instance | None:
@@ -262,7 +265,7 @@ def _solve(kind: ProblemType, where: str, givens: Mapping[str, Any], *, refusabl
     return plain_dict(answer, where, "answer")
 
 
-def _finished(
+def finished(
     kind: ProblemType,
     where: str,
     path: tuple[str | int, ...],
@@ -270,6 +273,7 @@ def _finished(
     givens: dict[str, Any],
     answer: dict[str, Any] | None,
 ) -> Instance:
+    """The instance with these givens, solved unless its answer is known, and verified. Raises TypeFault."""
     before = as_bytes(givens)
     if answer is None:
         answer = _solve(kind, where, givens, refusable=False)

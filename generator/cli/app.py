@@ -37,7 +37,7 @@ def problemset(context: click.Context, banks: tuple[Path, ...]) -> None:
 # in the order in which one needs them
 for _command in (
     build.build, build.init, build.regenerate, build.verify,
-    practice.practice, practice.serve, marks.mark, marks.export,
+    practice.practice, practice.serve, marks.mark, marks.rekey, marks.export,
     bank.list_types, bank.show, bank.check, bank.new, bank.roster,
 ):  # fmt: skip
     problemset.add_command(_command)

@@ -66,6 +66,8 @@ def init(folder: Path) -> None:
     help="The record; <recipe>.jsonl beside the recipe by default.",
 )
 @distinct_option
+@click.option("--like", type=click.Path(path_type=Path), metavar="RECORD",
+              help="As much work, part by part, as the papers of this record: a make-up exam.")  # fmt: skip
 @jobs_option
 @cluster_option
 @click.option("--practice", is_flag=True, help="Allow a roster with a small seed, which can be guessed.")
@@ -75,7 +77,8 @@ def init(folder: Path) -> None:
 def build(
     folders: list[Path], recipe: Path, versions: int | None, roster: Path | None, seed: int | None, engine: str | None,
     formats: str | None, pdf_standard: str | None, out: Path | None, record: Path | None, others: tuple[Path, ...],
-    jobs: int | None, address: str | None, practice: bool, fonts: tuple[Path, ...], banks: tuple[Path, ...],
+    like: Path | None, jobs: int | None, address: str | None, practice: bool, fonts: tuple[Path, ...],
+    banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Papers, keys and a record from a RECIPE."""
     from generator.bank import SMALL_SEED
@@ -90,12 +93,13 @@ def build(
     asked = asked.model_copy(update={key: value for key, value in changes.items() if value is not None})
     if versions:
         asked = asked.model_copy(update={"roster": None})
-    students = read_roster(roster or recipe.parent / str(asked.roster)) if roster or asked.roster else None
+    students = read_roster(roster or recipe.parent / str(asked.roster), note) if roster or asked.roster else None
     asked = asked.model_copy(update={"roster": roster.name if roster else asked.roster})
     asked = with_pictures(with_custom_layout(asked, recipe.parent), recipe.parent)
     order = Order(
         asked, record or recipe.with_suffix(".jsonl"), students, seed, fonts,
-        distinct_from=(*(recipe.parent / name for name in asked.distinct_from), *others), practice=practice,
+        distinct_from=(*(recipe.parent / name for name in asked.distinct_from), *others), like=like,
+        practice=practice,
     )  # fmt: skip
     out = out or Path("build") / recipe.stem
     jobs = jobs or os.cpu_count() or 1
@@ -165,7 +169,8 @@ def regenerate(
             record, load_bank([*banks, *folders]), out, version=version, code=code, engine=engine, font_paths=fonts,
             only=(only,) if only else KINDS, jobs=jobs or os.cpu_count() or 1, progress=progress,
         )  # fmt: skip
-    click.echo(f"{len(made.files)} files in {out}{os.sep}")
+    if made.files or not made.failed:
+        click.echo(f"{len(made.files)} files in {out}{os.sep}")
     if made.failed:
         raise UserErrors(made.failed[:MOST_ERRORS])
     report_differences(made.differences)

@@ -2,7 +2,7 @@
 
 from generator.exam.codes import format_1_code, version_code
 from generator.exam.composer import Composer, problems_of
-from generator.exam.drafting import Draft, Order, discard, draw
+from generator.exam.drafting import Draft, Order, discard, draw, utc_now
 from generator.exam.fairness import Band, spread
 from generator.exam.load import load_recipe, with_custom_layout, with_pictures
 from generator.exam.placing import count_right_places, redraw_version
@@ -22,6 +22,7 @@ from generator.exam.record import (
 )
 from generator.exam.roster import made_up_people, read_roster, write_roster
 from generator.exam.slots import all_slots, part_layouts, problem_order, slots_of
+from generator.exam.spreadsheet import Spreadsheet, read_spreadsheet
 
 __all__ = [
     "Band",
@@ -34,6 +35,7 @@ __all__ = [
     "Part",
     "Problem",
     "Recipe",
+    "Spreadsheet",
     "all_slots",
     "attached_pictures",
     "count_right_places",
@@ -53,11 +55,13 @@ __all__ = [
     "read_entries",
     "read_header",
     "read_roster",
+    "read_spreadsheet",
     "record_id",
     "redraw_version",
     "runs",
     "slots_of",
     "spread",
+    "utc_now",
     "version_code",
     "with_custom_layout",
     "with_pictures",

@@ -26,7 +26,7 @@ from generator.exam.heights import with_heights
 from generator.exam.recipe import Recipe
 from generator.exam.record import Entry, Header, entry_line, header_line, read_entries, read_header
 from generator.exam.slots import all_slots
-from generator.exam.trials import bands
+from generator.exam.trials import bands, efforts_of
 from generator.files import (
     append_line,
     cannot_write,
@@ -51,6 +51,8 @@ class Order:
     font_paths: tuple[Path, ...] = ()
     distinct_from: tuple[Path, ...] = ()
     """Records whose problems may not come up; the recipe names them without their folders."""
+    like: Path | None = None
+    """A record that the versions are to be as much work as."""
     practice: bool = False
     """A roster may have a seed that can be guessed."""
 
@@ -95,7 +97,7 @@ class _Recorded:
 def draw(order: Order, bank: Bank, progress: Progress = no_progress) -> Draft:
     """Draws what the record does not have yet. Raises UserError before anything is drawn for what can be known before;
     the record itself is not touched."""
-    recipe = _settled(order)
+    recipe = _settled(order, bank)
     _require_secret_seed(order)
     excluded = _excluded(order, bank)
     wanted = _wanted(recipe, order.students)
@@ -147,9 +149,20 @@ def discard(draft: Draft) -> None:
 # --- what is asked for ----------------------------------------------------------------------------------------------
 
 
-def _settled(order: Order) -> Recipe:
-    """The recipe as the record keeps it: with the students as its versions, in the order of the roster."""
+def _settled(order: Order, bank: Bank) -> Recipe:
+    """The recipe as the record keeps it: with the students as its versions, in the order of the roster, and the work
+    that its parts are to be."""
     recipe = order.recipe.model_copy(update={"seed": None, "distinct_from": [p.name for p in order.distinct_from]})
+    if order.like:
+        efforts = efforts_of(order.like, bank)
+        mine = {name for _, _, name, _ in recipe.slots()}
+        if not mine & efforts.keys():
+            raise UserError(
+                "has no part in common with this recipe that counts effort",
+                where=str(order.like),
+                todo="leave out --like",
+            )
+        recipe = recipe.model_copy(update={"efforts": {name: n for name, n in efforts.items() if name in mine}})
     if order.students is None:
         return recipe
     return recipe.model_copy(update={"versions": [student["id"] for student in order.students]})
@@ -255,7 +268,7 @@ def _header(order: Order, recipe: Recipe, bank: Bank, old: Header | None, draft:
     seed = new_seed() if order.requested_seed is None else order.requested_seed
     if len(recipe.version_names()) > 1 and "pdf" in recipe.format:
         recipe = with_heights(recipe, bank, seed, _typesetter(recipe, order.font_paths))
-    return Header(recipe, seed, _now(), recorded_software(recipe))
+    return Header(recipe, seed, utc_now(), recorded_software(recipe))
 
 
 # --- the draft ------------------------------------------------------------------------------------------------------
@@ -324,7 +337,7 @@ def recorded_software(recipe: Recipe) -> dict[str, str]:
     return versions
 
 
-def _now() -> str:
+def utc_now() -> str:
     """The time in UTC, to the second; SOURCE_DATE_EPOCH fixes it for builds that must not differ."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     now = datetime.datetime.now(datetime.UTC)

@@ -22,12 +22,12 @@ class Band:
         return distance if distance > self.width else 0
 
 
-def band(efforts: Sequence[int], fairness: float) -> Band:
-    """The band around the median of some trial draws, `fairness` percent wide.
+def band(efforts: Sequence[int], fairness: float, target: int | None = None) -> Band:
+    """The band around the target, or else the median of some trial draws, `fairness` percent wide.
 
     Where hardly a draw would lie in it, since efforts come in steps, it is so wide that one in ten does.
     """
-    target = median_low(efforts)
+    target = median_low(efforts) if target is None else target
     distances = sorted(abs(effort - target) for effort in efforts)
     return Band(target, max(target * fairness / 200, distances[len(distances) // _CLOSEST]))
 

@@ -218,6 +218,8 @@ class Recipe(_Strict):
     shuffle: bool = False
     fairness: float = Field(default=10, ge=0, le=100, strict=False)
     distinct_from: list[str] = []
+    efforts: dict[str, Annotated[int, Field(ge=0, le=10**9)]] = {}
+    """Slot → the work in elementary steps that its problems are drawn to be, in place of the median of the type."""
     problems: list[Problem] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from generator.bank import options, title_code
 from generator.errors import UserError, one_line
 from generator.exam.recipe import Recipe
-from generator.model import Criterion, DrawnOption, Instance, Placed, Version
+from generator.model import Criterion, DrawnOption, FormerKey, Instance, Placed, Version
 
 FORMAT = 2
 """Of the records that are written; those of format 1 are read too."""
@@ -81,6 +81,15 @@ class _CriterionLine(_Strict):
     gap: str
 
 
+class _FormerLine(_Strict):
+    answer: dict[str, Any]
+    mistakes: dict[str, dict[str, Any]]
+    claims: dict[str, Any] = {}
+    source_sha256: str
+    until: str
+    because: str
+
+
 class _ProblemLine(_Strict):
     label: str = Field(pattern=r"^\d{1,4}(\([a-z]\))?$")
     type: str
@@ -97,6 +106,7 @@ class _ProblemLine(_Strict):
     claims: dict[str, Any] = {}
     order: list[int] = []  # of format 1
     options: list[_OptionLine] = []
+    former: list[_FormerLine] = []
 
 
 def _is_student(row: dict[str, str]) -> dict[str, str]:
@@ -118,7 +128,8 @@ class _VersionLine(_Strict):
 
 
 def header_line(header: Header) -> bytes:
-    recipe = header.recipe.model_dump(mode="json", exclude={"seed"})  # the seed stands beside it, as a string
+    unsaid = {"seed"} if header.recipe.efforts else {"seed", "efforts"}  # the seed stands beside it, as a string
+    recipe = header.recipe.model_dump(mode="json", exclude=unsaid)
     return _line(
         {
             "format": FORMAT,
@@ -145,7 +156,7 @@ def entry_line(entry: Entry) -> bytes:
             "answer": placed.instance.answer,
             "mistakes": placed.instance.mistakes,
             "options": [vars(option) for option in placed.options],
-            **_rarely(placed.instance),
+            **_rarely(placed),
         }
         for placed in version.problems
     ]
@@ -164,13 +175,15 @@ def entry_line(entry: Entry) -> bytes:
     )
 
 
-def _rarely(instance: Instance) -> dict[str, Any]:
-    """What only some problems have: kinds and units of fields, criteria and claims of an open part."""
+def _rarely(placed: Placed) -> dict[str, Any]:
+    """What only some problems have: kinds and units of fields, criteria and claims of an open part, earlier keys."""
+    instance = placed.instance
     found = {
         "kinds": instance.kinds,
         "units": instance.units,
         "criteria": [vars(criterion) for criterion in instance.criteria],
         "claims": instance.claims,
+        "former": [vars(former) for former in placed.former],
     }
     return {name: value for name, value in found.items() if value}
 
@@ -253,11 +266,17 @@ def _entry(data: _VersionLine, number: int) -> Entry:
             options=options(instance, p.order)
             if p.order
             else tuple(DrawnOption(option.letter, option.answer, option.mistake) for option in p.options),
+            former=tuple(_former(one) for one in p.former),
         )
         for p in data.problems
     )
     version = Version(data.version, data.code, data.student, problems)
     return Entry(version, data.sources, data.files, data.round, data.withdrawn, number, data.printing)
+
+
+def _former(line: _FormerLine) -> FormerKey:
+    mistakes = {name: {field: _fractions(value) for field, value in one.items()} for name, one in line.mistakes.items()}
+    return FormerKey(line.answer, mistakes, line.claims, line.source_sha256, line.until, line.because)
 
 
 def _instance(line: _ProblemLine) -> Instance:

@@ -1,57 +1,60 @@
-"""Roster CSV → students. Everything in it is only text: names and ids are escaped where they are printed."""
+"""Roster → students. Everything in it is only text: names and ids are escaped where they are printed."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from generator.author import english_faker, full_name
 from generator.bank import Stream
 from generator.errors import UserError, UserErrors
-from generator.files import read_text, safe_cell
+from generator.exam.spreadsheet import read_spreadsheet
+from generator.files import safe_cell
 from generator.model import Student
 
 _LONGEST = 200  # characters in a cell; a longer name would not fit a header
+_ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d+")  # how a spreadsheet shows a long number, whose last digits are lost
 
 
-def read_roster(path: Path) -> tuple[Student, ...]:
-    """Rows of a CSV with the columns `id` and `name`; further columns are kept. Comma, semicolon or tab between cells.
+def read_roster(path: Path, note: Callable[[str], object] = lambda _: None) -> tuple[Student, ...]:
+    """Rows of a spreadsheet (CSV, .xlsx, .ods) with the columns `id` and `name`; further columns are kept.
 
-    Raises UserErrors with every mistake and its line: missing columns, no students, empty or repeated ids.
+    note: is told what had to be taken for granted. Raises UserErrors with every mistake and its row: missing columns,
+    no students, empty or repeated ids.
     """
-    text = read_text(path, "roster")
-    if not text.strip():
+    sheet = read_spreadsheet(path, "roster")
+    for text in sheet.notes:
+        note(f"{path} {text}" if text.startswith("is ") else f"{path}: {text}")
+    rows = sheet.rows
+    if not rows:
         raise UserError("is empty", where=str(path), todo="the first line names the columns: id,name")
-    columns = text.strip().splitlines()[0]
-    delimiter = max(",;\t", key=columns.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise UserError(f"is not a CSV file: {error}", where=str(path)) from None
-    top = next(i for i, row in enumerate(rows) if any(cell.strip() for cell in row))
-    header = [cell.strip().casefold() for cell in rows[top]]
+    number, first = rows[0]
+    header = [" ".join(cell.split()).casefold() for cell in first]
+    while header and not header[-1]:
+        header.pop()
     missing = [column for column in ("id", "name") if column not in header]
     if missing:
         raise UserError(
             f"has no column “{missing[0]}”; its columns are {', '.join(cell or '(empty)' for cell in header)}",
-            where=f"{path}, line 1",
+            where=f"{path}, line {number}",
             todo="the first line names the columns: id,name",
         )
     repeated = sorted({column for column in header if header.count(column) > 1})
     if repeated:
-        raise UserError(f"has two columns “{repeated[0]}”", where=f"{path}, line 1")
-    return _students(path, header, rows[top + 1 :], first=top + 2)
+        raise UserError(f"has two columns “{repeated[0]}”", where=f"{path}, line {number}")
+    return _students(path, header, rows[1:])
 
 
-def _students(path: Path, header: list[str], rows: list[list[str]], first: int) -> tuple[Student, ...]:
+def _students(path: Path, header: list[str], rows: Sequence[tuple[int, list[str]]]) -> tuple[Student, ...]:
     errors: list[UserError] = []
     students: list[Student] = []
     seen: dict[str, int] = {}
-    for line, row in enumerate(rows, first):
-        if not any(cell.strip() for cell in row):
-            continue
+    for line, cells in rows:
         where = f"{path}, row {line}"
+        row = cells[: len(header)] if not any(cell.strip() for cell in cells[len(header) :]) else cells
         if len(row) != len(header):
             errors.append(UserError(f"has {len(row)} cells where the header has {len(header)}", where=where))
             continue
@@ -62,6 +65,14 @@ def _students(path: Path, header: list[str], rows: list[list[str]], first: int) 
         for column, cell in student.items():
             if len(cell) > _LONGEST:
                 errors.append(UserError(f"{column} is {len(cell)} characters long; at most {_LONGEST}", where=where))
+        if _ROUNDED.fullmatch(student["id"]):
+            errors.append(
+                UserError(
+                    f"a spreadsheet made the number {student['id']} of an id",
+                    where=where,
+                    todo="format the column as text, and type the ids again",
+                )
+            )
         key = student["id"].casefold()
         if key and key in seen:
             errors.append(UserError(f"id “{student['id']}” is that of row {seen[key]} too", where=where))

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
+from statistics import median_low
 
 from generator.bank import Bank, draw_instance, effort, level_deviations
 from generator.errors import TypeFault, UserError
 from generator.exam.fairness import Band, band
 from generator.exam.recipe import Recipe
+from generator.exam.record import read_entries
 from generator.exam.slots import all_slots, fixed_givens
 from generator.model import Givens, Instance
 
@@ -57,4 +60,16 @@ def bands(recipe: Recipe, bank: Bank, seed: int) -> Mapping[str, Band]:
         for slot in counted:
             found = effort(bank[slot.type], drawn[slot.name].givens, f"{slot.type} (trial {number}, seed {seed})")
             efforts[slot.name].append(found)
-    return {name: band(found, recipe.fairness) for name, found in efforts.items() if found}
+    return {name: band(found, recipe.fairness, recipe.efforts.get(name)) for name, found in efforts.items() if found}
+
+
+def efforts_of(record: Path, bank: Bank) -> dict[str, int]:
+    """Slot → median effort of a record's versions, where its type counts effort. Raises UserError, TypeFault."""
+    found: dict[str, list[int]] = {}
+    for entry in read_entries(record):
+        for placed in entry.version.problems:
+            kind = bank[placed.instance.type]
+            if kind.effort:
+                where = f"{record}, line {entry.line}, {placed.label}"
+                found.setdefault(placed.slot, []).append(effort(kind, placed.instance.givens, where))
+    return {slot: median_low(efforts) for slot, efforts in found.items()}

@@ -29,7 +29,14 @@ def pools(record: Path, bank: Bank, variants: int | None = None) -> tuple[str, l
         versions += 1
         for placed in entry.version.problems:
             kind = bank[placed.instance.type]
-            verify_placed(kind, placed, f"{record}, line {entry.line}, {placed.label}")
+            where = f"{record}, line {entry.line}, {placed.label}"
+            verify_placed(kind, placed, where)
+            if placed.options and not placed.right_letter:
+                raise UserError(
+                    "no printed option is right, since the key was mended",
+                    where=where,
+                    todo="leave the version out with --variants, or build new papers",
+                )
             found.setdefault(placed.slot, []).append(question(kind, placed, entry.version.code, attached))
     if variants is not None and versions < variants:
         raise UserError(

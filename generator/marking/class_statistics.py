@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import correlation
 
-from generator.bank import Bank, effort
+from generator.bank import FORMER_KEY, NEAR_MISS, Bank, effort
 from generator.marking.paper_marks import MarkedPaper, MarkedPart
 from generator.marking.responses import response_text
 from generator.model import Points
@@ -41,6 +41,8 @@ class Slot:
     misread: int
     is_open: bool
     """Whether a person marked it."""
+    is_void: bool
+    """Whether it does not count, by a ruling, on any paper."""
     mistakes: Sequence[tuple[str, int]]
     """Known mistakes, or gaps of an open part, with how many papers made them, the commonest first."""
     unnamed: Sequence[Unnamed]
@@ -103,7 +105,7 @@ def _slot(name: str, found: Sequence[tuple[MarkedPaper, MarkedPart]], bank: Bank
         for paper, part in found
         if not is_open
         and not part.is_right
-        and not part.mistake
+        and not _known(part.mistake)
         and not part.is_empty
         and not any(f.misread for f in part.fields)
     )
@@ -117,8 +119,9 @@ def _slot(name: str, found: Sequence[tuple[MarkedPaper, MarkedPart]], bank: Bank
         empty=sum(part.is_empty for part in parts),
         misread=sum(any(field.misread for field in part.fields) for part in parts),
         is_open=is_open,
+        is_void=all(part.is_void for part in parts),
         mistakes=Counter(
-            mistake for part in parts for mistake in part.gaps or filter(None, [part.mistake])
+            mistake for part in parts for mistake in part.gaps or filter(None, [_known(part.mistake)])
         ).most_common(),
         unnamed=[Unnamed(*what, count) for what, count in unnamed.most_common(_MOST_UNNAMED)],
         discrimination=_discrimination(found),
@@ -127,6 +130,11 @@ def _slot(name: str, found: Sequence[tuple[MarkedPaper, MarkedPart]], bank: Bank
         efforts=_grouped(efforts),
         effort_correlation=_spearman(efforts),
     )
+
+
+def _known(mistake: str) -> str:
+    """The mistake, if it is one that the type knows: a near miss is only a wrong option."""
+    return "" if mistake in (NEAR_MISS, FORMER_KEY) else mistake
 
 
 def _written(part: MarkedPart) -> str:
@@ -139,9 +147,9 @@ def _written(part: MarkedPart) -> str:
 
 def _discrimination(found: Iterable[tuple[MarkedPaper, MarkedPart]]) -> float | None:
     pairs = [
-        (float(part.earned / Fraction(part.placed.points)), float((paper.earned - part.earned) / Fraction(rest)))
+        (float(part.earned / Fraction(part.points)), float((paper.earned - part.earned) / Fraction(rest)))
         for paper, part in found
-        if part.placed.points and (rest := paper.points - part.placed.points)
+        if part.points and (rest := paper.points - part.points)
     ]
     if len(pairs) < _FEWEST or any(len({pair[side] for pair in pairs}) == 1 for side in (0, 1)):
         return None

@@ -58,6 +58,10 @@ class _Part:
     fields: list[_Field]
     is_open: bool
     comment: str
+    points: Any
+    is_void: bool
+    rulings: tuple[str, ...]
+    is_blocked: bool
     criteria: list[tuple[str, Inlines, bool]]
     """Of an open part that is marked: points, what was shown or is missing, and whether it earned all of them."""
 
@@ -77,12 +81,15 @@ def html(paper: MarkedPaper, asked: Sequence[Question], title: str) -> bytes:
 def document(paper: MarkedPaper, asked: Sequence[Question], title: str) -> Document:
     """The same for an engine: a key, in which each statement is followed by what was written."""
     groups: dict[str, list[Part]] = {}
-    for marked, one in zip(paper.parts, asked, strict=True):
+    # whoever reads it wants to know first what went wrong; what was right is one line each
+    pairs = [(marked, one) for marked, one in zip(paper.parts, asked, strict=True) if not _is_settled(marked)]
+    settled = tuple(_line(marked) for marked in paper.parts if _is_settled(marked))
+    for marked, one in pairs:
         label = marked.placed.label
         groups.setdefault(label.partition("(")[0], []).append(
             Part(
                 label=label[label.find("(") :] if "(" in label else "",
-                points=marked.placed.points,
+                points=marked.points,
                 statement=(*one.statement, *_written(marked, one)),
                 boxes=(),
                 space=0,
@@ -97,12 +104,31 @@ def document(paper: MarkedPaper, asked: Sequence[Question], title: str) -> Docum
         course="",
         date="",
         version=paper.version.name,
-        student=paper.version.student or ({"id": "", "name": paper.student} if paper.student else None),
+        student={"id": paper.person.id, "name": paper.person.name} if paper.student else None,
         code=paper.version.code,
-        instructions=(),
+        instructions=(*settled, *_given(paper)),
         problems=tuple(Problem(int(number), "", (), tuple(parts)) for number, parts in groups.items()),
         key_label="Feedback",
+        whole=paper.points,
     )
+
+
+def _is_settled(part: MarkedPart) -> bool:
+    """Whether nothing is to be said of a part but its points."""
+    return (part.is_right or part.is_void) and not part.comment and not part.blocked
+
+
+def _line(part: MarkedPart) -> Block:
+    """A part of which there is nothing more to say."""
+    right = () if part.is_void else (f"right, {points_text(part.earned)} of {part.points} points",)
+    return Paragraph((Styled("strong", (Text(f"{part.placed.label} "),)), Text("; ".join((*right, *part.rulings)))))
+
+
+def _given(paper: MarkedPaper) -> Iterator[Block]:
+    """Points that were given besides."""
+    for points, because in paper.given:
+        sign = "+" if points >= 0 else "−"
+        yield Paragraph((Styled("strong", (Text(f"{sign}{points_text(abs(points))} points: "),)), Text(because)))
 
 
 def _written(part: MarkedPart, asked: Question) -> Blocks:
@@ -130,13 +156,14 @@ def _written(part: MarkedPart, asked: Question) -> Blocks:
 
 def _said(part: MarkedPart) -> Blocks:
     """Points, and the mistake or comment."""
-    said = f"{points_text(part.earned)} of {part.placed.points} points"
-    if part.is_open and part.is_empty:
-        said = f"Not marked yet ({part.placed.points} points)"
+    said = f"{points_text(part.earned)} of {part.points} points"
+    if part.blocked or (part.is_open and part.is_empty and not part.rulings):
+        said = f"Not marked yet ({part.points} points)"
     if part.mistake:
         said += f". This is what comes out with: {part.mistake}"
     comment = (Paragraph((Styled("strong", (Text("Comment: "),)), Text(part.comment))),) if part.comment else ()
-    return (Paragraph((Styled("strong", (Text(f"{said}."),)),)), *comment)
+    rulings = tuple(Paragraph((Styled("strong", (Text("Ruling: "),)), Text(ruling))) for ruling in part.rulings)
+    return (Paragraph((Styled("strong", (Text(f"{said}."),)),)), *rulings, *comment)
 
 
 def _credited(part: MarkedPart) -> Iterator[Block]:
@@ -180,7 +207,7 @@ def _part(part: MarkedPart, asked: Question) -> _Part:
     ]
     return _Part(
         part.placed, part.earned, part.is_right, part.is_empty, part.mistake, wrong, fields, part.is_open,
-        part.comment, [] if part.is_empty else criteria,
+        part.comment, part.points, part.is_void, part.rulings, bool(part.blocked), [] if part.is_empty else criteria,
     )  # fmt: skip
 
 

@@ -1,25 +1,32 @@
-"""Record + spreadsheet of responses → marks as tables, and a page for each student."""
+"""Record + spreadsheet of responses + rulings → marks as tables, and a page for each student."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from generator.bank import Bank, verify_placed
 from generator.errors import UserError
-from generator.exam import attached_pictures, read_entries, read_header
-from generator.files import safe_cell, safe_name, write_whole
+from generator.exam import Recipe, attached_pictures, read_entries, read_header
+from generator.files import safe_name, write_whole
 from generator.marking import class_report, feedback
 from generator.marking.class_statistics import summary
-from generator.marking.paper_marks import MarkedPaper, marked_paper
-from generator.marking.responses import response_text
-from generator.marking.sheets import COMMENT, empty_sheet, read_sheet
-from generator.model import Progress, no_progress
-from generator.page import Typesetter, points_text
+from generator.marking.mark_tables import (
+    Gradebook,
+    gradebook_csv,
+    importable,
+    is_unmarked,
+    marks_csv,
+    to_mend_csv,
+    totals_csv,
+)
+from generator.marking.owners import Finding, Person, person_of
+from generator.marking.paper_marks import NO_RULINGS, MarkedPaper, marked_paper
+from generator.marking.rulings import Rulings, read_rulings
+from generator.marking.sheets import ResponseSheet, read_sheet
+from generator.model import Progress, Version, no_progress
+from generator.page import Typesetter
 
 
 @dataclass(frozen=True)
@@ -27,16 +34,32 @@ class Marks:
     """What marking made."""
 
     papers: Sequence[MarkedPaper]
+    absent: Sequence[Person]
     files: Sequence[Path]
+    findings: Sequence[Finding]
+    """What is to be mended in the sheet, or was taken for granted."""
     errors: Sequence[UserError]
-    """Rows that did not count, and PDFs that could not be made."""
+    """Pages that could not be made."""
     unrelated_pages: Sequence[str]
     """Pages of an earlier marking that lie in the same folder."""
 
 
-def sheet(record: Path) -> bytes:
-    """The empty spreadsheet of a record, without those who have withdrawn. Raises UserError."""
-    return b"".join(empty_sheet([entry.version for entry in read_entries(record) if not entry.withdrawn]))
+@dataclass(frozen=True)
+class _Marking:
+    """What all papers are marked by."""
+
+    recipe: Recipe
+    seed: int
+    bank: Bank
+    rulings: Rulings
+    blocked: Mapping[str, Mapping[str, str]]
+    """Version → slot → why its part cannot be marked."""
+
+
+def rulings_beside(record: Path) -> Path | None:
+    """The rulings that are applied if no others are named: <record>-rulings.toml, or rulings.toml."""
+    beside = (record.with_name(f"{record.stem}-rulings.toml"), record.with_name("rulings.toml"))
+    return next((path for path in beside if path.is_file()), None)
 
 
 def mark(
@@ -44,97 +67,143 @@ def mark(
     responses: Path,
     bank: Bank,
     out: Path,
+    *,
+    rulings: Path | None = None,
+    gradebook: Gradebook | None = None,
     progress: Progress = no_progress,
     font_paths: Sequence[Path] = (),
 ) -> Marks:
-    """Marks all papers of a spreadsheet. Raises UserError.
+    """Marks all papers of a spreadsheet. Raises UserError for files that cannot be read at all.
 
-    Writes marks.csv (a row per field), totals.csv (a row per paper), class.html, and a page for each in `feedback`, as
-    HTML and as PDF.
+    Writes to-mend.csv; if there are papers, also marks.csv (a row per field), totals.csv (a row per paper), class.html,
+    a page for each in `feedback`, as HTML and as PDF, and the gradebook's table.
     """
     header = read_header(record)
     entries = list(read_entries(record))
+    versions = [entry.version for entry in entries]
+    ruled = read_rulings(rulings, record, versions) if rulings else NO_RULINGS
+    filled = read_sheet(responses, versions, ruled.confirmed())
+    findings = list(filled.findings)
     withdrawn = {entry.version.name for entry in entries if entry.withdrawn}
-    filled = read_sheet(responses, [entry.version for entry in entries])
-    # a department's own layout is for its papers, and may know no feedback
-    layout = "a4" if header.recipe.layout_files else header.recipe.layout
-    typesetter = Typesetter("typst", layout, font_paths=tuple(font_paths))
-    errors = list(filled.errors)
-    checked: set[str] = set()
-    papers: list[MarkedPaper] = []
-    files = [out / "marks.csv", out / "totals.csv", out / "class.html"]
-    for done, paper in enumerate(filled.papers):
-        progress("papers", done, len(filled.papers))
-        if paper.version.name not in checked:
-            checked.add(paper.version.name)
-            for placed in paper.version.problems:
-                verify_placed(bank[placed.instance.type], placed, f"{record}, version {paper.version.name}")
-        one = marked_paper(paper, header.recipe, bank, header.seed)
-        papers.append(one)
-        who = " ".join(dict.fromkeys(filter(None, (paper.version.name, paper.student))))
-        files.append(out / "feedback" / f"{safe_name(who)}.html")
-        errors += _unread(one, who, responses)
-        asked = feedback.questions(one, bank, attached_pictures(header.recipe))
-        write_whole(files[-1], feedback.html(one, asked, header.recipe.title), private=True)
-        try:
-            content = typesetter.pdf(feedback.document(one, asked, header.recipe.title), name=who)
-        except UserError as error:  # what was written has letters that no font can show; the HTML page has them
-            errors.append(UserError(f"feedback as PDF: {error.what}", where=who, todo=error.todo))
+    blocked = _blocked(bank, {paper.version.name: paper.version for paper in filled.papers}, ruled, findings)
+    marking = _Marking(header.recipe, header.seed, bank, ruled, blocked)
+    papers = [marked_paper(p, header.recipe, bank, header.seed, ruled, blocked[p.version.name]) for p in filled.papers]
+    names = _page_names(papers)
+    for paper, name in zip(papers, names, strict=True):
+        findings += _unread(paper, name)
+    absent = _absent(filled, [entry.version for entry in entries if not entry.withdrawn])
+    if gradebook:
+        findings += _not_importable(papers)
+    findings.sort(key=lambda one: (one.is_note, one.row))
+    files = {out / "to-mend.csv": to_mend_csv(str(responses), findings)}
+    errors: list[UserError] = []
+    if papers:
+        counted = [paper for paper in papers if paper.version.name not in withdrawn]
+        files |= {
+            out / "marks.csv": marks_csv(papers),
+            out / "totals.csv": totals_csv(papers, absent),
+            out / "class.html": class_report.html(summary(counted, bank), header.recipe.title),
+        }
+        if gradebook:
+            files[out / f"gradebook-{gradebook}.csv"] = gradebook_csv(gradebook, header.recipe.title, papers, absent)
+    for path, content in files.items():
+        write_whole(path, content, private=True)
+    pages = list(_pages(papers, names, marking, out / "feedback", errors, progress, font_paths))
+    known = {*files, *pages}
+    unrelated = (page.name for page in (out / "feedback").glob("*.*") if page not in known)
+    return Marks(papers, absent, [*files, *pages], findings, errors, sorted(unrelated))
+
+
+def _blocked(
+    bank: Bank, versions: Mapping[str, Version], ruled: Rulings, findings: list[Finding]
+) -> dict[str, dict[str, str]]:
+    """Version → slot → why its part cannot be marked: the key is not right, or no option is. Each is named once."""
+    blocked: dict[str, dict[str, str]] = {name: {} for name in versions}
+    for name, version in versions.items():
+        for placed in version.problems:
+            ruling = ruled.of_part(version, placed)
+            if ruling.void or ruling.full:
+                continue
+            try:
+                verify_placed(bank[placed.instance.type], placed, "")
+            except UserError as error:
+                blocked[name][placed.slot] = error.what
+                findings.append(Finding(f"{placed.label} is not marked: {error.what}", paper=name, todo=error.todo))
+                continue
+            if placed.options and not placed.right_letter and not ruling.accepted:
+                blocked[name][placed.slot] = "none of the printed options is right"
+                todo = "rule that it is void, that all have full marks, or which letters to accept"
+                what = f"{placed.label} is not marked: none of the printed options is right"
+                findings.append(Finding(what, paper=f"version {name}", todo=todo))
+    return blocked
+
+
+def _unread(paper: MarkedPaper, name: str) -> Iterable[Finding]:
+    """Responses that are not read, and open parts that nobody has marked."""
+    row = paper.rows[0] if paper.rows else 0
+    for part in paper.parts:
+        if part.is_void:
             continue
-        files.append(files[-1].with_suffix(".pdf"))
-        write_whole(files[-1], content, private=True)
-    write_whole(files[0], _table(_MARKS, (row for paper in papers for row in _marks(paper))), private=True)
-    write_whole(files[1], _table(_TOTALS, map(_total, papers)), private=True)
-    counted = [paper for paper in papers if paper.version.name not in withdrawn]
-    write_whole(files[2], class_report.html(summary(counted, bank), header.recipe.title), private=True)
-    pages = (page.name for page in (out / "feedback").glob("*.*") if page not in files)
-    return Marks(papers, files, errors, sorted(pages))
-
-
-def _unread(paper: MarkedPaper, who: str, sheet: Path) -> Iterable[UserError]:
-    """Open parts that nobody has marked, and points that cannot be read."""
-    for part in paper.parts:
-        if part.is_open and part.is_empty:
-            yield UserError(f"{part.placed.label} is not marked", where=f"{sheet}, {who}", todo="0 is a mark, too")
-        for field in part.fields if part.is_open else ():
-            if field.misread:
-                where = f"{sheet}, row {field.line}, {part.placed.label} {field.name}"
-                yield UserError(field.misread, where=where, todo="give points, or x for all of them")
-
-
-_MARKS = ("version", "code", "student", "label", "type", "field", "response", "understood", "right", "wrong cells",
-          "mistake", "earned for the part", "points of the part")  # fmt: skip
-_TOTALS = ("version", "code", "student", "earned", "points")
-
-
-def _marks(paper: MarkedPaper) -> Iterable[list[Any]]:
-    for part in paper.parts:
+        if part.is_open and is_unmarked(part):
+            yield Finding(f"{part.placed.label} is not marked", row, "", name, "0 is a mark, too")
         for field in part.fields:
-            verdict = field.verdict
-            understood = field.misread or ("" if field.value is None else response_text(field.value))
-            is_right = "yes" if verdict.is_right else "carried forward" if field.is_carried else "no"
-            wrong = " ".join(str(place + 1) for place in verdict.wrong)
-            mistake = field.gap if part.is_open else part.mistake
-            yield [
-                paper.version.name, paper.version.code, paper.student, part.placed.label, part.placed.instance.type,
-                field.name, field.written, understood, is_right, wrong, mistake, points_text(part.earned),
-                part.placed.points,
-            ]  # fmt: skip
-        if part.comment:
-            yield [
-                paper.version.name, paper.version.code, paper.student, part.placed.label, part.placed.instance.type,
-                COMMENT, part.comment, "", "", "", "", points_text(part.earned), part.placed.points,
-            ]  # fmt: skip
+            if field.misread:
+                todo = "give points, or x for all of them" if part.is_open else "write what it means, or rule on it"
+                what = f"is not read: {field.misread}"
+                yield Finding(what, field.line, f"{part.placed.label} {field.name}", name, todo)
 
 
-def _total(paper: MarkedPaper) -> list[Any]:
-    return [paper.version.name, paper.version.code, paper.student, points_text(paper.earned), paper.points]
+def _not_importable(papers: Sequence[MarkedPaper]) -> Iterable[Finding]:
+    """Papers that are not in the gradebook's table."""
+    fit = {id(paper) for paper in importable(papers)}
+    for paper in papers:
+        if id(paper) not in fit:
+            who = str(paper.person) or f"version {paper.version.name}"
+            what = f"{who} is not in the gradebook's table: no id, several papers, or not wholly marked"
+            yield Finding(what, paper.rows[0] if paper.rows else 0, paper=who)
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A CSV with a byte-order mark, whose cells start no formula."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([safe_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+def _absent(filled: ResponseSheet, versions: Iterable[Version]) -> list[Person]:
+    """Who has no paper: students of the roster, and whoever has a row without a response."""
+    present = {paper.person.key for paper in filled.papers}
+    expected = [person_of(version.student) for version in versions if version.student]
+    people = {person.key: person for person in (*expected, *filled.absent)}
+    return [person for key, person in people.items() if key not in present]
+
+
+def _page_names(papers: Sequence[MarkedPaper]) -> list[str]:
+    """What a paper is called, each once: version and student; its row where that is not enough."""
+    plain = [" ".join(dict.fromkeys(filter(None, (paper.version.name, paper.student)))) for paper in papers]
+    return [
+        name if plain.count(name) == 1 else f"{name} row {paper.rows[0]}"
+        for name, paper in zip(plain, papers, strict=True)
+    ]
+
+
+def _pages(
+    papers: Sequence[MarkedPaper],
+    names: Sequence[str],
+    marking: _Marking,
+    folder: Path,
+    errors: list[UserError],
+    progress: Progress,
+    font_paths: Sequence[Path],
+) -> Iterable[Path]:
+    """Writes a page for each paper, as HTML and as PDF; their paths."""
+    recipe = marking.recipe
+    # a department's own layout is for its papers, and may know no feedback
+    layout = "a4" if recipe.layout_files else recipe.layout
+    typesetter = Typesetter("typst", layout, font_paths=tuple(font_paths))
+    for done, (paper, name) in enumerate(zip(papers, names, strict=True)):
+        progress("papers", done, len(papers))
+        page = folder / f"{safe_name(name)}.html"
+        asked = feedback.questions(paper, marking.bank, attached_pictures(recipe))
+        write_whole(page, feedback.html(paper, asked, recipe.title), private=True)
+        yield page
+        try:
+            content = typesetter.pdf(feedback.document(paper, asked, recipe.title), name=name)
+        except UserError as error:  # what was written has letters that no font can show; the HTML page has them
+            errors.append(UserError(f"feedback as PDF: {error.what}", where=name, todo=error.todo))
+            continue
+        write_whole(page.with_suffix(".pdf"), content, private=True)
+        yield page.with_suffix(".pdf")

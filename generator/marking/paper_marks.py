@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from inspect import signature
+from types import MappingProxyType
 from typing import Any
 
 from generator.bank import Bank, ProblemType, call, deep_copy, kind_of, same
 from generator.exam import Part, Recipe, slots_of
+from generator.marking.fields import CHOICE, COMMENT, criterion_field
 from generator.marking.judging import FieldVerdict, Verdict, judge
+from generator.marking.owners import Person
 from generator.marking.responses import UnreadableResponse, read_credit, read_response
-from generator.marking.sheets import CHOICE, COMMENT, Paper, criterion_field
+from generator.marking.rulings import PartRuling, Rulings
+from generator.marking.sheets import Paper
 from generator.model import FieldKind, Instance, Placed, Points, Version, entries, total_points
 
 
@@ -48,6 +52,17 @@ class MarkedPart:
     """Points."""
     comment: str = ""
     """Of whoever marked it by hand."""
+    is_void: bool = False
+    """Whether it does not count, by a ruling."""
+    rulings: tuple[str, ...] = ()
+    """What was decided about it, in words."""
+    blocked: str = ""
+    """Why it cannot be marked: its key is not right, or no option is."""
+
+    @property
+    def points(self) -> Points:
+        """That can be earned."""
+        return 0 if self.is_void else self.placed.points
 
     @property
     def is_open(self) -> bool:
@@ -73,34 +88,73 @@ class MarkedPaper:
     """A student's paper."""
 
     version: Version
-    student: str
+    person: Person
     parts: tuple[MarkedPart, ...]
+    given: tuple[tuple[Fraction, str], ...] = ()
+    """Points that were given besides, with why."""
+    step: Fraction = Fraction(1, 100)
+    """To which the total is rounded."""
+    rows: tuple[int, ...] = ()
+    """Of the sheet."""
+
+    @property
+    def student(self) -> str:
+        """Id or name, or "" where nobody is named."""
+        return self.person.id or self.person.name
 
     @property
     def earned(self) -> Fraction:
-        return sum((part.earned for part in self.parts), Fraction(0))
+        """The exact sum, rounded once: half a step goes up."""
+        exact = sum((part.earned for part in self.parts), Fraction(0)) + sum(points for points, _ in self.given)
+        return (exact / self.step + Fraction(1, 2)) // 1 * self.step
 
     @property
     def points(self) -> Points:
-        return total_points(part.placed.points for part in self.parts)
+        return total_points(part.points for part in self.parts)
 
 
-def marked_paper(paper: Paper, recipe: Recipe, bank: Bank, seed: int) -> MarkedPaper:
-    """The paper with its marks. Raises UserError for a type that the bank no longer has."""
+NO_RULINGS = Rulings()
+
+
+def marked_paper(
+    paper: Paper,
+    recipe: Recipe,
+    bank: Bank,
+    seed: int,
+    rulings: Rulings = NO_RULINGS,
+    blocked: Mapping[str, str] = MappingProxyType({}),
+) -> MarkedPaper:
+    """The paper with its marks. Raises UserError for a type that the bank no longer has.
+
+    blocked: slot → why its part cannot be marked.
+    """
     rules = {slot.name: slot.recipe for slot in slots_of(recipe, seed, paper.version.name)}
     read = {placed.slot: _read(placed, paper) for placed in paper.version.problems}
     written = {slot: {name: value for name, (_, value, _, _) in fields.items()} for slot, fields in read.items()}
     parts = []
     for placed in paper.version.problems:
+        ruling = rulings.of_part(paper.version, placed)
         rule = rules[placed.slot]
+        rule = rule.model_copy(update={"credit": {**rule.credit, **(ruling.credit or {})},
+                                       "marking": ruling.marking or rule.marking})  # fmt: skip
         if placed.instance.is_open:
-            parts.append(_open(placed, paper))
+            part = _open(placed, paper)
         elif placed.options:
-            parts.append(_choice(placed, rule, paper))
+            part = _choice(placed, rule, paper, ruling)
         else:
             shared = written.get(rule.share.slot) if rule.share else None
-            parts.append(_closed(placed, rule, read[placed.slot], shared, bank))
-    return MarkedPaper(paper.version, paper.student, tuple(parts))
+            part = _closed(placed, rule, read[placed.slot], shared, bank, ruling, blocked.get(placed.slot, ""))
+        parts.append(_ruled(part, ruling, blocked.get(placed.slot, "")))
+    given = tuple(rulings.of_person(paper.person))
+    return MarkedPaper(paper.version, paper.person, tuple(parts), given, rulings.step, tuple(paper.rows))
+
+
+def _ruled(part: MarkedPart, ruling: PartRuling, blocked: str) -> MarkedPart:
+    """The part with what was decided about it."""
+    if blocked and not ruling.void and not ruling.full:
+        return replace(part, earned=Fraction(0), mistake="", rulings=tuple(ruling.reasons), blocked=blocked)
+    earned = Fraction(0) if ruling.void else Fraction(part.placed.points) if ruling.full else part.earned
+    return replace(part, earned=earned, is_void=ruling.void, rulings=tuple(ruling.reasons))
 
 
 _Read = tuple[str, Any, str, int]
@@ -123,18 +177,35 @@ def _read(placed: Placed, paper: Paper) -> dict[str, _Read]:
 
 
 def _closed(
-    placed: Placed, rule: Part, fields: Mapping[str, _Read], shared: Mapping[str, Any] | None, bank: Bank
+    placed: Placed,
+    rule: Part,
+    fields: Mapping[str, _Read],
+    shared: Mapping[str, Any] | None,
+    bank: Bank,
+    ruling: PartRuling,
+    blocked: str,
 ) -> MarkedPart:
     """A part whose answer is compared. shared: what was written in the slot that it shares givens with."""
     response = {name: value for name, (_, value, _, _) in fields.items()}
     kind = bank[placed.instance.type]
-    verdict = judge(placed.instance, response, kind)
-    carried = _carried(kind, placed.instance, response, shared, verdict)
+    verdict = _with_accepted(judge(placed.instance, response, kind), placed.instance, response, ruling)
+    carried = set() if blocked else _carried(kind, placed.instance, response, shared, verdict)
     made = tuple(
         MarkedField(name, text, value, misread, verdict.fields[name], name in carried, line)
         for name, (text, value, misread, line) in fields.items()
     )
     return MarkedPart(placed, made, verdict.mistake, _earned(placed, rule, response, verdict, carried))
+
+
+def _with_accepted(verdict: Verdict, instance: Instance, response: Mapping[str, Any], ruling: PartRuling) -> Verdict:
+    """The verdict, where answers that a ruling accepts are right, too."""
+    for accepted in ruling.accepted:
+        names = accepted.keys() & instance.answer.keys()
+        kinds = {name: kind_of(instance.kinds, name, instance.answer[name]) for name in names}
+        if names and all(same(response.get(name), accepted[name], kinds[name]) for name in names):
+            fields = {**verdict.fields, **{name: FieldVerdict(True, False, (), True) for name in names}}
+            verdict = Verdict(fields, "" if all(one.is_right for one in fields.values()) else verdict.mistake)
+    return verdict
 
 
 def _carried(
@@ -162,20 +233,18 @@ def _carried(
     }
 
 
-def _choice(placed: Placed, rule: Part, paper: Paper) -> MarkedPart:
+def _choice(placed: Placed, rule: Part, paper: Paper, ruling: PartRuling) -> MarkedPart:
     """A part of which the letter of an option was written."""
     found = paper.responses.get((placed.label, CHOICE))
     text, line = (found.text, found.line) if found else ("", 0)
     letters = {option.letter: option.mistake for option in placed.options}
     misread = ""
     try:
-        letter = read_response(text, "A")
+        letter = read_response(text, "A", letters=[option.letter for option in placed.options])
     except UnreadableResponse as error:
         letter, misread = None, str(error)
-    if letter is not None and letter not in letters:
-        letter, misread = None, f"there is no option {letter}"
-    is_right = letter == placed.right_letter
-    mistake = "" if letter is None else letters[letter]
+    is_right = letter is not None and letter in (placed.right_letter, *(one.get(CHOICE) for one in ruling.accepted))
+    mistake = "" if letter is None or is_right else letters[letter]
     share = Fraction(is_right) if is_right else _credit(rule, mistake)
     verdict = FieldVerdict(is_right, not text, (), letter is not None)
     field = MarkedField(CHOICE, text, letter, misread, verdict, line=line)

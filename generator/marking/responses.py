@@ -2,55 +2,62 @@
 
 A response has the shape of the field that it answers, given as any value of that shape (the right answer, say):
 
-- a number: 3, −3, +3, 3.0, 27+12, 6/2, 2·(3−1);
-- a list: [2, -1, 3]; 2 -1 3; (2; -1; 3);
+- a number: 3, −3, 1,575, 1 575, 20,0, 27+12, 6/2, 2·(3−1), x = 3, 4 km where km is the field's unit;
+- a list: [2, -1, 3]; 2 -1 3; (2; -1; 3); 3,0; 1,0; 4,0; 6 and -2; x = 6, x = -2;
 - rows: one a line, or 1 2; 3 4, or [[1, 2], [3, 4]];
-- letters in any order: A C, a,c, AC, or “none”;
+- letters in any order: A C, a,c, AC, A and B, or “none”, “none of them”;
 - a sequence of letters or words: T F T, TFT, a → b → c; one of several words: yes, Y;
 - a polynomial, however it is written: 2x² − 3x + 1, (x − 1)(2x − 1).
+
+There is one reading, or none: what can be read in two ways that matter is refused with a reason, and so is what is left
+over of a text. How numbers and lists are read is said in numbers.py and lists.py; the practice page reads the same way.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from generator.bank import default_kind
+from generator.marking.lists import read_list, read_rows, unwrapped
+from generator.marking.numbers import (
+    UnreadableResponse,
+    plain,
+    read_number,
+    refuse_date,
+    refuse_raised,
+    without_name,
+)
 from generator.marking.polynomials import NoPolynomial, read_polynomial
 from generator.model import FieldKind, Points
 
+__all__ = ["LONGEST", "UnreadableResponse", "from_cells", "read_credit", "read_response", "response_text"]
+
 LONGEST = 2000  # characters of a response; a matrix of some hundred numbers
-NONE = "none"  # what is written where no letter is right
-_LONGEST_NUMBER = 40  # characters of one number or sum
+_NONE = re.compile(r"(?:none(?: of (?:them|these|those))?|no letters?|∅)\.?", re.IGNORECASE)  # no letter is right
 
 Value = Any
 """Fraction, letter, list of fractions, list of letters (sorted, each once), or list of rows of fractions."""
 
-_SIGNS = str.maketrans({
-    "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "⁻": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/",
-    "⁄": "/", "∕": "/", "∶": "/", "，": ",", "；": ";", "\u200b": None, "\ufeff": None,
-})  # fmt: skip
-_NUMBER = re.compile(r"\d+\.?\d*|\.\d+")
-_RAISED = re.compile("[²³¹⁰-⁹₀-₉]")
-_BRACKETS = re.compile(r"[\[\](){}|]")
+_WIDE = {**{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}, 0x200B: None, 0xFEFF: None}  # full-width letters
 _TICKS = frozenset(("x", "✓", "✔", "☑", "yes", "y", "ok", "true"))
 _NAME_OF_FUNCTION = re.compile(r"^\s*[A-Za-z][A-Za-z0-9_ ]{0,20}(\([A-Za-z]\))?\s*=")
-_NAME = re.compile(r"^\s*[^\W\d][\w ~̃]{0,30}=")  # "w = …" says which field it is, which is known
+_POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SIDE_BY_SIDE = re.compile(r"[A-Za-z)] ?[0-9.]|\.[ .]|[0-9] \.")  # x2 may be a power, or a product
+_SEPARATORS = re.compile(r"[,;/|]|→|->")
 
 
-class UnreadableResponse(ValueError):
-    """A response that is no answer of its field's shape; the message says what is wrong, for the one who wrote it."""
-
-
-def read_response(text: str, like: Value, kind: FieldKind | None = None, unit: str = "") -> Value | None:
+def read_response(
+    text: str, like: Value, kind: FieldKind | None = None, unit: str = "", letters: Sequence[str] = ()
+) -> Value | None:
     """The response, or None if nothing was written.
 
-    like: any value of the field's shape; only its kind counts (number, letter, list, rows), not its length, since a
-    response of another length is wrong and not misread. kind: as the type declares it, if it does. unit: of the field,
-    which a response may bring. Raises UnreadableResponse.
+    like: any value of the field's shape. Its kind counts (number, letter, list, rows); a response of another length is
+    wrong and not misread, and the length only decides between readings of which all others would be wrong anyway (see
+    lists.py). kind: as the type declares it, if it does. unit: of the field, which a response may bring. letters: those
+    that can be chosen, where they are known; others are not read. Raises UnreadableResponse.
     """
     if len(text) > LONGEST:
         raise UnreadableResponse(f"too long: {len(text)} characters; an answer has at most {LONGEST}")
@@ -61,68 +68,82 @@ def read_response(text: str, like: Value, kind: FieldKind | None = None, unit: s
         return _polynomial(text)
     if kind == "sequence" or isinstance(kind, tuple):
         return _words(text, like, kind)
-    text = _without_unit(text, unit)
-    if _RAISED.search(text):
-        raise UnreadableResponse("write powers as products: what is raised would be read as a digit")
-    plain = _plain(text)
-    if not plain:
+    refuse_raised(text)
+    written = plain(text)
+    if not without_name(written):
         return None
     if kind == "letter":
-        letters = _letters(plain)
-        if len(letters) != 1:
+        found = _letters(without_name(written), letters)
+        if len(found) != 1:
             raise UnreadableResponse("one letter is asked for")
-        return letters[0]
-    if kind == "number":
-        return _number(_unwrapped(plain))
+        return found[0]
     if kind == "letters":
-        return [] if plain.lower() == NONE else sorted(set(_letters(plain)))
+        return sorted(set(_letters(without_name(written), letters)))
+    if kind == "number":
+        return read_number(unwrapped(without_name(written)), unit)
     if kind == "rows":
-        return [_numbers(row) for row in _rows(plain)]
-    return _numbers(plain)
-
-
-def _plain(text: str) -> str:
-    """In characters of ASCII where there are such, and without "w = " in front."""
-    plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip()
-    return _NAME.sub("", plain).strip()
-
-
-def _without_unit(text: str, unit: str) -> str:
-    """Without the field's own unit at the end: 3 m/s → 3."""
-    squeezed = text.rstrip()
-    return squeezed[: -len(unit)] if unit and squeezed.endswith(unit) else text
+        return read_rows(written, len(like), len(like[0]), unit)
+    return read_list(written, len(like), unit, ordered=kind != "set")
 
 
 def _polynomial(text: str) -> list[Fraction] | None:
-    plain = _NAME_OF_FUNCTION.sub("", text.translate(_SIGNS)).strip()
-    if not plain:
+    raised = re.sub("([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: "^" + found[1].translate(_POWERS), text)
+    bare = " ".join(_NAME_OF_FUNCTION.sub("", plain(raised)).split())
+    if not bare:
         return None
+    refuse_date(bare)
+    if _SIDE_BY_SIDE.search(bare):
+        raise UnreadableResponse(f"“{bare[:40]}” can be read in two ways: write ^ for a power, and * for a product")
+    if re.search(r"(?![0-9])\d", bare):
+        raise UnreadableResponse(f"“{bare[:40]}” is not read as a polynomial: write its digits as 0 to 9")
     try:
-        return read_polynomial(plain)
+        return read_polynomial(re.sub("[0-9]+(?:[.,' ][0-9]+)+", lambda found: _coefficient(found[0]), bare))
     except NoPolynomial as error:
-        raise UnreadableResponse(f"“{plain[:40]}” is not read as a polynomial: {error}") from None
+        raise UnreadableResponse(f"“{bare[:40]}” is not read as a polynomial: {error}") from None
+
+
+def _coefficient(written: str) -> str:
+    """1,575 → 1575; 1.5 → (3/2)."""
+    value = read_number(written)
+    return str(value) if value.denominator == 1 else f"({value})"
 
 
 def _words(text: str, like: Value, kind: FieldKind) -> str | list[str] | None:
     """Words or letters: one of the kind's words, some of them, or a sequence of any."""
-    plain = " ".join(_NAME.sub("", text.strip()).split())
-    plain = plain[1:-1].strip() if plain[:1] + plain[-1:] in ("[]", "()", "{}") else plain
-    if not plain:
+    bare = without_name(" ".join(text.translate(_WIDE).split()))
+    bare = bare[1:-1].strip() if bare[:1] + bare[-1:] in ("[]", "()", "{}") else bare
+    if not bare:
         return None
     known = list(kind) if isinstance(kind, tuple) else []
     if known and not isinstance(like, list):
-        return _known(plain, known)
-    if plain.casefold() == NONE and "none" not in map(str.casefold, known):
+        return _known(bare, known)
+    if _NONE.fullmatch(bare) and "none" not in map(str.casefold, known):
         return []
-    if known and all(len(word) == 1 for word in known):
-        return sorted({_known(letter, known) for letter in _letters(plain)})
-    parts = [part.strip() for part in re.split(r"[,;/|]|→|->", plain) if part.strip()]
+    if known and all(re.fullmatch("[A-Za-z]", word) for word in known):
+        return sorted({_known(letter, known) for letter in _letters(plain(bare), ())})
+    if bare.casefold() in map(str.casefold, known):
+        return [_known(bare, known)]
+    if not any(re.search(r"\band\b", word, re.IGNORECASE | re.ASCII) for word in known or like):
+        bare = re.sub(r",? and ", ", ", bare, flags=re.IGNORECASE)
+    parts = [part.strip() for part in _SEPARATORS.split(bare) if part.strip()]
+    if not parts:
+        raise UnreadableResponse("there are separators only")
     if len(parts) == 1:
-        parts = plain.split()
-    single = all(len(word) == 1 for word in known or like)
-    if len(parts) == 1 and single:
-        parts = list(plain.replace(" ", ""))
-    return sorted({_known(part, known) for part in parts}) if known else parts
+        parts = parts[0].split()
+    if known:
+        return sorted({_known(part, known) for part in parts})
+    return _one_by_one(parts, like) if all(len(word) == 1 for word in like) else parts
+
+
+def _one_by_one(parts: Sequence[str], like: Sequence[str]) -> list[str]:
+    """Entries of one letter, which may stand side by side."""
+    entries = list(parts[0]) if len(parts) == 1 else list(parts)
+    wrong = [entry for entry in entries if len(entry) > 1]
+    if wrong:
+        raise UnreadableResponse(f"“{wrong[0][:40]}” stands where one letter is asked for")
+    if "".join(like).isalnum() and not "".join(entries).isalnum():
+        raise UnreadableResponse("put commas between the entries")  # T-F-T
+    return entries
 
 
 def _known(word: str, known: Sequence[str]) -> str:
@@ -135,29 +156,56 @@ def _known(word: str, known: Sequence[str]) -> str:
     return found[0]
 
 
+def _letters(written: str, known: Sequence[str]) -> list[str]:
+    """Letters one by one, or all together: A, C; AC; A and C. Raises UnreadableResponse."""
+    if _NONE.fullmatch(" ".join(written.split())):
+        return []
+    parts = [part for part in re.split(r"[\s,;.()\[\]{}&+]+", written) if part]
+    if len(parts) > 1:
+        if any(part.lower() == "or" for part in parts):
+            raise UnreadableResponse("“or” leaves open which letter is meant")
+        parts = [part for part in parts if part.lower() != "and"]
+    if not parts:
+        raise UnreadableResponse("no letter; where none is right, write “none”")
+    for part in parts:
+        wrong = re.search("[^A-Za-z]", part)
+        if wrong:
+            raise UnreadableResponse(f"letters are asked for, not “{wrong[0]}”")
+        if len(part) > 1 and (len(parts) > 1 or len(set(part.upper())) < len(part)):
+            raise UnreadableResponse(f"“{part[:40]}” is no letter")
+    letters = list("".join(parts).upper())
+    beyond = [letter for letter in letters if known and letter not in known]
+    if beyond:
+        raise UnreadableResponse(f"“{beyond[0]}” is none of {', '.join(known)}")
+    return letters
+
+
 def read_credit(text: str, points: Points) -> Fraction | None:
     """What a person gave for a criterion: a tick for all of its points, or a number of them; None for nothing.
 
     Raises UnreadableResponse for what is neither, and for more points than there are.
     """
-    plain = _plain(text)
-    if not plain:
+    written = without_name(plain(text))
+    if not written:
         return None
-    if plain.casefold() in _TICKS:
+    if written.casefold() in _TICKS:
         return Fraction(points)
-    given = _number(plain.replace(",", "."))
+    decimal = re.fullmatch("[0-9]+[.,]([0-9]+)", written)  # 1,500 points are one and a half, and never thousands
+    given = Fraction(written.replace(",", ".")) if decimal else read_number(written)
     if not 0 <= given <= points or given * 2 % 1:
-        raise UnreadableResponse(f"“{plain[:20]}” is not from 0 to {points:g} points, in halves")
+        raise UnreadableResponse(f"“{written[:20]}” is not from 0 to {points:g} points, in halves")
     return given
 
 
-def from_cells(cells: Sequence[str]) -> list[Fraction | None]:
-    """Numbers that were written each into its own cell; None for an empty one. Raises UnreadableResponse
-    with the cell's place."""
+def from_cells(cells: Sequence[str], unit: str = "") -> list[Fraction | None]:
+    """Numbers that were written each into its own cell; None for an empty one. unit: of the field.
+
+    Raises UnreadableResponse with the cell's place.
+    """
     result: list[Fraction | None] = []
     for place, cell in enumerate(cells, 1):
         try:
-            result.append(read_response(cell, 0))
+            result.append(read_response(cell, 0, unit=unit))
         except UnreadableResponse as error:
             raise UnreadableResponse(f"cell {place}: {error}") from None
     return result
@@ -171,98 +219,3 @@ def response_text(value: Value) -> str:
         inner = ", ".join(map(response_text, value))
         return inner if value and isinstance(value[0], str) else f"[{inner}]"
     return str(value).replace("-", "−")
-
-
-def _letters(plain: str) -> list[str]:
-    letters = [c for c in plain.upper() if not c.isspace() and c not in ",;.[](){}&+"]
-    wrong = [c for c in letters if not "A" <= c <= "Z"]
-    if wrong:
-        raise UnreadableResponse(f"letters are asked for, not “{wrong[0]}”")
-    return letters
-
-
-def _rows(plain: str) -> list[str]:
-    """The rows of a matrix, each as text."""
-    if re.search(r"[\[(]\s*[\[(]|[\])]\s*[,;]?\s*[\[(]", plain):  # [[1, 2], [3, 4]], or [1, 2], [3, 4]
-        return [row for row in re.findall(r"[\[(]([^\[\]()]*)[\])]", plain) if row.strip()]
-    inner = _unwrapped(plain)
-    return [row for row in re.split(r"[;\n]|\\\\", inner) if row.strip(" ,")]
-
-
-def _unwrapped(plain: str) -> str:
-    """Without one pair of brackets around all of it."""
-    pairs = {"[": "]", "(": ")", "{": "}", "|": "|"}
-    if len(plain) > 1 and pairs.get(plain[0]) == plain[-1] and not _BRACKETS.search(plain[1:-1]):
-        return plain[1:-1]
-    return plain
-
-
-def _numbers(text: str) -> list[Fraction]:
-    inner = _unwrapped(text.strip())
-    parts = re.split(r"[,;\n]", inner) if re.search(r"[,;\n]", inner) else inner.split()
-    return [_number(part) for part in parts if part.strip()]
-
-
-def _number(text: str) -> Fraction:
-    """A number, or a small sum, product or quotient of numbers."""
-    text = text.strip()
-    if len(text) > _LONGEST_NUMBER:
-        raise UnreadableResponse(f"“{text[:20]}…” is too long for a number")
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d+)+", text):
-        raise UnreadableResponse(f"“{text}” can be read in two ways; write a number without commas")
-    tokens = _tokens(text)
-    if not tokens:
-        raise UnreadableResponse("no number")
-    value, rest = _sum(tokens, text)
-    if rest:
-        raise _no_number(text)
-    return value
-
-
-def _no_number(text: str) -> UnreadableResponse:
-    return UnreadableResponse(f"“{text}” is not a number")
-
-
-def _tokens(text: str) -> list[str]:
-    tokens = re.findall(r"\d+\.?\d*|\.\d+|[-+*/()]|\S", text)
-    if any(not _NUMBER.fullmatch(token) and token not in "-+*/()" for token in tokens):
-        raise _no_number(text)
-    return tokens
-
-
-def _sum(tokens: list[str], text: str) -> tuple[Fraction, list[str]]:
-    """Terms joined by + and −; and the tokens after them."""
-    value, rest = _product(tokens, text)
-    while rest and rest[0] in "+-":
-        term, after = _product(rest[1:], text)
-        value, rest = (value + term if rest[0] == "+" else value - term), after
-    return value, rest
-
-
-def _product(tokens: list[str], text: str) -> tuple[Fraction, list[str]]:
-    """Factors joined by · and ÷; and the tokens after them."""
-    value, rest = _factor(tokens, text)
-    while rest and rest[0] in "*/":
-        factor, after = _factor(rest[1:], text)
-        if rest[0] == "/" and not factor:
-            raise UnreadableResponse(f"“{text}” divides by zero")
-        value, rest = (value * factor if rest[0] == "*" else value / factor), after
-    return value, rest
-
-
-def _factor(tokens: list[str], text: str) -> tuple[Fraction, list[str]]:
-    """A number, a sign and a factor, or a sum in parentheses; and the tokens after it."""
-    if not tokens:
-        raise _no_number(text)
-    first, rest = tokens[0], tokens[1:]
-    if first in "+-":
-        value, rest = _factor(rest, text)
-        return (-value if first == "-" else value), rest
-    if first == "(":
-        value, rest = _sum(rest, text)
-        if rest[:1] != [")"]:
-            raise _no_number(text)
-        return value, rest[1:]
-    if not _NUMBER.fullmatch(first):
-        raise _no_number(text)
-    return Fraction(first), rest

@@ -85,7 +85,10 @@ def choice_solution(kind: ProblemType, placed: Placed, pictures: Pictures = ("sv
     several = len(instance.answer) > 1
     return Solution(
         steps=_steps(kind, instance, pictures, None),
-        answers=(_letter(placed.right_letter), *fields_as_tex(kind, instance, instance.answer, named=True)),
+        answers=(
+            _letter(placed.right_letter or "no option is right"),
+            *fields_as_tex(kind, instance, instance.answer, named=True),
+        ),
         mistakes=tuple(
             ShownMistake(
                 _lettered(option.letter, fields_as_tex(kind, instance, option.answer, named=several)), option.mistake

@@ -3,6 +3,7 @@
 from generator.press.builder import Built, build
 from generator.press.cluster import dask_cluster
 from generator.press.regeneration import regenerate
+from generator.press.rekeying import KeyChange, Rekeyed, rekey
 from generator.press.rendering import KINDS, Renderer, file_name
 from generator.press.verification import verify
 from generator.press.worker_pool import WorkerPool, worker_processes
@@ -10,12 +11,15 @@ from generator.press.worker_pool import WorkerPool, worker_processes
 __all__ = [
     "KINDS",
     "Built",
+    "KeyChange",
+    "Rekeyed",
     "Renderer",
     "WorkerPool",
     "build",
     "dask_cluster",
     "file_name",
     "regenerate",
+    "rekey",
     "verify",
     "worker_processes",
 ]

@@ -61,7 +61,7 @@ def regenerate(
         failed: list[UserError] = []
         with worker_pool(jobs, len(chosen), partial(warm_up, context.banks, context.font_paths)) as workers:
             ahead: dict[str, Entry] = {}  # on their way through the workers
-            batches = _batches(record, renderer, chosen, ahead)
+            batches = _batches(record, renderer, chosen, ahead, failed, with_keys="key" in only)
             for made, result in render_all(workers, context, batches, len(chosen)):
                 entry = ahead.pop(made.name)
                 if entry.version.name not in chosen:
@@ -115,24 +115,45 @@ def _chosen(record: Path, version: str | None, code: str | None) -> set[str]:
     return found
 
 
-def _batches(record: Path, renderer: Renderer, chosen: set[str], ahead: dict[str, Entry]) -> Iterator[list[Version]]:
-    """The versions that are rendered together, as they were when they were first made; each that is wanted is checked.
-    Raises UserError.
+def _batches(
+    record: Path,
+    renderer: Renderer,
+    chosen: set[str],
+    ahead: dict[str, Entry],
+    failed: list[UserError],
+    *,
+    with_keys: bool,
+) -> Iterator[list[Version]]:
+    """The versions that are rendered together, as they were when they were first made.
 
-    ahead: is given the entry of each.
+    ahead: is given the entry of each. failed: is given why some of the chosen ones may not be printed.
     """
     entries = read_entries(record)
     for run in runs(entries) if renderer.sets_several else ((entry,) for entry in entries):
         if not any(entry.version.name in chosen for entry in run):
             continue
+        together = []
         for entry in run:
-            if entry.version.name in chosen:
-                for placed in entry.version.problems:
-                    where = f"{record}, line {entry.line}, version {entry.version.name}, {placed.label}"
-                    verify_placed(renderer.bank[placed.instance.type], placed, where)
-        together = [entry for entry in run if entry.files or entry.version.name in chosen]
-        ahead.update((entry.version.name, entry) for entry in together)
-        yield [entry.version for entry in together]
+            is_chosen = entry.version.name in chosen
+            try:
+                _require_right(record, renderer, entry, with_keys)
+            except UserError as error:
+                failed += [error] if is_chosen else []
+                continue
+            if entry.files or is_chosen:
+                together.append(entry)
+        if any(entry.version.name in chosen for entry in together):
+            ahead.update((entry.version.name, entry) for entry in together)
+            yield [entry.version for entry in together]
+
+
+def _require_right(record: Path, renderer: Renderer, entry: Entry, with_keys: bool) -> None:
+    """Raises UserError unless `verify` agrees with all answers. Where no key is wanted, the answers of a type that has
+    changed since do not matter."""
+    for placed in entry.version.problems:
+        kind = renderer.bank[placed.instance.type]
+        if with_keys or kind.source_sha256 == placed.instance.source_sha256:
+            verify_placed(kind, placed, f"{record}, line {entry.line}, version {entry.version.name}, {placed.label}")
 
 
 def _why(entry: Entry, bank: Bank) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator.bank import Bank
+from generator.bank import Bank, relabelled
 from generator.errors import UserError
 from generator.exam import Recipe, attached_pictures, part_layouts, problem_order
 from generator.files import safe_name, sha256
-from generator.model import Document, Source, Typeset, Version
+from generator.model import Document, Placed, Source, Typeset, Version
 from generator.page import Engine, ProblemHeading, Refused, TitleBlock, Typesetter, documents, latex_version
 
 KINDS = ("paper", "key")
@@ -129,6 +129,8 @@ class Renderer:
     ) -> dict[str, dict[str, Typeset] | UserError]:
         """All papers and keys in one run; where one is refused, again without its version."""
         left = [version for version in versions if version.name in written]
+        if any(_until(version) for version in left):
+            return self._in_several_runs(left, written)
         made: dict[str, dict[str, Typeset] | UserError] = {}
         while left:
             sources = [written[version.name][kind] for version in left for kind in KINDS]
@@ -141,6 +143,29 @@ class Renderer:
             except UserError as error:
                 return made | {version.name: error for version in left}
             return made | {version.name: {kind: next(pdfs) for kind in KINDS} for version in left}
+        return made
+
+    def _in_several_runs(
+        self, versions: Sequence[Version], written: Mapping[str, dict[str, Source]]
+    ) -> dict[str, dict[str, Typeset] | UserError]:
+        """Papers as they were first made, beside their first keys; keys that were solved again in runs of their own,
+        one for each time. So the bytes of all come again."""
+        first = [as_printed(version) for version in versions]
+        made = self._in_one_run(first, {version.name: self.sources(version) for version in first})
+        for until in sorted({_until(version) for version in versions} - {""}):
+            mended = [version for version in versions if _until(version) == until]
+            keys = [{"key": written[version.name]["key"]} for version in mended]
+            try:
+                pdfs = self._typesetters[self.main_engine].typeset_all(
+                    [key["key"] for key in keys], [version.display_name for version in mended]
+                )
+            except Refused as refusal:
+                return made | {version.name: refusal.error for version in mended}
+            except UserError as error:
+                return made | {version.name: error for version in mended}
+            for version, pdf in zip(mended, pdfs, strict=True):
+                paper = made[version.name]
+                made[version.name] = paper if isinstance(paper, UserError) else {**paper, "key": pdf}
         return made
 
     def _rendered(
@@ -169,6 +194,26 @@ class Renderer:
 
     def _engines(self) -> set[Engine]:
         return {self.main_engine} | {engine for ending, engine in _SOURCES.items() if ending in self.recipe.format}
+
+
+def as_printed(version: Version) -> Version:
+    """The version with the keys that it was printed with, before any of them was solved again."""
+    return replace(version, problems=tuple(_as_printed(placed) for placed in version.problems))
+
+
+def _as_printed(placed: Placed) -> Placed:
+    if not placed.former:
+        return placed
+    key = placed.former[0]
+    instance = replace(
+        placed.instance, answer=key.answer, mistakes=key.mistakes, claims=key.claims, source_sha256=key.source_sha256
+    )
+    return replace(placed, instance=instance, options=relabelled(placed.options, instance), former=())
+
+
+def _until(version: Version) -> str:
+    """When its keys were solved again last; "" if never."""
+    return max((former.until for placed in version.problems for former in placed.former), default="")
 
 
 def file_name(version: Version, kind: str, ending: str) -> str:

@@ -27,7 +27,7 @@ from generator.files import sha256
 from generator.model import Placed, Progress, no_progress
 from generator.press.difference import Difference
 from generator.press.render_pool import Result
-from generator.press.rendering import KINDS, Renderer, file_name, source_sha256
+from generator.press.rendering import KINDS, Renderer, as_printed, file_name, source_sha256
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _redrawn(
     version = entry.version
     name = version.name
     recipe, seed = header.recipe, header.seed
-    code = version_code(recipe, seed, name, version.student, version.problems, codes)
+    code = version_code(recipe, seed, name, version.student, as_printed(version).problems, codes)
     if version.code not in (code, format_1_code(recipe, seed, name, codes)):
         yield Difference(name, "", "code", version.code, code)
     codes.add(version.code)
@@ -137,7 +137,7 @@ def _redrawn(
                 yield Difference(name, old.label, key, str(getattr(old, key)), str(getattr(new, key)))
         if old.instance.criteria != new.instance.criteria:
             yield Difference(name, old.label, "criteria", str(old.instance.criteria), str(new.instance.criteria))
-        if old.options != new.options:
+        if old.options != new.options and not old.former:  # those stay as they were printed, whatever is right now
             yield Difference(name, old.label, "options", _shown(old), _shown(new))
         for key in ("type", "knobs", "path"):
             yield from _difference(name, old.label, key, getattr(old.instance, key), getattr(new.instance, key))

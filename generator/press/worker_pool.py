@@ -74,40 +74,43 @@ class ProcessExecutor(Executor):
         """One thread for each process."""
         if hasattr(signal, "pthread_sigmask"):  # ^C must not end a process that is still starting
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        process, done = self._started(), 0
-        while process and (task := self._tasks.get()) is not None and not self._closing:
+        process: WorkerProcess | None = None
+        done = 0
+        while (task := self._tasks.get()) is not None and not self._closing:
             if not task.future.set_running_or_notify_cancel():
                 continue
             for tries_left in reversed(range(_TRIES)):
                 try:
+                    process = process or self._started()
                     task.future.set_result(process.call(task.function, task.args, task.kwargs))
                 except BrokenExecutor as error:
-                    process = self._replaced(process)
-                    if tries_left and process:
+                    process = self._without(process)
+                    if tries_left and not self._closing:
                         continue
                     task.future.set_exception(error)
-                except BaseException as error:  # the task's own, for whoever waits for it
+                except BaseException as error:  # the task's own, or no process can be started: for whoever waits for it
                     task.future.set_exception(error)
                 break
             done += 1
-            if process and done % _LIFE == 0:
-                process = self._replaced(process)
-        if process:
-            process.end()
+            if done % _LIFE == 0:
+                process = self._without(process)
+        self._without(process)
 
-    def _started(self) -> WorkerProcess | None:
-        """A fresh process; none if they are to end."""
+    def _started(self) -> WorkerProcess:
+        """A fresh process. Raises BrokenExecutor if they are to end, OSError."""
         with self._lock:
             if self._closing:
-                return None
+                raise BrokenExecutor("the pool is closed")
             self._processes.add(process := WorkerProcess())
             return process
 
-    def _replaced(self, process: WorkerProcess) -> WorkerProcess | None:
-        process.end()
-        with self._lock:
-            self._processes.discard(process)
-        return self._started()
+    def _without(self, process: WorkerProcess | None) -> WorkerProcess | None:
+        """None, after the end of a process."""
+        if process:
+            process.end()
+            with self._lock:
+                self._processes.discard(process)
+        return None
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,9 @@ def _read(field: Field, texts: list[str]) -> Any:
     """What was written into a field. Raises UnreadableResponse."""
     if field.entry != "cells":
         return read_response(texts[0], field.value, field.kind, field.box.unit)
-    cells: list[Any] = [" ".join(t.split()) or None for t in texts] if _holds_words(field) else list(from_cells(texts))
+    cells: list[Any] = (
+        [" ".join(t.split()) or None for t in texts] if _holds_words(field) else list(from_cells(texts, field.box.unit))
+    )
     if all(cell is None for cell in cells):
         return None
     columns = field.box.columns

@@ -334,7 +334,7 @@ def test_bytes_are_the_same_in_two_processes(tmp_path: Path) -> None:
         )
     ]
     assert printed[0] == printed[1]
-    assert printed[0].count("\n") - 1 == len(DRAWN) == 3
+    assert printed[0].count("\n") - 1 == len(DRAWN) >= 12
 
 
 @pytest.mark.parametrize("type_id", DRAWN)

@@ -21,8 +21,11 @@ from generator.bank.guards import accepts
 from generator.errors import UserError
 from generator.model import entries
 from generator.page import plain_text, solution, statement
-from tests.bank.slip_oracles import RESULTS, RULES, all_right, first_wrong, root
+from tests.bank import slip_oracles, topics
+from tests.bank.slip_oracles import all_right, first_wrong, root
 
+RULES = {**slip_oracles.RULES, **topics.SLIP_RULES}
+RESULTS = {**slip_oracles.RESULTS, **topics.SLIP_RESULTS}
 BANK = Bank()
 TYPES = sorted(RULES)
 DRAWS = 4000

@@ -88,6 +88,26 @@ def test_what_spreadsheets_save_is_read(content: str, students: list[tuple[str, 
     assert read(file, content) == [{"id": student_id, "name": name} for student_id, name in students]
 
 
+@pytest.mark.parametrize(
+    ("content", "noted"),
+    [
+        ("id,name\n3E5,Zoë\n".encode("utf-16"), []),
+        ("id\tname\n3E5\tZoë\n".encode("utf-16-le"), []),
+        ("sep=;\nid;name\n3E5;Zoë\n", []),
+        ("id|name\n3E5|Zoë\n", []),
+        (
+            "id,name\n3E5,Zoë\n".encode("cp1252"),
+            ["is not UTF-8; it was read as Windows-1252: look at letters such as é"],
+        ),
+    ],
+)
+def test_encodings_and_separators_of_spreadsheet_programs(content: str | bytes, noted: list[str], file: Path) -> None:
+    notes: list[str] = []
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    assert [dict(one) for one in read_roster(file, notes.append)] == [{"id": "3E5", "name": "Zoë"}]
+    assert [text.removeprefix(f"{file} ") for text in notes] == noted
+
+
 def test_further_columns_are_kept(file: Path) -> None:
     assert read(file, "Section,id,name,e-mail\nDIS 101,1,Ada,ada@x.org\n,2,Bo,\n") == [
         {"section": "DIS 101", "id": "1", "name": "Ada", "e-mail": "ada@x.org"},
@@ -141,9 +161,16 @@ TODO = "the first line names the columns: id,name"
         (f"id,name\n1,{'x' * 201}\n", "FILE, row 2: name is 201 characters long; at most 200"),
         (f"id,name\n{'9' * 201},Ada\n", "FILE, row 2: id is 201 characters long; at most 200"),
         (f"id,name,note\n1,Ada,{'x' * 999}\n", "FILE, row 2: note is 999 characters long; at most 200"),
-        (b"id,name\n1,Ada\n2,Zo\xeb\n", "FILE, line 3: is not UTF-8 text; save it as UTF-8"),
-        ("id,name\n1,Ada\n".encode("utf-16"), "FILE, line 1: is not UTF-8 text; save it as UTF-8"),
-        ('id,name\n1,"Ada\n2,Bo\n', "FILE: is not a CSV file: unexpected end of data"),
+        (
+            'id,name\n1,"Ada\n2,Bo\n',
+            "FILE, row 3: is not a CSV file: unexpected end of data; save it as .xlsx, .ods or CSV",
+        ),
+        (b"\x89PNG\r\n\x1a\n", "FILE: is a picture, not a spreadsheet; save it as .xlsx, .ods or CSV"),
+        (
+            "id,name\n2.02612E+17,Ada\n",
+            "FILE, row 2: a spreadsheet made the number 2.02612E+17 of an id; format the column as text, and type the"
+            " ids again",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_place(content: str | bytes, mistake: str, file: Path) -> None:

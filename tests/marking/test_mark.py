@@ -21,9 +21,12 @@ from generator.bank.randomness import Stream
 from generator.exam import Composer, load_recipe
 from generator.exam.record import Entry, Header, entry_line, header_line
 from generator.marking import class_report, class_statistics, feedback
+from generator.marking.blank_sheet import blank_csv
+from generator.marking.fields import CHOICE, fields_of
 from generator.marking.judging import FieldVerdict
+from generator.marking.owners import Person
 from generator.marking.paper_marks import MarkedPaper, marked_paper
-from generator.marking.sheets import CHOICE, Paper, Written, empty_sheet, fields_of, read_sheet
+from generator.marking.sheets import Paper, Written, read_sheet
 from generator.model import DisplayMath, Version
 from tests.helpers import Workdir, changed, pdf_text, recipe, small_bank
 from tests.web.browsing import PHONE, grave_faults, watched
@@ -43,7 +46,7 @@ def written(version: Version, answers: Mapping[str, Mapping[str, Any]]) -> Paper
     responses = {
         (label, name): Written(2, text(value)) for label, fields in answers.items() for name, value in fields.items()
     }
-    return Paper(version, "Ada", responses)
+    return Paper(version, Person(name="Ada"), responses)
 
 
 def text(value: Any) -> str:
@@ -202,7 +205,7 @@ def test_the_command_on_the_homework(tmp_path: Path) -> None:
     ran = desk.run("mark hw.jsonl answers.csv --out marks")
     assert ran.out.startswith("1 paper marked: marks/totals.csv")
     assert (ran.code, [line for line in ran.err.splitlines() if line.startswith("error: ")]) == (
-        1, ["error: answers.csv, printed: 4(a) is not marked; 0 is a mark, too"]
+        1, ["error: answers.csv, row 2, printed: 4(a) is not marked; 0 is a mark, too"]
     )  # fmt: skip
     made = list(csv.DictReader(io.StringIO(desk.tree("marks")["marks.csv"].decode("utf-8-sig"))))
     assert {row["label"] for row in made if row["right"] == "no"} == {"1(a)", "1(c)", "2(b)", "4(a)"}
@@ -214,7 +217,13 @@ def test_the_command_on_the_homework(tmp_path: Path) -> None:
     assert page.count('<td class="wrong">') == 2  # of 1(c)
     shown = " ".join(pdf_text(desk.tree("marks")["feedback/printed.pdf"], "-raw").split())
     assert "Answer key" not in shown
-    for said in ("27 of 37 points", "Feedback", "And if the image is shifted?", "equivariance left out", "(right)"):
+    for said in (
+        "27 of 37 points",
+        "Feedback",
+        "And if the image is shifted?",
+        "equivariance left out",
+        "1(b) right, 4 of 4 points",
+    ):
         assert said in shown, said
 
 
@@ -337,20 +346,20 @@ def mark(desk: Workdir, sheet: str | bytes) -> tuple[dict[str, str], list[str]]:
 
 
 def test_the_empty_sheet_is_filled_in_and_marked(desk: Workdir) -> None:
-    out = desk.run("mark quiz.jsonl --sheet --out marks").done().out
+    out = desk.run("mark quiz.jsonl --sheet --format csv --out marks").done().out
     assert "marks/quiz-sheet.csv" in out
     content = desk.tree("marks")["quiz-sheet.csv"]
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert rows[0] == ["code", "version", "student", "1(a) sum", "1(b) each", "1(b) row"]
+    assert rows[0] == ["code", "version", "student", "name", "1(a) sum", "1(b) each", "1(b) row"]
     assert [row[1] for row in rows[1:]] == ["A", "B", "C"]
     for row, right in zip(rows[1:], answers(desk), strict=True):
-        row[3:] = [right["sum"], right["each"], right["row"]]
-    rows[2][3] = "0"
+        row[4:] = [right["sum"], right["each"], right["row"]]
+    rows[2][4] = "0"
     out_again = io.StringIO()
     csv.writer(out_again, delimiter=";").writerows(rows)
     assert mark(desk, out_again.getvalue()) == ({"A": "7", "B": "4", "C": "7"}, [])
-    assert "there is such a sheet already" in desk.run("mark quiz.jsonl --sheet --out marks").error()
+    assert "there is such a sheet already" in desk.run("mark quiz.jsonl --sheet --format csv --out marks").error()
 
 
 def test_who_wrote_it_by_code_version_or_student(desk: Workdir) -> None:
@@ -374,7 +383,7 @@ def test_on_a_roster_the_student_is_enough(tmp_path: Path) -> None:
     sums = [str(line["problems"][0]["answer"]["sum"]) for line in desk.records()[1:]]
     totals, errors = mark(desk, f"student,1\nS1,{sums[0]}\ns2,{sums[0]}\ns3,1\n")
     assert totals == {"s1 s1": "3", "s2 s2": "0"}
-    assert errors == ["answers.csv, row 4: this record has no student “s3”"]
+    assert errors == ["answers.csv, row 4, column “student”: this record has no student “s3”: the row does not count"]
     (page,) = [page for name, page in desk.tree("marks").items() if name == "feedback/s1.html"]
     assert b"=Ada (s1): <strong>3 of 3 points" in page
 
@@ -391,10 +400,10 @@ def test_an_id_that_looks_like_a_formula_is_disarmed_and_found_again(tmp_path: P
     desk.write("quiz.toml", recipe('type = "tiny/sum"\npoints = 3\nknobs = { sign = "both" }'))
     desk.write("class.csv", "id,name\n=1+1,Ada\n")
     desk.run("build quiz.toml --roster class.csv --format typ").done()
-    desk.run("mark quiz.jsonl --sheet --out marks").done()
+    desk.run("mark quiz.jsonl --sheet --format csv --out marks").done()
     rows = list(csv.reader(io.StringIO(desk.tree("marks")["quiz-sheet.csv"].decode("utf-8-sig"))))
     assert rows[1][:3] == [desk.records()[1]["code"], "'=1+1", "'=1+1"]
-    rows[1][3] = f"'+{desk.records()[1]['problems'][0]['answer']['sum']}"
+    rows[1][4] = f"'+{desk.records()[1]['problems'][0]['answer']['sum']}"
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     assert mark(desk, out.getvalue()) == ({"'=1+1 '=1+1": "3"}, [])
@@ -409,32 +418,56 @@ def test_the_pdf_underlines_exactly_what_is_wrong(homework: MarkedPaper) -> None
     assert shown == (r"Y = \begin{bmatrix}-1 & 3 & -2 \\ 3 & \underline{-1} & \underline{-3} \\ 0 & 3 & 1\end{bmatrix}")
 
 
-BAD: dict[str, tuple[str, str]] = {
-    "codes and versions that contradict": ("CODE-OF-A,B,,1,1,1", "row 3: these are of different papers: code "),
-    "an unknown code": ("7777-7777,,,1,1,1", "row 3: this record has no code “7777-7777”; is it the record of these"),
-    "an unknown version": (",Z,,1,1,1", "row 3: this record has no version “Z”"),
-    "nobody": (",,,1,1,1", "row 3: says neither code nor version nor student"),
-    "too many cells": (",A,,1,1,1,1,1", "row 3: has 8 cells where the header has 6"),
-    "a huge cell": (f',A,,"{"9" * 10_000_000}",1,1', "row 3: the cell of “1(a) sum” has 10000000 characters"),
-    "not UTF-8": (",A,,\udcff,1,1", "row 3: the cell of “1(a) sum” is not UTF-8"),
-    "the same again": (",B,,5,5,5", "row 3: 1(a) sum of version B is in row 2 too, which counts"),
-}
+# what is written in a third row, what of it counts besides the other rows, and what is said of it
+BAD: dict[str, tuple[str, dict[str, str], str]] = {
+    "codes and versions that contradict": (
+        "CODE-OF-A,B,,-1,-1,1", {"A": "0"}, ", column “version”: “B” is written, but CODE-OF-A is version A, which"
+    ),
+    "an unknown code": (
+        "7777-7777,,,1,1,1", {},
+        ", column “code”: this record has no code “7777-7777”: the row does not count; is it the record of"
+    ),
+    "an unknown version": (",Z,,1,1,1", {}, ", column “version”: this record has no version “Z”: the row does"),
+    "nobody": (",,,1,1,1", {}, ": says neither code nor version nor student: the row does not count"),
+    "too many cells": (",A,,1,1,1,1,1", {}, ": has 8 cells where the header has 6: the row does not count"),
+    "a huge cell": (
+        f',A,,"{"9" * 10_000_000}",-1,1', {"A": "0"},
+        ", column “1(a) sum”, version A: has 10000000 characters; an answer has at most 2000"
+    ),
+    "a huge name": (f',,"{"9" * 3_000}",1,1,1', {}, ": says who in more characters than fit: the row does not count"),
+    "not read": (",A,,x,-1,1", {"A": "0"}, ", column “1(a) sum”, A: is not read: "),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("what", BAD)
 def test_a_bad_row_is_named_and_the_others_count(desk: Workdir, what: str) -> None:
-    row, refusal = BAD[what]
-    row = row.replace("CODE-OF-A", desk.records()[1]["code"])
+    row, besides, refusal = BAD[what]
+    code = desk.records()[1]["code"]
     right = answers(desk)
     lines = [
         "code,version,student,1(a) sum,1(b) each,1(b) row",
         f',B,,{right[1]["sum"]},{right[1]["each"]},"{right[1]["row"]}"',
-        row,
+        row.replace("CODE-OF-A", code),
         f",C,,{right[2]['sum']},,",
     ]
-    totals, errors = mark(desk, "\n".join(lines).encode("utf-8", "surrogateescape"))
-    assert totals == {"B": "7", "C": "3"}
-    assert errors[0].startswith(f"answers.csv, {refusal}")
+    totals, errors = mark(desk, "\n".join(lines))
+    assert totals == {"B": "7", "C": "3", **besides}
+    assert len(errors) == 1
+    assert errors[0].startswith(f"answers.csv, row 3{refusal.replace('CODE-OF-A', code)}")
+    listed = list(csv.DictReader(io.StringIO(desk.tree("marks")["to-mend.csv"].decode("utf-8-sig"))))
+    assert [(one["file"], one["row"]) for one in listed] == [("answers.csv", "3")]
+    assert listed[0]["what"] in errors[0]
+
+
+def test_two_who_name_nobody_are_two_papers(desk: Workdir) -> None:
+    right = answers(desk)[1]
+    sheet = f"version,1(a) sum,1(b) each\nB,{right['sum']},-1\nB,,{right['each']}\nB,,\n"
+    assert mark(desk, sheet) == ({"B": "2"}, [])  # of the last one that is read here
+    rows = list(csv.DictReader(io.StringIO(desk.tree("marks")["totals.csv"].decode("utf-8-sig"))))
+    assert [row["earned"] for row in rows] == ["3", "2"]
+    assert {"feedback/B_row_2", "feedback/B_row_3"} == {
+        name.partition("+")[0] for name in desk.tree("marks") if name.startswith("feedback/") and not name.endswith("/")
+    }
 
 
 SHEETS = {
@@ -442,7 +475,10 @@ SHEETS = {
     "no label": (b"version,response\nA,1\n", "a column “response”, but no column “label”"),
     "two of one name": (b"version,1(a),1(A)\nA,1,1\n", "has two columns “1(a)”"),
     "only a header": (b"version,1(a)\n", "has no responses"),
-    "an image": (b"\x89PNG\r\n\x1a\n\0\0", "has neither the columns"),
+    "an image": (b"\x89PNG\r\n\x1a\n\0\0", "is a picture, not a spreadsheet"),
+    "another archive": (b"PK\x03\x04 but no archive", "is a workbook that is cut off or broken"),
+    "bytes": (bytes(range(256)), "it holds bytes that are no text"),
+    "a page": (b"<!DOCTYPE html><p>", "is a web page"),
 }  # fmt: skip
 
 
@@ -460,10 +496,10 @@ def test_other_fields_labels_and_duplicates_in_the_long_form(desk: Workdir) -> N
     totals, errors = mark(desk, sheet)
     assert totals == {"A": "0"}
     assert errors == [
-        "answers.csv, row 3: version A has no problem “9(a)”",
-        "answers.csv, row 4: 1(b) has several fields; its fields are each, row",
-        "answers.csv, row 5: 1(b) has no field “x”; its fields are each, row",
-        "answers.csv, row 6: 1(a) sum of version A is in row 2 too, which counts",
+        "answers.csv, row 3, column “response”: version A has no problem “9(a)”",
+        "answers.csv, row 4, column “response”, version A: 1(b) has several fields; its fields are each, row",
+        "answers.csv, row 5, column “response”, version A: 1(b) has no field “x”; its fields are each, row",
+        "answers.csv, row 6, column “response”: 1(a) sum of version A is in row 2 too, which counts",
     ]
 
 
@@ -478,7 +514,7 @@ def test_hostile_cells_are_text_and_start_no_formula(desk: Workdir, cell: str) -
     csv.writer(out).writerows([["version", "student", "1(a) sum"], ["A", cell, cell]])
     totals, errors = mark(desk, out.getvalue())
     assert len(totals) == 1
-    assert all("feedback as PDF" in error for error in errors)
+    assert all("feedback as PDF" in error or "column “1(a) sum”" in error for error in errors)
     for name, content in desk.tree("marks").items():
         if name.endswith(".csv"):
             for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
@@ -495,7 +531,7 @@ def test_utf16_as_spreadsheet_programs_save_it(desk: Workdir) -> None:
 def test_usage(desk: Workdir) -> None:
     assert desk.run("mark quiz.jsonl").code == 2
     assert desk.run("mark quiz.jsonl answers.csv --sheet").code == 2
-    assert "cannot read the responses" in desk.run("mark quiz.jsonl nothing.csv").error()
+    assert "there is no file of responses" in desk.run("mark quiz.jsonl nothing.csv").error()
     assert "cannot read the record" in desk.run("mark nothing.jsonl nothing.csv").error()
 
 
@@ -508,14 +544,17 @@ def test_pages_of_an_earlier_marking_are_named(desk: Workdir) -> None:
     assert "Bo" not in ran.err
 
 
-def test_an_edited_record_marks_nothing(desk: Workdir) -> None:
+def test_an_edited_answer_is_marked_by_nobody(desk: Workdir) -> None:
     lines = (desk.home / "quiz.jsonl").read_text(encoding="utf-8").splitlines()
     version = json.loads(lines[1])
     version["problems"][0]["answer"]["sum"] += 1
     desk.write("quiz.jsonl", "\n".join([lines[0], json.dumps(version), *lines[2:]]) + "\n")
     totals, (error,) = mark(desk, "version,1(a) sum\nA,1\n")
-    assert totals == {}
-    assert "the recorded answer" in error
+    assert totals == {"A": "0"}
+    assert "1(a) is not marked: the recorded answer" in error
+    assert "the record was edited" in error
+    (row,) = csv.DictReader(io.StringIO(desk.tree("marks")["totals.csv"].decode("utf-8-sig")))
+    assert row["status"] == "not marked: 1(a)"
 
 
 def test_multiple_choice_is_marked_by_its_letter(tmp_path: Path) -> None:
@@ -570,7 +609,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[MarkedPape
     with sheet.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     filled = read_sheet(sheet, versions)
-    assert filled.errors == []
+    assert filled.findings == []
     return [marked_paper(paper, header.recipe, BANK, header.seed) for paper in filled.papers], did
 
 
@@ -658,8 +697,8 @@ def test_feedback_and_class_pages_in_a_browser(
 
 def test_the_sheet_of_versions_with_different_problems(tmp_path: Path) -> None:
     header, versions = drawn(SEEDS / "eecs182-hw5.toml", ["A", "B"])
-    lines = b"".join(empty_sheet(versions)).decode("utf-8-sig")
-    columns = next(csv.reader(io.StringIO(lines)))[3:]
+    lines = blank_csv(versions).decode("utf-8-sig")
+    columns = next(csv.reader(io.StringIO(lines)))[4:]
     assert columns == [f"{label} {name}" for label, names in fields_of(versions[0]).items() for name in names]
     assert CHOICE not in "".join(columns)
     record = tmp_path / "hw.jsonl"

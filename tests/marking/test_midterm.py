@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Workdir:
     (home / "bank").mkdir()
     folder = Workdir(home)
     folder.run(["build", str(MIDTERM), "--seed", "5", "--format", "typ", "--record", "m.jsonl", "--out", "out"]).done()
-    folder.run("mark m.jsonl --sheet").done()
+    folder.run("mark m.jsonl --sheet --format csv").done()
     return folder
 
 
@@ -38,8 +38,8 @@ def row(folder: Workdir, version: int, columns: Sequence[str], credits: Sequence
     """All that a program marks is right; the criteria of each open part earn these points, from the first on."""
     line = folder.records("m.jsonl")[1 + version]
     problems = {problem["label"]: problem for problem in line["problems"]}
-    cells = [line["code"], line["version"], f"s{version}"]
-    for column in columns[3:]:
+    cells = [line["code"], line["version"], f"s{version}", ""]
+    for column in columns[4:]:
         label, _, field = column.partition(" ")
         problem = problems[label]
         criterion = re.fullmatch(r"criterion (\d)", field)
@@ -106,7 +106,11 @@ def test_the_class_page_counts_the_gaps(marked: Path) -> None:
 def test_open_parts_that_nobody_marked_are_named(folder: Workdir, marked: Path) -> None:
     sheet = folder.home / "build" / "m-marks" / "m-sheet.csv"
     assert marked
-    found = folder.run(["mark", "m.jsonl", str(sheet), "--out", "empty"])
+    empty = folder.run(["mark", "m.jsonl", str(sheet), "--out", "empty"])
+    assert (empty.code, empty.out) == (1, "no paper marked: no row has a response that counts\n")
+    code = folder.records("m.jsonl")[1]["code"]
+    (folder.home / "some.csv").write_text(f"code,1(a)\n{code},A\n", encoding="utf-8")
+    found = folder.run("mark m.jsonl some.csv --out empty")
     assert "4(a) is not marked" in found.err
     assert found.code == 1
 

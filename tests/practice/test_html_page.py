@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from generator.model import Version, entries
 from generator.page import json_script
 from generator.practice import practice_page, practice_recipe, practice_version
 from tests.helpers import Workdir
-from tests.marking.test_responses import MISREAD, NUMBERS
+from tests.marking.readings import Reading, readings
 from tests.web.browsing import DESKTOP, PHONE, grave_faults, watched
 
 BANK = Bank()
@@ -201,29 +202,101 @@ def test_numbers_pasted_into_a_grid_go_to_its_cells_and_arrows_move_in_it(page: 
     assert page.evaluate("document.activeElement.name") == "0.1.0"
 
 
-def test_the_page_reads_numbers_as_the_program_does(page: Page) -> None:
-    texts = [*NUMBERS, *MISREAD, "", " ", "1" * 41, "-" * 40, "((1))", "1 - 2", "1. 5", "3 %"]
-    theirs = page.evaluate(
-        """texts => texts.map(text => {
-            try {
-                const value = readNumber(text);
-                return value === null ? "" : `${value[0]}/${value[1]}`;
-            } catch (error) {
-                if (error instanceof Misread) return "misread";
-                throw error;
-            }
-        })""",
-        texts,
+def read_by(page: Page, cases: Sequence[tuple[Reading, str]]) -> list[dict[str, Any]]:
+    """What the page's script makes of texts in the fields of these cases."""
+    fields = [
+        {"kind": case.kind, "value": case.like, "unit": case.unit, "letters": case.letters, "text": text}
+        for case, text in cases
+    ]
+    found: list[dict[str, Any]] = page.evaluate(
+        """fields => {
+            const shown = (value) => {
+                if (value === null || typeof value === "string") return value;
+                if (!isRatio(value)) return value.map(shown);
+                return value[1] === 1n ? String(value[0]) : `${value[0]}/${value[1]}`;
+            };
+            return fields.map((field) => {
+                try {
+                    return { value: shown(readResponse(field.text, field)) };
+                } catch (error) {
+                    if (error instanceof Misread) return { reason: error.message };
+                    throw error;
+                }
+            });
+        }""",
+        fields,
     )
-    assert dict(zip(texts, theirs, strict=True)) == {text: ours(text) for text in texts}
+    return found
 
 
-def ours(text: str) -> str:
+def in_words(value: Any) -> Any:
+    """A value as `read_by` gives it."""
+    if isinstance(value, list):
+        return [in_words(entry) for entry in value]
+    return value if value is None else str(value)
+
+
+def test_the_page_reads_what_is_written_as_the_program_does(page: Page) -> None:
+    """The table of cases; and parts of its texts in other fields, where both say the same."""
+    cases = list(readings())
+    for case, found in zip(cases, read_by(page, [(case, case.text) for case in cases]), strict=True):
+        if case.reason:
+            assert case.reason in found.get("reason", ""), (case, found)
+        else:
+            assert found == {"value": in_words(case.value)}, case
+    chance = Random(1)
+    mixed = [
+        (chance.choice(cases), "".join(part(chance.choice(cases).text, chance) for _ in "ab")) for _ in range(4000)
+    ]
+    for (case, text), found in zip(mixed, read_by(page, mixed), strict=True):
+        assert found.get("value", "unread") == ours(case, text), (case, text, found)
+
+
+def part(text: str, chance: Random) -> str:
+    """Some of a text."""
+    ends = sorted(chance.randint(0, len(text)) for _ in "ab")
+    return text[ends[0] : ends[1]]
+
+
+def ours(case: Reading, text: str) -> Any:
     try:
-        value = read_response(text, 0)
+        value = read_response(text, case.like, case.kind, case.unit, case.letters)
     except UnreadableResponse:
-        return "misread"
-    return "" if value is None else f"{value.numerator}/{value.denominator}"
+        return "unread"
+    if case.kind == "polynomial" and value == [0]:
+        return []
+    return in_words(value)
+
+
+def paste(page: Page, index: int, text: str) -> list[str]:
+    """What is in the boxes of a problem after a text was pasted into the first."""
+    page.locator(f"#problem-{index + 1} input").first.evaluate(
+        """(box, text) => {
+            box.closest("form").reset();
+            const data = new DataTransfer();
+            data.setData("text", text);
+            box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
+    values: list[str] = page.locator(f"#problem-{index + 1} input").evaluate_all("all => all.map(one => one.value)")
+    return values
+
+
+def test_what_is_pasted_is_taken_apart_as_it_is_read(page: Page, version: Version) -> None:
+    index = next(
+        i for i, placed in enumerate(version.problems)
+        if [type(value[0]) for value in placed.instance.answer.values() if isinstance(value, list)] == [int]
+        and len(placed.instance.answer) == 1
+    )  # fmt: skip
+    size = len(next(iter(version.problems[index].instance.answer.values())))
+    assert size > 1
+    ones = ["1,0"] * size
+    assert paste(page, index, "; ".join(ones))[:size] == ones
+    assert paste(page, index, "\t".join(["1 575"] * size))[:size] == ["1 575"] * size
+    assert paste(page, index, "\n".join(["2"] * size))[:size] == ["2"] * size
+    assert paste(page, index, "2; ; 3")[:2] == ["2; ; 3", ""]
+    assert check(page, index).startswith("Not read: “2; ; 3” is more than one number")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import UserError, UserErrors
-from generator.press import worker_processes
+from generator.press import worker_pool, worker_processes
 
 
 def square(number: int) -> int:
@@ -99,3 +99,12 @@ def test_an_error_ends_tasks_at_once_also_those_whose_process_is_starting() -> N
             time.sleep(pause)
             raise UserError("enough")
         assert time.monotonic() - begun < 20
+
+
+def test_a_process_that_cannot_be_started_is_an_error_and_no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise OSError("no memory")
+
+    monkeypatch.setattr(worker_pool, "WorkerProcess", refuse)
+    with worker_processes(1) as pool, pytest.raises(OSError, match="no memory"):
+        pool.submit(square, 3).result(timeout=30)

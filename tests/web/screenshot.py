@@ -15,6 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 from generator.bank.bank import Bank
 from generator.exam import Composer, Header, load_recipe
 from generator.marking import feedback
+from generator.marking.owners import Person
 from generator.marking.paper_marks import marked_paper
 from generator.marking.sheets import Paper, Written
 from generator.practice import practice_page, practice_recipe, practice_version
@@ -50,7 +51,7 @@ def marks(page: Page, folder: Path, picture: Path) -> None:
     header = Header(load_recipe(HOMEWORK, bank), 1825, "", {})
     version = Composer(header.recipe, bank, header.seed, 1).draw("printed")
     answers = {("1(c)", "Y"): Written(2, "[[-1, 3, -2], [3, -1, -3], [0, 3, 1]]")}
-    paper = marked_paper(Paper(version, "", answers), header.recipe, bank, header.seed)
+    paper = marked_paper(Paper(version, Person(), answers), header.recipe, bank, header.seed)
     file = folder / "feedback.html"
     file.write_bytes(feedback.html(paper, feedback.questions(paper, bank), header.recipe.title))
     page.set_viewport_size({"width": 820, "height": 1180})

@@ -1,209 +1,14 @@
-"use strict";
-// Reads what was written as exact fractions, compares it with the answer and with the known mistakes, and keeps it.
-// The reading is that of generator/marking/responses.py, the judging that of generator/bank/kinds.py; tests hold them
-// against each other.
-
-const SIGNS = { "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "⁻": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/", "⁄": "/", "∕": "/", "∶": "/", "，": ",", "；": ";", "\u200b": "", "\ufeff": "" };
-const RAISED = /[²³¹⁰-⁹₀-₉]/;
-const signed = (text) => Array.from(text, (c) => (c in SIGNS ? SIGNS[c] : c)).join("");
-
-class Misread extends Error {}
-
-// --- numbers: [numerator, denominator] as BigInt, in lowest terms, the denominator positive
-
-function gcd(a, b) {
-  return b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b);
-}
-function ratio(n, d) {
-  const g = gcd(n, d) * (d < 0n ? -1n : 1n);
-  return [n / g, d / g];
-}
-const add = (a, b) => ratio(a[0] * b[1] + b[0] * a[1], a[1] * b[1]);
-const negative = (a) => [-a[0], a[1]];
-const product = (a, b) => ratio(a[0] * b[0], a[1] * b[1]);
-const equal = (a, b) => a !== null && b !== null && a[0] === b[0] && a[1] === b[1];
-
-function decimal(token) {
-  const [whole, part = ""] = token.split(".");
-  return ratio(BigInt(whole + part || "0"), 10n ** BigInt(part.length));
-}
-
-function readNumber(written) {
-  if (RAISED.test(written)) throw new Misread("write powers as products: what is raised would be read as a digit");
-  let text = signed(signed(written).normalize("NFKC")).trim().replace(/^[^\W\d][\w ]{0,30}=/u, "").trim();
-  if (text === "") return null;
-  const wrapped = text.match(/^(?:\[([^[\](){}|]*)\]|\(([^[\](){}|]*)\)|\{([^[\](){}|]*)\}|\|([^[\](){}|]*)\|)$/);
-  if (wrapped) text = (wrapped[1] ?? wrapped[2] ?? wrapped[3] ?? wrapped[4]).trim();
-  if (text.length > 40) throw new Misread("too long for a number");
-  if (/^[+-]?\d{1,3}(,\d+)+$/.test(text)) throw new Misread(`“${text}” can be read in two ways; write a number without commas`);
-  const wrong = new Misread(`“${text}” is not a number`);
-  const tokens = text.match(/[0-9]+\.?[0-9]*|\.[0-9]+|[-+*/()]|\S/g) || [];
-  if (tokens.length === 0) throw wrong;
-  let at = 0;
-  const factor = () => {
-    const token = tokens[at++];
-    if (token === "-") return negative(factor());
-    if (token === "+") return factor();
-    if (token === "(") {
-      const value = sum();
-      if (tokens[at++] !== ")") throw wrong;
-      return value;
-    }
-    if (token === undefined || !/^([0-9]+\.?[0-9]*|\.[0-9]+)$/.test(token)) throw wrong;
-    return decimal(token);
-  };
-  const term = () => {
-    let value = factor();
-    while (tokens[at] === "*" || tokens[at] === "/") {
-      const sign = tokens[at++];
-      const other = factor();
-      if (sign === "/" && other[0] === 0n) throw new Misread(`“${text}” divides by zero`);
-      value = product(value, sign === "*" ? other : ratio(other[1], other[0]));
-    }
-    return value;
-  };
-  const sum = () => {
-    let value = term();
-    while (tokens[at] === "+" || tokens[at] === "-") {
-      const sign = tokens[at++];
-      const other = term();
-      value = add(value, sign === "+" ? other : negative(other));
-    }
-    return value;
-  };
-  const value = sum();
-  if (at !== tokens.length) throw wrong;
-  return value;
-}
-
-function readLetters(written) {
-  if (written.trim().toLowerCase() === "none") return [];
-  const letters = Array.from(written.normalize("NFKC").toUpperCase()).filter((c) => !/[\s,;.[\](){}&+]/.test(c));
-  const wrong = letters.find((c) => !/^[A-Z]$/.test(c));
-  if (wrong !== undefined) throw new Misread(`letters are asked for, not “${wrong}”`);
-  return letters.length === 0 ? null : Array.from(new Set(letters)).sort();
-}
-
-// --- polynomials: coefficients, constant first
-
-function readPolynomial(written) {
-  const raised = { "⁰": 0, "¹": 1, "²": 2, "³": 3, "⁴": 4, "⁵": 5, "⁶": 6, "⁷": 7, "⁸": 8, "⁹": 9 };
-  const text = signed(written).replace(/^\s*[A-Za-z][A-Za-z0-9_ ]{0,20}(\([A-Za-z]\))?\s*=/, "").trim()
-    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (some) => "^" + Array.from(some, (c) => raised[c]).join(""));
-  if (text === "") return null;
-  const wrong = new Misread(`“${text.slice(0, 40)}” is not read as a polynomial`);
-  const tokens = text.match(/[0-9]+\.?[0-9]*|\.[0-9]+|\*\*|[A-Za-z]|[-+*/^()]|\S/g) || [];
-  if (new Set(tokens.filter((token) => /^[A-Za-z]$/.test(token))).size > 1) throw wrong;
-  const zero = [0n, 1n];
-  const plus = (a, b) => Array.from({ length: Math.max(a.length, b.length) }, (_, n) => add(a[n] ?? zero, b[n] ?? zero));
-  const times = (a, b) => {
-    if (a.length + b.length > 42) throw wrong;
-    const result = Array.from({ length: a.length + b.length - 1 }, () => zero);
-    a.forEach((p, m) => b.forEach((q, n) => (result[m + n] = add(result[m + n], product(p, q)))));
-    return result;
-  };
-  let at = 0;
-  const atom = () => {
-    const token = tokens[at++];
-    if (token === "(") {
-      const value = sum();
-      if (tokens[at++] !== ")") throw wrong;
-      return value;
-    }
-    if (token !== undefined && /^[A-Za-z]$/.test(token)) return [zero, [1n, 1n]];
-    if (token === undefined || !/^([0-9]+\.?[0-9]*|\.[0-9]+)$/.test(token)) throw wrong;
-    return [decimal(token)];
-  };
-  const power = () => {
-    const base = atom();
-    if (tokens[at] !== "^" && tokens[at] !== "**") return base;
-    at += 1;
-    const times_ = tokens[at++];
-    if (times_ === undefined || !/^[0-9]{1,2}$/.test(times_) || Number(times_) > 40) throw wrong;
-    let value = [[1n, 1n]];
-    for (let n = 0; n < Number(times_); n += 1) value = times(value, base);
-    return value;
-  };
-  const signedFactor = () => {
-    if (tokens[at] === "-") { at += 1; return signedFactor().map(negative); }
-    if (tokens[at] === "+") { at += 1; return signedFactor(); }
-    return power();
-  };
-  const term = () => {
-    let value = signedFactor();
-    while (at < tokens.length && !["+", "-", ")"].includes(tokens[at])) {
-      if (tokens[at] === "/") {
-        at += 1;
-        const divisor = signedFactor();
-        if (divisor.length > 1 || divisor[0][0] === 0n) throw wrong;
-        value = value.map((c) => product(c, ratio(divisor[0][1], divisor[0][0])));
-      } else if (tokens[at] === "*") {
-        at += 1;
-        value = times(value, signedFactor());
-      } else value = times(value, power());
-    }
-    return value;
-  };
-  const sum = () => {
-    let value = term();
-    while (tokens[at] === "+" || tokens[at] === "-") {
-      const minus = tokens[at++] === "-";
-      const other = term();
-      value = plus(value, minus ? other.map(negative) : other);
-    }
-    return value;
-  };
-  const value = sum();
-  if (at !== tokens.length) throw wrong;
-  return trimmed(value);
-}
-
-const trimmed = (value) => {
-  let size = value.length;
-  while (size > 0 && value[size - 1][0] === 0n) size -= 1;
-  return value.slice(0, size);
-};
+// Compares what was read (reading.js) with the answer and with the known mistakes, and keeps it. The judging is that of
+// generator/bank/kinds.py; tests hold them against each other.
 
 // --- one problem: its inputs, field by field; and what was written, judged by the field's kind
 
-const folded = (text) => text.trim().split(/\s+/).join(" ").toLowerCase();
-const flat = (value) => (Array.isArray(value) ? value.flatMap(flat) : [value]);
 const shapeOf = (value) => (Array.isArray(value) ? value.map(shapeOf) : 0);
-const isText = (entry) => typeof entry === "string" && !/^-?\d+\/\d+$/.test(entry);
 
 function number(entry) {
   // an entry of an answer or of a mistake: a whole number, or a fraction as "1/3"
   const [top, bottom = "1"] = String(entry).split("/");
   return ratio(BigInt(top), BigInt(bottom));
-}
-
-function chosen(word, words) {
-  // one of several words: as it is, or the only one that begins so
-  const text = folded(word).replace(/[ .]+$/, "");
-  const exact = words.filter((one) => folded(one) === text);
-  const found = exact.length > 0 ? exact : words.filter((one) => text !== "" && folded(one).startsWith(text));
-  if (found.length !== 1) throw new Misread(`“${word.slice(0, 40)}” is none of ${words.join(", ")}`);
-  return found[0];
-}
-
-function readLine(written, field) {
-  // the value of a field that has one input; null where it is empty
-  const bare = field.unit && written.trimEnd().endsWith(field.unit) ? written.trimEnd().slice(0, -field.unit.length) : written;
-  if (bare.trim() === "") return null;
-  if (field.kind === "polynomial") return readPolynomial(bare);
-  if (Array.isArray(field.kind)) {
-    if (folded(bare) === "none") return [];
-    if (field.kind.every((word) => word.length === 1)) return readLetters(bare)?.map((letter) => chosen(letter, field.kind)) ?? null;
-    const parts = bare.split(/[,;/|]/).filter((part) => part.trim() !== "");
-    return (parts.length > 1 ? parts : bare.trim().split(/\s+/)).map((part) => chosen(part, field.kind));
-  }
-  if (field.kind === "letters" || (field.kind === "any" && flat(field.value).some(isText))) return readLetters(bare);
-  if (field.kind === "letter") {
-    const letters = readLetters(bare);
-    if (letters !== null && letters.length !== 1) throw new Misread("one letter is asked for");
-    return letters === null ? null : letters[0];
-  }
-  return readNumber(bare);
 }
 
 function readField(inputs, field) {
@@ -212,9 +17,9 @@ function readField(inputs, field) {
     const picked = inputs.find((input) => input.checked);
     return { value: picked ? picked.value : null, places: [0] };
   }
-  if (field.entry === "line") return { value: readLine(inputs[0].value, field), places: [0] };
+  if (field.entry === "line") return { value: readResponse(inputs[0].value, field), places: [0] };
   const words = flat(field.value).some(isText);
-  const cells = inputs.map((input) => (words ? input.value.trim() || null : readNumber(input.value)));
+  const cells = inputs.map((input) => (words ? input.value.trim() || null : readResponse(input.value, { value: 0, unit: field.unit })));
   if (cells.every((cell) => cell === null)) return { value: null, places: [] };
   if (!Array.isArray(field.value[0])) return { value: cells, places: cells.map((_, n) => n) };
   let rows = Math.ceil(cells.length / field.columns);
@@ -443,28 +248,39 @@ function restore() {
   });
 }
 
+function pasted(text, grid) {
+  // rows of entries; null for what cannot be taken apart in one way
+  const { height, columns, count } = grid;
+  if (!/[0-9]/.test(text)) return text.split(/[\n;]/).map((line) => line.split(/[\s,]+/).filter(Boolean)).filter((row) => row.length > 0);
+  try {
+    if (height === 1) return [readList(plain(text), count, "").parts];
+    return readRows(plain(text), height, columns, "").map((row) => row.parts);
+  } catch (error) {
+    if (error instanceof Misread) return null;
+    throw error;
+  }
+}
+
 function spread(event) {
   // several numbers pasted into a cell go to the cells after it, too; rows go to rows
-  const text = signed(event.clipboardData?.getData("text") ?? "");
-  const lines = text.trim().split(/[\n;]|\]\s*,?\s*\[/);
-  const rows = lines.map((line) => line.replace(/[[\](){}]/g, " ").split(/[\s,]+/).filter(Boolean)).filter((row) => row.length > 0);
+  const text = (event.clipboardData?.getData("text") ?? "").trim();
   const grid = event.target.closest(".grid");
-  if (!grid || rows.flat().length < 2) return;
-  event.preventDefault();
+  if (!grid || !/\S[\s,;\]]+\S/.test(text)) return;
   const cells = Array.from(grid.querySelectorAll("input"));
   const place = (cell) => cell.name.split(".").slice(1).map(Number);
   const [top, left] = place(event.target);
   const columns = 1 + Math.max(...cells.map((cell) => place(cell)[1]));
-  if (rows.length > 1 && rows.every((row) => left + row.length <= columns)) {
+  const first = cells.indexOf(event.target);
+  const rows = pasted(text, { height: cells.length / columns, columns: columns - left, count: cells.length - first });
+  event.preventDefault();
+  if (rows === null) event.target.value = text.split(/\s+/).join(" "); // as it is: checking says what is wrong
+  else if (rows.length > 1 && rows.every((row) => left + row.length <= columns)) {
     for (const cell of cells) {
       const [r, c] = place(cell);
       const part = rows[r - top]?.[c - left];
       if (part !== undefined) cell.value = part;
     }
-  } else {
-    const first = cells.indexOf(event.target);
-    rows.flat().slice(0, cells.length - first).forEach((part, i) => (cells[first + i].value = part));
-  }
+  } else rows.flat().slice(0, cells.length - first).forEach((part, i) => (cells[first + i].value = part));
   keep();
 }
 

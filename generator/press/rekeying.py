@@ -1,0 +1,170 @@
+"""Record → the same record with other keys: the type was mended after the papers were printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from generator.bank import FIXED, Bank, solved_again
+from generator.errors import UserError, UserErrors
+from generator.exam import Entry, Header, entry_line, header_line, read_entries, read_header, runs
+from generator.files import sha256, whole_lines, write_whole
+from generator.model import Placed, Progress, no_progress
+from generator.press.bound import bound_pdfs
+from generator.press.locks import claim_folder, locked, require_unclaimed
+from generator.press.rendering import Rendered, Renderer, file_name, source_sha256
+from generator.press.tables import answers_csv
+
+
+@dataclass(frozen=True)
+class KeyChange:
+    """A part whose key is another one now."""
+
+    version: str
+    before: Placed
+    after: Placed
+
+
+@dataclass(frozen=True)
+class Rekeyed:
+    """What `rekey` changed."""
+
+    changes: Sequence[KeyChange]
+    files: Sequence[Path]
+    record: Path
+    notes: Sequence[str] = ()
+
+
+@dataclass
+class _Keys:
+    """Keys that were made again."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    """Version → its entry with them."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def rekey(
+    record: Path,
+    bank: Bank,
+    out: Path,
+    *,
+    because: str,
+    when: str,
+    target: Path | None = None,
+    font_paths: tuple[Path, ...] = (),
+    progress: Progress = no_progress,
+) -> Rekeyed:
+    """Solves every recorded problem again and prints the keys that change. Papers and codes stay as they are.
+
+    because, when: the reason and the time (UTC, ISO 8601) that the record keeps with what the keys said before.
+    target: where the record goes, if it is not to be replaced. Raises UserErrors before anything is written.
+    """
+    header = read_header(record)
+    goal = target or record
+    if target and target.exists():
+        raise UserError("is there already", where=str(target), todo="name another file with --record")
+    with locked(goal, out):
+        require_unclaimed(out, record, header)
+        before = list(read_entries(record))
+        after = _solved(before, bank, when, because)
+        changes = [
+            KeyChange(old.version.name, was, now)
+            for old, new in zip(before, after, strict=True)
+            for was, now in zip(old.version.problems, new.version.problems, strict=True)
+            if now is not was
+        ]
+        if not changes and not target:
+            return Rekeyed((), (), record)
+        renderer = Renderer(header.recipe, bank, header.seed, font_paths)
+        keys = _printed(after, {change.version for change in changes}, renderer, progress)
+        after = [keys.entries.get(entry.version.name, entry) for entry in after]
+        for name, content in keys.files.items():
+            write_whole(out / name, content, private=True)
+        files = [out / name for name in keys.files]
+        files += _tables(header, after, out) if changes else []
+        with whole_lines(goal, private=True) as add:
+            add(header_line(header))
+            for entry in after:
+                add(entry_line(entry))
+        if files:
+            claim_folder(out, goal, header)
+    return Rekeyed(changes, files, goal, keys.notes)
+
+
+def _solved(entries: Sequence[Entry], bank: Bank, when: str, because: str) -> list[Entry]:
+    """The entries with the keys of today's types. Raises UserErrors with all that cannot be solved."""
+    errors: list[UserError] = []
+    result = []
+    for entry in entries:
+        problems = []
+        for placed in entry.version.problems:
+            try:
+                again = placed.instance.type == FIXED
+                problems.append(placed if again else solved_again(bank[placed.instance.type], placed, when, because))
+            except UserError as error:
+                where = f"version {entry.version.name}, {placed.label}"
+                errors.append(type(error)(error.what, where=f"{where}, {error.where}", todo=error.todo))
+        result.append(replace(entry, version=replace(entry.version, problems=tuple(problems))))
+    if errors:
+        raise UserErrors(errors)
+    return result
+
+
+def _printed(entries: Sequence[Entry], names: set[str], renderer: Renderer, progress: Progress) -> _Keys:
+    """Makes the keys of these versions. Raises UserErrors if one cannot be typeset."""
+    keys, errors = _Keys(), []
+    printed = [entry for entry in entries if entry.files]
+    for run in runs(printed) if renderer.sets_several else ((entry,) for entry in printed):
+        chosen = [entry for entry in run if entry.version.name in names]
+        if not chosen:
+            continue
+        progress("keys", len(keys.entries), len(names))
+        for entry, made in zip(run, renderer.render([entry.version for entry in run]), strict=True):
+            if entry not in chosen:
+                continue
+            if isinstance(made, UserError):
+                errors.append(made)
+            else:
+                _keep(entry, made, renderer, keys)
+    if errors:
+        raise UserErrors(errors)
+    return keys
+
+
+def _keep(entry: Entry, made: Rendered, renderer: Renderer, keys: _Keys) -> None:
+    """Notes the key of a version."""
+    begin = file_name(entry.version, "key", "")
+    mine = {name: content for name, content in made.files.items() if name.startswith(begin)}
+    keys.files |= mine
+    sources = {**entry.sources, "key": source_sha256(made.sources["key"])}
+    files = {**entry.files, **{name: sha256(content) for name, content in mine.items()}}
+    keys.entries[entry.version.name] = replace(entry, sources=sources, files=files)
+    if entry.sources.get("paper") != source_sha256(made.sources["paper"]):
+        keys.notes.append(
+            f"version {entry.version.name}: a text or the layout has changed too, so that its paper would not come"
+            " again as it was printed; the printed one stays"
+        )
+
+
+def _tables(header: Header, entries: Sequence[Entry], out: Path) -> Iterator[Path]:
+    """answers.csv, and all keys bound, where they are beside the keys."""
+    there = [entry for entry in entries if entry.files and not entry.withdrawn]
+    with answers_csv(out / "answers.csv") as add:
+        for entry in there:
+            add(entry.version)
+    yield out / "answers.csv"
+    if "pdf" not in header.recipe.format:
+        return
+    paths: Mapping[str, Path] = {e.version.name: out / file_name(e.version, "key", "pdf") for e in there}
+    if not all(path.is_file() for path in paths.values()):
+        return
+    marks = {e.version.name: e.version.student["name"] if e.version.student else "" for e in there}
+    in_order = [name for name in header.recipe.version_names() if name in paths]
+    bookmarks = [
+        (f"{marks[name]} ({name})" if marks[name] else f"Version {name}", {"key": paths[name]}) for name in in_order
+    ]
+    names, _ = bound_pdfs(header.recipe, out, "key", bookmarks)
+    yield from (out / name for name in names)
