@@ -330,6 +330,8 @@ class Document:
     """What a key calls itself."""
     whole: Points | None = None
     """What the whole is worth, if not all of its parts are shown."""
+    closing: Blocks = ()
+    """What stands below the problems."""
 
     @property
     def points(self) -> Points:
@@ -338,7 +340,7 @@ class Document:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Every picture, in order of appearance."""
-        texts = [self.instructions]
+        texts = [self.instructions, self.closing]
         for problem in self.problems:
             texts.append(problem.text)
             for part in problem.parts:

@@ -106,10 +106,11 @@ def document(paper: MarkedPaper, asked: Sequence[Question], title: str) -> Docum
         version=paper.version.name,
         student={"id": paper.person.id, "name": paper.person.name} if paper.student else None,
         code=paper.version.code,
-        instructions=(*settled, *_given(paper)),
+        instructions=tuple(_given(paper)),
         problems=tuple(Problem(int(number), "", (), tuple(parts)) for number, parts in groups.items()),
         key_label="Feedback",
         whole=paper.points,
+        closing=settled,
     )
 
 

@@ -693,6 +693,10 @@ def test_feedback_and_class_pages_in_a_browser(
             assert grave_faults(page) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
             assert "Homework 5 <b>" in page.locator("h1").inner_text()
+    with watched(browser, 1280, 900) as page:
+        page.goto(whole.as_uri())
+        fits = "Array.from(document.querySelectorAll('.wide')).every(one => one.scrollWidth <= one.clientWidth)"
+        assert page.evaluate(fits), "a table is wider than a desktop window"
 
 
 def test_the_sheet_of_versions_with_different_problems(tmp_path: Path) -> None:
@@ -704,3 +708,20 @@ def test_the_sheet_of_versions_with_different_problems(tmp_path: Path) -> None:
     record = tmp_path / "hw.jsonl"
     record.write_bytes(header_line(header) + b"".join(entry_line(Entry(v, {}, {})) for v in versions))
     assert record.stat().st_size
+
+
+def test_a_near_miss_is_no_known_mistake(tmp_path: Path) -> None:
+    """A wrong option that no mistake leads to is listed among the other wrong answers."""
+    small_bank(tmp_path / "bank")
+    desk = Workdir(tmp_path)
+    desk.write("quiz.toml", recipe('type = "tiny/sum"\npoints = 3\nchoices = 5'))
+    desk.run("build quiz.toml --format typ --versions 1 --seed 5").done()
+    options = desk.records()[1]["problems"][0]["options"]
+    near = next(option["letter"] for option in options if option["mistake"].startswith("a near miss"))
+    known = next(option for option in options if option["mistake"] == "subtracted")
+    desk.write("answers.csv", f"student,1 choice\na,{near}\nb,{known['letter']}\n")
+    desk.run("mark quiz.jsonl answers.csv --out marks").done()
+    page = desk.tree("marks")["class.html"].decode()
+    assert "<td>subtracted</td>" in page
+    assert "near miss" not in page
+    assert f"choice = {near}" in page

@@ -54,7 +54,7 @@ def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
         body.append(_environment("psinstructions", (), _blocks(document.instructions)))
     for problem in document.problems:
         body += _problem(problem)
-    body.append("% end")  # the engine looks for these comments when TeX reports a line
+    body += [_blocks(document.closing), "% end"]  # the engine looks for this when TeX reports a line
     pictures = {_file(figure): figure.pdf for figure in document.figures}
     return Source(_dumps(document, "\n\n".join(body)), {**layout, **pictures}, _title(document))
 

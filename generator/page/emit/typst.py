@@ -58,6 +58,7 @@ def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
         ")",
         "",
         *(_problem(problem) for problem in document.problems),
+        *([f"#{_content(document.closing)}"] if document.closing else []),
     ]
     return Source("\n".join(lines), {**layout, **figures})
 
