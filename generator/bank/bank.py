@@ -14,12 +14,14 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from generator.bank.fixed import FIXED, claims_nothing, fixed_type, no_fields
 from generator.bank.kinds import DECLARED, is_word
+from generator.bank.outlines import Outline, read_outline
 from generator.bank.problem_type import KNOB_KINDS, KnobSpec, ProblemType, did_you_mean, toml_value
 from generator.errors import TypeFault, UserError
 
@@ -39,6 +41,7 @@ class Bank:
         """The folders that were named, to find the same types in another process."""
         self._folders: dict[str, Path] = {}
         self._loaded: dict[str, ProblemType] = {}
+        self._outlines: dict[str, Outline] = {}
         for root in [*folders, *_installed(), built_in()]:
             for type_id, folder in _types_in(root):
                 other = self._folders.setdefault(type_id, folder)
@@ -50,6 +53,30 @@ class Bank:
     def ids(self) -> list[str]:
         """All type ids, sorted."""
         return sorted(self._folders)
+
+    def topics(self) -> dict[str, list[str]]:
+        """Topic → ids of its types, both sorted."""
+        found: dict[str, list[str]] = {}
+        for type_id in self.ids():
+            found.setdefault(type_id.split("/")[0], []).append(type_id)
+        return found
+
+    def root_of(self, type_id: str) -> Path:
+        """The bank folder that a type is in."""
+        return self._folders[type_id].parents[1]
+
+    def outline(self, type_id: str) -> Outline:
+        """Title and description of a type, which is loaded only if its first lines do not tell. Raises UserError if
+        there is none, TypeFault if it has to be loaded and cannot."""
+        if type_id not in self._outlines:
+            if type_id not in self._folders:
+                raise self._unknown(type_id)
+            path = self._folders[type_id] / "problem.py"
+            found = None
+            with suppress(OSError):  # loading says what is wrong
+                found = read_outline(path.read_bytes(), str(path))
+            self._outlines[type_id] = found or Outline(self[type_id].title, self[type_id].summary)
+        return self._outlines[type_id]
 
     def __contains__(self, type_id: object) -> bool:
         return type_id in self._folders or type_id == FIXED
@@ -75,10 +102,9 @@ class Bank:
         return self._loaded[type_id]
 
     def _unknown(self, name: str) -> UserError:
-        topics = {i.split("/")[0] for i in self._folders}
         return UserError(
             f"there is no problem type “{name}”",
-            todo=did_you_mean(name, [*self.ids(), *sorted(topics)], "`problemset list` shows all; it has"),
+            todo=did_you_mean(name, [*self.ids(), *self.topics()], "`problemset list` shows all; it has"),
         )
 
 

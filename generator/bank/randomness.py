@@ -10,12 +10,12 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from typing import TypeVar
-
-import numpy
-from numpy.random import PCG64, SeedSequence
+from typing import TYPE_CHECKING, TypeVar
 
 from generator.author import Redraw
+
+if TYPE_CHECKING:
+    from numpy.random import SeedSequence
 
 T = TypeVar("T")
 
@@ -44,6 +44,9 @@ def _seeding(digest: bytes) -> SeedSequence:
     Of an integer, SeedSequence makes 32-bit words, the lowest first and without zeros at the end. An array of the same
     words is several times quicker.
     """
+    import numpy  # slow to import, and commands that draw nothing do not need it
+    from numpy.random import SeedSequence
+
     if digest.startswith(bytes(4)):
         return SeedSequence(int.from_bytes(digest, "big"))
     return SeedSequence(numpy.frombuffer(digest[::-1], "<u4"))
@@ -73,6 +76,8 @@ class Stream:
     """Raw 64-bit words of PCG64 for one key; the key says what is drawn, so other draws never shift it."""
 
     def __init__(self, seed: int, *path: str | int) -> None:
+        from numpy.random import PCG64
+
         self._word = PCG64(_seeding(_digest("stream", str(seed), *path))).random_raw
 
     def below(self, n: int) -> int:
