@@ -1,6 +1,6 @@
 """Finds problem types and draws instances of them: stream → givens → answer, verified."""
 
-from generator.bank.bank import Bank
+from generator.bank.bank import Bank, built_in
 from generator.bank.choices import FORMER_KEY, NEAR_MISS, drawn_order, is_numeric, options, relabelled
 from generator.bank.counting import ProblemCount, ProblemEstimate, count_problems, estimate_problems
 from generator.bank.drawing import (
@@ -21,9 +21,10 @@ from generator.bank.drawing import (
 )
 from generator.bank.fixed import FIXED
 from generator.bank.guards import impure_uses, refuses, require_strict_verify, shared_steps
-from generator.bank.kinds import default_kind, kind_of, same, wrong_entries
+from generator.bank.kinds import default_kind, describe, kind_of, same, wrong_entries
 from generator.bank.levels import level_deviations, seed_of_level
-from generator.bank.problem_type import Knob, ProblemType, toml_value
+from generator.bank.outlines import Outline
+from generator.bank.problem_type import Knob, ProblemType, did_you_mean, toml_value
 from generator.bank.randomness import SMALL_SEED, Stream, content_code, new_seed, title_code
 from generator.bank.rekeying import solved_again
 from generator.bank.software import program_digest, software_versions
@@ -39,15 +40,19 @@ __all__ = [
     "THE_ANSWER",
     "Bank",
     "Knob",
+    "Outline",
     "ProblemCount",
     "ProblemEstimate",
     "ProblemType",
     "Stream",
+    "built_in",
     "call",
     "content_code",
     "count_problems",
     "deep_copy",
     "default_kind",
+    "describe",
+    "did_you_mean",
     "distinct_mistakes",
     "draw_givens",
     "draw_instance",

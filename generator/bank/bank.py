@@ -104,7 +104,9 @@ class Bank:
     def _unknown(self, name: str) -> UserError:
         return UserError(
             f"there is no problem type “{name}”",
-            todo=did_you_mean(name, [*self.ids(), *self.topics()], "`problemset list` shows all; it has"),
+            todo=did_you_mean(
+                name, [*self.ids(), *self.topics()], "`problemset list --search WORD` looks for one; it has"
+            ),
         )
 
 

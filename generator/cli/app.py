@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli import bank, build, marks, practice
+from generator.cli import bank, build, listing, marks, practice
 from generator.errors import UserError, one_line
 
 BANKS = "PROBLEMSET_BANKS"
@@ -38,7 +38,7 @@ def problemset(context: click.Context, banks: tuple[Path, ...]) -> None:
 for _command in (
     build.build, build.init, build.regenerate, build.verify,
     practice.practice, practice.serve, marks.mark, marks.rekey, marks.export,
-    bank.list_types, bank.show, bank.check, bank.new, bank.roster,
+    listing.list_types, bank.show, bank.check, bank.new, bank.roster,
 ):  # fmt: skip
     problemset.add_command(_command)
 

@@ -1,4 +1,4 @@
-"""Commands about the bank: list, show, check, new, roster."""
+"""Commands about the bank: show, check, new, roster."""
 
 from __future__ import annotations
 
@@ -12,37 +12,10 @@ import click
 
 from generator.cli.options import bank_option, jobs_option, level_option, load_bank, read_knobs
 from generator.cli.terminal import progress_shown
-from generator.errors import UserError, UserErrors
+from generator.errors import UserError
 
 if TYPE_CHECKING:
     from generator.check import TypeReport
-
-
-@click.command(name="list")
-@click.argument("names", nargs=-1, metavar="[TOPIC|TYPE]…")
-@click.option("--search", "words", multiple=True, metavar="WORD",
-              help="Types that have it in their name, title or description; repeatable.")  # fmt: skip
-@bank_option
-@click.pass_obj
-def list_types(folders: list[Path], names: tuple[str, ...], words: tuple[str, ...], banks: tuple[Path, ...]) -> None:
-    """Topics; the types of a TOPIC; knobs, answer and mistakes of a TYPE."""
-    bank = load_bank([*banks, *folders])
-    chosen = {name: bank.select([name]) for name in names}
-    broken: list[UserError] = []
-    if words:
-        among = list(dict.fromkeys(type_id for ids in chosen.values() for type_id in ids)) if names else bank.ids()
-        found = _searched(bank, among, words, broken)
-        _print_types(bank, found, broken)
-    elif not names:
-        _print_topics(bank)
-    for name, ids in {} if words else chosen.items():
-        if name in bank:
-            _print_type(bank, name, broken)
-        else:
-            click.secho(name.rstrip("/"), bold=True)
-            _print_types(bank, ids, broken)
-    if broken:
-        raise UserErrors(broken)
 
 
 @click.command()
@@ -186,63 +159,6 @@ def roster(demo: int, seed: int, out: Path | None) -> None:
         raise UserError("there is such a file already", where=str(out), todo="choose another name")
     write_whole(out, content)
     click.echo(f"wrote {out}")
-
-
-def _print_topics(bank: Bank) -> None:
-    """Each topic with the number of its types and, if there are several banks, where they come from."""
-    from generator.bank import built_in
-
-    def place(type_id: str) -> str:
-        root = bank.root_of(type_id)
-        return "built-in" if root == built_in() else str(root)
-
-    topics = bank.topics()
-    width = max(map(len, topics), default=0)
-    has_several = len({place(type_id) for type_id in bank.ids()}) > 1
-    for topic, ids in topics.items():
-        places = Counter(map(place, ids))
-        parts = list(places) if len(places) == 1 else [f"{count} {where}" for where, count in places.items()]
-        click.echo(f"{topic:<{width}}  {len(ids):>4}{'  ' + ', '.join(parts) if has_several else ''}")
-    click.echo(f"{len(bank.ids())} types in {len(topics)} topics")
-    click.echo("next: problemset list TOPIC, problemset list TYPE, or problemset list --search WORD")
-
-
-def _searched(bank: Bank, ids: Sequence[str], words: Sequence[str], broken: list[UserError]) -> list[str]:
-    """The types that have all of the words somewhere in name, title or description. Raises UserError if none has."""
-    from generator.bank import did_you_mean
-
-    found = []
-    for type_id in ids:
-        try:
-            outline = bank.outline(type_id)
-        except UserError as error:
-            broken.append(error)
-            continue
-        text = f"{type_id} {outline.title} {outline.description}".casefold()
-        if all(word.casefold() in text for word in words):
-            found.append(type_id)
-    if not found:
-        nothing = UserError(
-            f"no type has “{'” and “'.join(words)}” in its name, title or description",
-            todo=did_you_mean(words[0], bank.topics(), "the topics are"),
-        )
-        raise UserErrors([*broken, nothing]) if broken else nothing
-    return found
-
-
-def _print_types(bank: Bank, ids: Sequence[str], broken: list[UserError]) -> None:
-    """A line for each type. On a terminal it ends where the line does."""
-    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else 600
-    width = max(map(len, ids))
-    for type_id in ids:
-        try:
-            kind = bank[type_id]
-        except UserError as error:
-            broken.append(error)
-            continue
-        marks = [word for word, holds in _marks(kind).items() if holds]
-        text = f"{kind.title}{f' ({chr(44).join(marks)})' if marks else ''}: {kind.summary}"
-        click.echo(f"  {type_id:<{width}}  {one_line(text, max(20, room - width - 4))}")
 
 
 def _print_checked(found: Sequence[TypeReport]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,9 +175,9 @@ def _absent(filled: ResponseSheet, versions: Iterable[Version]) -> list[Person]:
 def _page_names(papers: Sequence[MarkedPaper]) -> list[str]:
     """What a paper is called, each once: version and student; its row where that is not enough."""
     plain = [" ".join(dict.fromkeys(filter(None, (paper.version.name, paper.student)))) for paper in papers]
+    counts = Counter(plain)
     return [
-        name if plain.count(name) == 1 else f"{name} row {paper.rows[0]}"
-        for name, paper in zip(plain, papers, strict=True)
+        name if counts[name] == 1 else f"{name} row {paper.rows[0]}" for name, paper in zip(plain, papers, strict=True)
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -29,25 +28,40 @@ class People:
     """The students of a record."""
 
     students: tuple[Student, ...]
-    _by_id: Mapping[str, Student] = field(init=False)
+    _by_id: dict[str, Student] = field(default_factory=dict, init=False)
+    _by_words: dict[tuple[str, ...], list[Student]] = field(default_factory=dict, init=False)
+    _by_number: dict[Decimal, list[Student]] = field(default_factory=dict, init=False)
+    """Students whose ids a spreadsheet program takes for numbers."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_id", {student["id"].casefold(): student for student in self.students})
+        for student in self.students:
+            self._by_id[student["id"].casefold()] = student
+            self._by_words.setdefault(_words(student["name"]), []).append(student)
+            number = _number(student["id"])
+            if number is not None:
+                self._by_number.setdefault(number, []).append(student)
 
     def find(self, text: str) -> Match:
         """By id; by name where exactly one student is called so; by a damaged id where exactly one fits."""
         exact = self._by_id.get(text.casefold())
-        damaged = tuple(
-            student for student in self.students if student is not exact and is_damaged(student["id"], text)
-        )
+        damaged = tuple(student for student in self._damaged(text) if student is not exact)
         if exact:
             return Match(exact, others=damaged)
-        named = tuple(student for student in self.students if is_called(student["name"], text))
+        named = tuple(self._by_words.get(_words(text), ())) if _words(text) else ()
         if len(named) == 1:
             return Match(named[0])
         if named or len(damaged) != 1:
             return Match(others=named or damaged)
         return Match(damaged[0], damaged=True)
+
+    def _damaged(self, text: str) -> list[Student]:
+        """Those whose id a spreadsheet program may have shown so."""
+        seen = _number(text)
+        if seen is None:
+            return []
+        if not _is_rounded(seen, text):
+            return self._by_number.get(seen, [])
+        return [one for meant, some in self._by_number.items() if _may_become(meant, seen, text) for one in some]
 
 
 def is_called(name: str, text: str) -> bool:
@@ -60,8 +74,8 @@ def may_be_called(name: str, text: str) -> bool:
     return bool(set(_words(name)) & set(_words(text)))
 
 
-def _words(name: str) -> list[str]:
-    return sorted(re.findall(r"[^\W_]+", name.casefold()))
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(sorted(re.findall(r"[^\W_]+", name.casefold())))
 
 
 def is_damaged(student_id: str, text: str) -> bool:
@@ -70,14 +84,22 @@ def is_damaged(student_id: str, text: str) -> bool:
     if student_id.casefold() == text.casefold():
         return False
     meant, seen = _number(student_id), _number(text)
-    if meant is None or seen is None:
-        return False
-    if meant == seen:
-        return True
+    return meant is not None and seen is not None and _may_become(meant, seen, text)
+
+
+def _may_become(meant: Decimal, seen: Decimal, text: str) -> bool:
+    """Whether a spreadsheet program may show a number as this text, whose value is `seen`."""
+    if meant == seen or not _is_rounded(seen, text):
+        return meant == seen
     digits = len(seen.as_tuple().digits)
     if digits > _SPREADSHEET_DIGITS:  # what is left of a long number: 15 digits, or the nearest float
         return float(meant) == float(seen) or _rounded(meant, _SPREADSHEET_DIGITS) == seen
-    return "e" in text.casefold() and _rounded(meant, digits) == seen
+    return _rounded(meant, digits) == seen
+
+
+def _is_rounded(seen: Decimal, text: str) -> bool:
+    """Whether digits may have been lost: in 2.02612E+17, and in a number of more digits than are kept."""
+    return "e" in text.casefold() or len(seen.as_tuple().digits) > _SPREADSHEET_DIGITS
 
 
 def _rounded(number: Decimal, digits: int) -> Decimal:

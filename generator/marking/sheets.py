@@ -108,6 +108,8 @@ class _Reader:
     finder: Finder
     is_long: bool
     papers: list[Paper] = field(default_factory=list)
+    last: dict[tuple[str, str], Paper] = field(default_factory=dict)
+    """Version and person → the paper that was begun last."""
     absent: list[Person] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -184,13 +186,14 @@ class _Reader:
     def _paper(self, version: Version, person: Person, written: Sequence[tuple[str, str, str, str]]) -> Paper:
         """The paper that a row continues, or a new one: rows of the same paper write no field twice, and of two rows
         that name nobody on a version that anybody may have, nothing says that they are one."""
-        mine = [paper for paper in self.papers if paper.version is version and paper.person.key == person.key]
-        if mine and (self.is_long or person.key):
+        begun = self.last.get((version.name, person.key))
+        if begun and (self.is_long or person.key):
             places = {(label, name) for label, name, _, _ in written}
-            if self.is_long or not places & mine[-1].responses.keys():
-                return mine[-1]
-        self.papers.append(Paper(version, person))
-        return self.papers[-1]
+            if self.is_long or not places & begun.responses.keys():
+                return begun
+        paper = self.last[version.name, person.key] = Paper(version, person)
+        self.papers.append(paper)
+        return paper
 
     def _add(self, paper: Paper, label: str, name: str, written: Written) -> str:
         """Notes a response; or says why it does not count."""

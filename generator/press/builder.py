@@ -179,7 +179,7 @@ def _print(
     have |= {entry.version.name for entry in _wanted(draft) if entry.files and _is_in_place(entry, workspace.out)}
     missing = sum(entry.version.name not in have for entry in _wanted(draft))
     if missing:
-        begin = partial(warm_up, context.banks, context.font_paths)
+        begin = partial(warm_up, context)
         with nullcontext(pool) if pool else worker_pool(jobs, missing, begin) as workers:
             _render(draft, workspace, renderer, context, workers, have, missing, progress, printed)
     _compare(draft, workspace, printed)

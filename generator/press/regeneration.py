@@ -59,7 +59,7 @@ def regenerate(
         files: list[Path] = []
         differences: list[Difference] = []
         failed: list[UserError] = []
-        with worker_pool(jobs, len(chosen), partial(warm_up, context.banks, context.font_paths)) as workers:
+        with worker_pool(jobs, len(chosen), partial(warm_up, context)) as workers:
             ahead: dict[str, Entry] = {}  # on their way through the workers
             batches = _batches(record, renderer, chosen, ahead, failed, with_keys="key" in only)
             for made, result in render_all(workers, context, batches, len(chosen)):

@@ -62,13 +62,13 @@ def render_all(
         yield from _awaited(pool, context, *ahead.popleft())
 
 
-def warm_up(banks: tuple[Path, ...], font_paths: tuple[Path, ...]) -> None:
-    """Loads what takes a process long to begin with: types, fonts and the typesetter."""
-    bank = Bank(banks)
-    for type_id in bank.ids():
-        with suppress(UserError):  # whoever needs it will say what is wrong
-            template_of(bank[type_id])
-    typst_engine(font_paths, "ua-1")
+def warm_up(context: RenderContext) -> None:
+    """Loads what takes a process long to begin with: the recipe's types and their texts, fonts and the typesetter."""
+    typst_engine(context.font_paths, "ua-1")
+    with suppress(UserError):  # the first task says what is wrong
+        renderer = _renderer(context)
+        for type_id in {slot.type for slot in all_slots(renderer.recipe)}:
+            template_of(renderer.bank[type_id])
 
 
 def render_task(context: RenderContext, versions: Sequence[Version]) -> list[Result]:

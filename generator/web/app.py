@@ -22,7 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from generator.bank import Bank, ProblemType, new_seed
+from generator.bank import Bank, Outline, ProblemType, new_seed
 from generator.errors import TypeFault, UserError
 from generator.marking import judge
 from generator.page import Engine, Question, html_page, page_file
@@ -94,11 +94,12 @@ def _answering(site: _Site, page: Callable[[_Site, Request], Response]) -> Calla
 
 
 def _home(site: _Site, request: Request) -> Response:
-    topics: dict[str, list[ProblemType]] = {}
+    """All types. None is loaded for it that says in its first lines what it is."""
+    topics: dict[str, dict[str, Outline]] = {}
     broken: list[str] = []
     for type_id in site.bank.ids():
         try:
-            topics.setdefault(type_id.split("/")[0], []).append(site.bank[type_id])
+            topics.setdefault(type_id.split("/")[0], {})[type_id] = site.bank.outline(type_id)
         except UserError:
             broken.append(type_id)
     return _shown(site, request, "home.html.j2", "Practice", topics=topics, broken=broken)

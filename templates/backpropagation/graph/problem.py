@@ -22,7 +22,9 @@ def draw(d: Draw, *, largest: int = 4, products: int = 2) -> dict:
     values = _values(leaves, nodes)
     d.require(0 not in values.values() and max(map(abs, values.values())) < 200, "a value is 0, or large")
     d.require(all(values[x] != values[y] for operation, x, y in nodes if operation == "max"), "a maximum is a tie")
-    d.require(list(_gradients(leaves, nodes, values).values()).count(0) < 2, "several of the gradients are 0")
+    right = _gradients(leaves, nodes, values)
+    d.require(list(right.values()).count(0) < 2, "several of the gradients are 0")
+    d.require(right != _gradients(leaves, nodes, values, added=False), "nothing is added up where paths meet")
     return {"leaves": leaves, "nodes": nodes}
 
 

@@ -118,6 +118,6 @@ def _parts(x, upstream) -> tuple:
 
 @lru_cache
 def _orthogonal(sample) -> list:
-    """Small vectors that are orthogonal to the deviations and to ones."""
+    """Small vectors that are orthogonal to the deviations and to ones; at most two entries are 0, as dx then is."""
     others = [(*e, -sum(e)) for e in product(range(-2, 3), repeat=len(sample) - 1) if any(e) and abs(sum(e)) < 4]
-    return [e for e in others if inner(e, sample) == 0]
+    return [e for e in others if inner(e, sample) == 0 and e.count(0) <= 2]

@@ -56,13 +56,13 @@ def mistakes(A, samples) -> dict:
     kappa, eta = answer["kappa"], answer["eta_max"]
     return {
         "the smaller eigenvalue taken": {"eta_max": eta * kappa},
-        "1/λ for 2/λ": {"eta_max": Fraction(eta, 2)},
+        "N/λ_max in place of 2N/λ_max": {"eta_max": Fraction(eta, 2)},
         "N forgotten": {"eta_max": Fraction(eta, samples)},
-        "diagonal of A taken for its eigenvalues": {
+        "diagonal of XᵀX taken for its eigenvalues": {
             "kappa": Fraction(max(p, r), min(p, r)),
             "eta_max": Fraction(2 * samples, max(p, r)),
         },
-        "2 over the sum of the eigenvalues": {"eta_max": Fraction(2 * samples, p + r)},
+        "2N over the sum of the eigenvalues": {"eta_max": Fraction(2 * samples, p + r)},
         "condition number squared": {"kappa": kappa**2},
     }
 

@@ -15,7 +15,9 @@ LABELS = {"sigma": r"[\sigma_1, \sigma_2]", "A_1": "A_1"}
 
 
 def draw(d: Draw, *, rows: int = 3, largest: int = 16, largest_factor: int = 5) -> dict:
-    v, p, q, first, second = d.choice(_terms(rows, largest, largest_factor))
+    terms = _terms(rows, largest, largest_factor)
+    direction = d.choice(sorted({term[0] for term in terms}))  # first, since most terms have (1, ±1)
+    v, p, q, first, second = d.choice([term for term in terms if term[0] == direction])
     signs, turn = [d.choice((-1, 1)) for _ in p], d.choice((-1, 1))
     order = d.shuffled(range(rows))
     return {"A": [[signs[i] * x for x in _row(v, first * p[i], turn * second * q[i])] for i in order]}
@@ -66,6 +68,7 @@ def steps(answer, A) -> dict:
     v = _direction(A, answer)
     return {
         "gram": gram,
+        "trace": p + r,
         "polynomial": [p * r - q * q, -p - r, 1],
         "squares": [s * s for s in answer["sigma"]],
         "row": [p - answer["sigma"][0] ** 2, q],
@@ -108,7 +111,9 @@ def _terms(rows, largest, largest_factor) -> list:
     for v in ((a, b) for a, b in product(range(1, 5), (-3, -2, -1, 1, 2, 3, 4)) if gcd(a, b) == 1):
         size = inner(v, v)
         for p in (p for p in vectors if isqrt(size * inner(p, p)) ** 2 == size * inner(p, p)):
-            for q in (q for q in everything if inner(p, q) == 0 and all(map(any, zip(p, q)))):
+            for q in (q for q in everything if inner(p, q) == 0):
+                if not all(map(any, zip(p, q))) or not any(map(all, zip(p, q))):
+                    continue  # a row of A is 0, or every row belongs to one term alone
                 if isqrt(size * inner(q, q)) ** 2 != size * inner(q, q):
                     continue
                 for s, t in factors:
