@@ -118,6 +118,7 @@ Constants, all optional:
 | `UNITS` | field → its unit |
 | `SPACE` | room to write on the paper in centimetres, 0 to 25; 3 by default |
 | `SORTED_CHOICES` | True if the options of a multiple-choice part stand in ascending order |
+| `ALLOW` | what `check` would warn of → the reason why it is meant: `{"commonest answer": "there are only six"}` ([check.md](check.md)) |
 '''
 
 

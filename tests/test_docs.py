@@ -120,16 +120,31 @@ def test_every_option_has_help() -> None:
                 assert parameter.help, f"{name} {parameter.opts}"
 
 
-def test_types_page_has_every_knob() -> None:
-    """docs/types.md names every type of the bank, and every knob of each somewhere on the page."""
+def test_bank_pages_have_every_type_and_knob() -> None:
+    """docs/bank/ lists every type, and names every knob of each in the type's own section."""
     from generator.bank.bank import Bank
 
-    page = (ROOT / "docs" / "types.md").read_text(encoding="utf-8")
-    bank = Bank()
+    pages, bank = ROOT / "docs" / "bank", Bank()
+    index = (pages / "README.md").read_text(encoding="utf-8")
     for type_id in bank.ids():
-        assert f"`{type_id}`" in page
+        topic, name = type_id.split("/")
+        assert f"[`{type_id}`]({topic}.md#{name})" in index
+        page = (pages / f"{topic}.md").read_text(encoding="utf-8")
+        section = page.partition(f"\n## `{name}`\n")[2].partition("\n## ")[0]
+        assert section, type_id
         for knob in bank[type_id].knobs:
-            assert f"`{knob}`" in page, f"{type_id}: {knob}"
+            assert f"`{knob}`" in section, f"{type_id}: {knob}"
+
+
+def test_types_page_names_types_of_the_bank() -> None:
+    """docs/types.md: the types behind the homework's parts are there, each of those that say so."""
+    from generator.bank.bank import Bank
+
+    page, bank = (ROOT / "docs" / "types.md").read_text(encoding="utf-8"), Bank()
+    rows = dict(re.findall(r"^\| (\d\(\w\)) \| (.+) \|$", page, re.MULTILINE))
+    told = {(part, type_id) for part, types in rows.items() for type_id in re.findall(r"`(\w+/\w+)`", types)}
+    said = {(type_id, re.search(r"HW 5, (\d)(\w)\)", bank[type_id].summary)) for type_id in bank.ids()}
+    assert told == {(f"{found[1]}({found[2]})", type_id) for type_id, found in said if found}
 
 
 def test_recipe_page_has_every_key() -> None:

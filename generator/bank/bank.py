@@ -216,7 +216,7 @@ def _load(type_id: str, folder: Path) -> ProblemType:
 
 
 def _declarations(module: ModuleType, fault: Callable[[str], TypeFault]) -> dict[str, dict[str, Any]]:
-    """FIELDS, LETTERS and UNITS of a type. Raises what `fault` makes of a mistake."""
+    """FIELDS, LETTERS, UNITS and ALLOW of a type. Raises what `fault` makes of a mistake."""
     found: dict[str, dict[str, Any]] = {}
     for name in ("FIELDS", "LETTERS", "UNITS"):
         value: Any = getattr(module, name, {})
@@ -230,7 +230,12 @@ def _declarations(module: ModuleType, fault: Callable[[str], TypeFault]) -> dict
     for name in ("LETTERS", "UNITS"):
         if not all(isinstance(value, str) and value for value in found[name.lower()].values()):
             raise fault(f"{name} must be a dict of field → text")
-    return found
+    allow: Any = getattr(module, "ALLOW", {})
+    if not isinstance(allow, dict) or not all(
+        isinstance(one, str) and one.strip() for one in [*allow, *allow.values()]
+    ):
+        raise fault("ALLOW must be a dict of what `check` warns of → the reason why it is meant")
+    return {**found, "allow": dict(allow)}
 
 
 def _import(type_id: str, path: Path, digest: str) -> ModuleType:

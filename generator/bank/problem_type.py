@@ -85,6 +85,8 @@ class ProblemType:
     """Field of letters → the given whose entries they stand for."""
     units: Mapping[str, str] = field(default_factory=dict)
     """Field → its unit."""
+    allow: Mapping[str, str] = field(default_factory=dict)
+    """What `check` would warn of → why it is meant."""
     sorted_choices: bool = False
     """As multiple choice, the options stand in ascending order."""
 

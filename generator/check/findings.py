@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, sqrt
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any
 
 from generator.bank import (
@@ -17,17 +16,28 @@ from generator.bank import (
     ProblemEstimate,
     ProblemType,
     count_problems,
-    deep_copy,
     effort,
     estimate_problems,
     identity,
     is_numeric,
 )
+from generator.check.shares import (
+    GIVEN,
+    HIDDEN,
+    WORK,
+    ZERO,
+    Mistake,
+    Share,
+    answer_counts,
+    answer_shares,
+    idle_givens,
+    shown,
+)
 from generator.errors import one_line
 from generator.model import Instance, entries
 from generator.page import plain_math, value_as_tex
 
-_EXCHANGES = 20  # of a given, that show whether the answer depends on it
+_OFTEN = 0.5  # of the draws, in which a single field is the same: a note
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,9 @@ class Field:
     one: float
     copied: float
     """It equals one of the givens."""
+    commonest: str
+    """Its commonest value, and the share of it."""
+    top: float
 
 
 @dataclass(frozen=True)
@@ -72,10 +85,11 @@ class TypeReport:
     """Combinations of extreme knobs that leave nothing to draw, which a recipe would be told."""
     attempts: float = 0
     """Per draw, on average."""
-    milliseconds: float = 0
-    """Per draw: draw, solve, verify, mistakes."""
-    mistakes: Mapping[str, tuple[int, Mapping[str, int]]] = field(default_factory=dict)
-    """Mistake → how often it came up, and what it could not be told from, how often."""
+    rate: float = 0
+    """Draws a second of a processor: draw, solve, verify, mistakes."""
+    mistakes: tuple[Mistake, ...] = ()
+    shares: tuple[Share, ...] = ()
+    """What has a limit."""
     answers: tuple[tuple[str, float], ...] = ()
     """The most frequent answers, with their shares."""
     fields: tuple[Field, ...] = ()
@@ -88,15 +102,25 @@ class TypeReport:
     solution: Longest = Longest()
     faults: tuple[Fault, ...] = ()
     more_faults: int = 0
+    warnings: tuple[Fault, ...] = ()
+    allowed: tuple[tuple[str, str], ...] = ()
+    """What would be a warning or a fault, and why the type allows it."""
     notes: tuple[str, ...] = ()
     digests: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """Command that shows a draw → hash of what was drawn."""
 
 
 def with_statistics(
-    checked: TypeReport, kind: ProblemType, knobs: Mapping[str, Any], usual: Sequence[Instance]
+    checked: TypeReport,
+    kind: ProblemType,
+    knobs: Mapping[str, Any],
+    usual: Sequence[Instance],
+    commands: Sequence[str],
 ) -> TypeReport:
-    """The same with what all draws at the defaults together tell. Raises UserError for a broken identity or effort."""
+    """The same with what all draws at the defaults together tell, each with the command that shows it.
+
+    Raises UserError for a broken identity or effort.
+    """
     seen: set[bytes] = set()
     times: Counter[bytes] = Counter()
     found = []
@@ -107,20 +131,19 @@ def with_statistics(
         found.append(len(seen))
     count = count_problems(kind, kind.resolve_knobs(knobs))
     pairs = sum(n * (n - 1) // 2 for n in times.values())
-    answers = Counter(_shown(instance) for instance in usual if not instance.is_open)
+    counts = answer_counts([instance for instance in usual if not instance.is_open])
+    efforts = tuple(effort(kind, instance.givens, kind.id) for instance in usual) if kind.effort else ()
+    shares = (*answer_shares(kind, usual, counts, commands, efforts), *idle_givens(kind, usual))
     return replace(
         checked,
-        answers=tuple((text, n / len(usual)) for text, n in answers.most_common(8)) or (("open", 0.0),),
+        answers=tuple((shown(instance), n / len(usual)) for instance, n in counts[:8]) or (("open", 0.0),),
+        shares=(*shares, *checked.shares),
         fields=tuple(_field(name, usual) for name in usual[0].answer),
         count=count,
         estimate=None if count else estimate_problems(len(usual), pairs),
         found=tuple(found),
-        efforts=tuple(effort(kind, instance.givens, kind.id) for instance in usual) if kind.effort else (),
+        efforts=efforts,
     )
-
-
-def _shown(instance: Instance) -> str:
-    return one_line("; ".join(plain_math(value_as_tex(value)) for value in instance.answer.values()), 60)
 
 
 def _field(name: str, usual: Sequence[Instance]) -> Field:
@@ -130,16 +153,20 @@ def _field(name: str, usual: Sequence[Instance]) -> Field:
         return sum(which) / len(values)
 
     copied = (any(v == given for given in i.givens.values()) for v, i in zip(values, usual, strict=True))
-    return Field(name, share(set(entries(v)) == {0} for v in values), share(v == 1 for v in values), share(copied))
+    zero, one = share(set(entries(v)) == {0} for v in values), share(v == 1 for v in values)
+    texts = [str(value) for value in values]
+    text, times = Counter(texts).most_common(1)[0]
+    commonest = plain_math(value_as_tex(values[texts.index(text)]))
+    return Field(name, zero, one, share(copied), one_line(commonest, 40), times / len(values))
 
 
 def suspicious(checked: TypeReport, usual: int) -> Iterator[str]:
     """Answers and mistakes that say nothing."""
     if usual >= 20 and checked.answers[0][1] == 1 and checked.found[-1] > 1:
         yield f"every answer is {checked.answers[0][0]}, whatever the givens"
-    for name, (times, twins) in checked.mistakes.items():
-        if times >= 20 and twins.get(THE_ANSWER) == times:
-            yield f"mistake “{name}” always gives the right answer"
+    for mistake in checked.mistakes:
+        if mistake.offered >= 20 and mistake.twins.get(THE_ANSWER) == mistake.offered:
+            yield f"mistake “{mistake.name}” always gives the right answer"
 
 
 def leaks(usual: Sequence[Instance], asked: Sequence[str]) -> Iterator[str]:
@@ -168,47 +195,17 @@ def _stands_in(numbers: list[int], runs: Sequence[list[int]]) -> bool:
     return any(numbers == run[i : i + size] for run in runs for i in range(len(run) - size + 1))
 
 
-def idle_givens(kind: ProblemType, usual: Sequence[Instance]) -> Iterator[str]:
-    """Givens that the answer never depends on: versions that differ in nothing else only seem to be distinct.
-
-    A given is exchanged for that of the next draw, and the problem solved again. Nothing is said of a type that tells
-    by `identity` which problems are the same.
-    """
-    if kind.identity is not None:
-        return
-    for name in kind.givens:
-        tried = 0
-        for one, other in itertools.pairwise(usual):
-            if one.givens.get(name) == other.givens.get(name):
-                continue
-            try:
-                answer = kind.solve(**deep_copy({**one.givens, name: other.givens[name]}))
-            except Exception:  # the givens may not go together
-                continue
-            tried += 1
-            if answer != (one.claims if one.is_open else one.answer):
-                break
-        else:
-            if tried >= _EXCHANGES:
-                yield f"the answer never depends on {name}: let identity() leave it out"
-
-
-def remarks(kind: ProblemType, checked: TypeReport, usual: int, *, has_examples: bool) -> Iterator[str]:
+def remarks(kind: ProblemType, checked: TypeReport, *, has_examples: bool) -> Iterator[str]:
     """What is no fault, but worth knowing."""
     if not has_examples:
         yield "no examples.json: nothing was worked without the program"
     if not kind.effort and not kind.is_open:
         yield "counts no effort: versions are not held to as much work"
-    if checked.answers and checked.answers[0][1] > 0.25:
-        yield f"{checked.answers[0][1]:.0%} of the answers are {checked.answers[0][0]}"
     for guess in checked.fields:
-        for share, what in ((guess.zero, "0"), (guess.one, "1"), (guess.copied, "one of the givens")):
-            if share > 0.5:
-                yield f"{guess.name} is {what} in {share:.0%} of the draws"
-    for name, (times, twins) in checked.mistakes.items():
-        hidden = sum(twins.values())
-        if times and hidden > 0.2 * usual:
-            yield f"mistake “{name}” gives nothing of its own in {hidden / usual:.0%} of the draws"
+        if guess.top > _OFTEN and len(checked.fields) > 1:  # of a single field, the whole answer has a limit
+            yield f"{guess.name} is {guess.commonest} in {guess.top:.0%} of the draws"
+        if guess.copied > _OFTEN:
+            yield f"{guess.name} is one of the givens in {guess.copied:.0%} of the draws"
 
 
 # --- the table ------------------------------------------------------------------------------------------------------
@@ -219,12 +216,15 @@ COLUMNS = (
     ("tries", True),
     ("different problems", True),
     ("top", True),
-    ("0, 1, copied", True),
+    ("zero", True),
     ("mistakes", True),
     ("hidden", True),
+    ("given", True),
+    ("no work", True),
     ("effort", True),
-    ("ms", True),
+    ("a second", True),
     ("longest", True),
+    ("warnings", True),
     ("faults", True),
 )
 """Heads of the table, and whether the column holds numbers."""
@@ -232,11 +232,13 @@ COLUMNS = (
 MEANINGS = (
     "tries: attempts per draw; the others were turned away by the type",
     "different problems: counted, or “≈ N (from – to)” estimated from repeats: the effective number, 95 % interval",
-    "top: share of the most frequent answer",
-    "0, 1, copied: share of the draws in which some field of the answer is 0 (or all zeros), is 1, equals a given",
-    "mistakes: named ones that came up; hidden: share of them that equal the answer or another mistake",
+    "top: share of the most frequent answer; zero: share of answers that are 0 (or all zeros)",
+    "mistakes: named ones that came up; hidden: the worst one's share of draws in which it equals the answer or another"
+    " mistake; given: the same for those in which it equals a given",
+    "no work: share of the draws whose effort is 0",
     "effort: elementary steps by hand; 10 %, half and 90 % of the draws need no more",
-    "ms: per draw with solution, check and mistakes; longest: characters of statement and solution",
+    "a second: draws with solution, check and mistakes that one processor makes",
+    "longest: characters of statement and solution",
 )
 
 
@@ -244,26 +246,39 @@ def row(checked: TypeReport) -> list[str]:
     """The cells for one type."""
     faults = len(checked.faults) + checked.more_faults
     if not checked.answers:
-        return [checked.name, str(checked.draws), *[""] * 9, str(faults)]
-    times = sum(n for n, _ in checked.mistakes.values())
-    hidden = sum(sum(twins.values()) for _, twins in checked.mistakes.values())
+        return [checked.name, str(checked.draws), *[""] * (len(COLUMNS) - 4), str(len(checked.warnings)), str(faults)]
     return [
         checked.name,
         str(checked.draws),
         f"{checked.attempts:.2f}",
         size(checked),
         f"{checked.answers[0][1]:.1%}",
-        " ".join(
-            f"{max((getattr(field, share) for field in checked.fields), default=0):.0%}"
-            for share in ("zero", "one", "copied")
-        ),
-        str(sum(times > 0 for times, _ in checked.mistakes.values())),
-        f"{hidden / times:.1%}" if times else "",
+        _worst(checked, ZERO),
+        str(len(checked.mistakes)),
+        _worst(checked, HIDDEN) if checked.mistakes else "",
+        _worst(checked, GIVEN) if checked.mistakes else "",
+        _worst(checked, WORK) if checked.efforts else "",
         " ".join(map(str, percentiles(checked.efforts))) if checked.efforts else "",
-        f"{checked.milliseconds:.2f}",
+        f"{checked.rate:,.0f}",
         f"{checked.statement.characters}/{checked.solution.characters}",
+        str(len(checked.warnings)),
         str(faults),
     ]
+
+
+def _worst(checked: TypeReport, finding: str) -> str:
+    """The largest share with a name that begins so."""
+    return f"{max((one.share for one in checked.shares if one.finding.startswith(finding)), default=0):.1%}"
+
+
+def rates(found: Sequence[TypeReport]) -> str:
+    """How many draws a processor makes a second, in words; "" if nothing was drawn."""
+    drawn = [one for one in found if one.rate]
+    if not drawn:
+        return ""
+    slowest = min(drawn, key=lambda one: one.rate)
+    middle = median(one.rate for one in drawn)
+    return f"draws a second: median {middle:,.0f}, slowest {slowest.rate:,.0f} ({slowest.name})"
 
 
 def size(checked: TypeReport) -> str:

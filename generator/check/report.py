@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from generator.bank import Bank, draw_instance
-from generator.check.findings import COLUMNS, MEANINGS, TypeReport, row
+from generator.check.findings import COLUMNS, MEANINGS, TypeReport, rates, row
 from generator.check.plots import draws_of_a_type
 from generator.check.sweep import CheckOrder
 from generator.errors import UserError
@@ -26,6 +26,8 @@ def check_report(found: Sequence[TypeReport], bank: Bank, order: CheckOrder) -> 
         order=order,
         draws=sum(one.draws for one in found),
         faulty=sum(bool(one.faults) for one in found),
+        warned=sum(bool(one.warnings) for one in found),
+        rates=rates(found),
     )
 
 

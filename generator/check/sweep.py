@@ -11,7 +11,7 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, as_completed
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,7 +24,6 @@ from generator.bank import (
     Bank,
     ProblemType,
     Stream,
-    distinct_mistakes,
     draw_instance,
     drawn_order,
     effort,
@@ -40,13 +39,13 @@ from generator.check.findings import (
     Fault,
     Longest,
     TypeReport,
-    idle_givens,
     leaks,
     remarks,
     suspicious,
     with_statistics,
 )
 from generator.check.samples import typesetting_errors
+from generator.check.shares import Offer, judged, mistake_shares, mistakes_of, offers
 from generator.check.targets import Target
 from generator.errors import NothingDrawn, UserError, one_line
 from generator.exam import Entry, entry_line, parse_entry
@@ -225,19 +224,29 @@ def _measured(order: CheckOrder, target: Target) -> TypeReport:
     drawn, asked, checked = _check_draws(order, kind, target, faults)
     usual = [instance for setting, _, instance in drawn if setting.is_default]
     if usual:
-        checked = with_statistics(checked, kind, dict(target.knobs), usual)
+        commands = [_command(order, kind, setting, seed) for setting, seed, _ in drawn if setting.is_default]
+        checked = with_statistics(checked, kind, dict(target.knobs), usual, commands)
         for what in (*suspicious(checked, len(usual)), *leaks(usual, asked)):
             faults.add(what)
         _check_choices(kind, usual, faults)
+    verdict = judged(checked.shares, kind.allow, len(usual), is_default=not target.knobs)
+    for share in verdict.faults:
+        faults.add(str(share), share.reproduce)
     if not faults.found:
         longest = (checked.statement.seed, checked.solution.seed, order.seed)
         for engine, problem, guilty in typesetting_errors(bank, kind, _samples(drawn, longest, order.seed)):
             faults.add(
                 f"{engine}: {problem}" if engine else str(problem), _command(order, kind, *guilty) if guilty else ""
             )
-    notes = [*remarks(kind, checked, len(usual), has_examples=has_examples), *idle_givens(kind, usual)]
     found = tuple(replace(fault, what=fault.what.removeprefix(f"{type_id}: ")) for fault in faults.found.values())
-    return replace(checked, faults=found, more_faults=faults.more, notes=tuple(notes))
+    return replace(
+        checked,
+        faults=found,
+        more_faults=faults.more,
+        warnings=tuple(Fault(str(share), share.reproduce) for share in verdict.warnings),
+        allowed=tuple((str(share), reason) for share, reason in verdict.allowed),
+        notes=(*remarks(kind, checked, has_examples=has_examples), *verdict.notes),
+    )
 
 
 def _check_examples(kind: ProblemType, faults: _Faults) -> bool:
@@ -274,7 +283,7 @@ def _check_draws(
     drawn: list[tuple[Setting, int, Instance]] = []
     asked: list[str] = []
     digests: dict[str, bytes] = {}
-    mistakes: dict[str, tuple[int, Counter[str]]] = {}
+    came_up: list[Offer] = []
     texts = {"statement": Longest(), "solution": Longest()}
     empty: set[Setting] = set()
     spent = 0.0
@@ -284,14 +293,11 @@ def _check_draws(
             continue
         command = _command(order, kind, setting, seed)
         try:
-            before = time.perf_counter()
+            before = time.process_time()  # of this process: others may keep the machine busy
             instance = _draw(kind, setting, seed)
-            spent += time.perf_counter() - before
+            spent += (time.process_time() - before) * setting.is_default
             digests[command] = _digest(instance)
-            for name, twin in _distinct_mistakes(kind, instance):
-                times, twins = mistakes.setdefault(name, (0, Counter()))
-                mistakes[name] = times + setting.is_default, twins
-                twins[twin] += setting.is_default and bool(twin)
+            came_up += offers(kind, instance, is_default=setting.is_default, command=command)
             if (seed - order.seed) < (_PERTURBED if setting.is_default else _FEW):
                 require_strict_verify(kind, instance)
             identity(kind, instance.givens, kind.id)
@@ -324,20 +330,14 @@ def _check_draws(
             corners=corners,
             empty_corners=len(empty),
             attempts=sum(attempts) / len(attempts) if attempts else 0,
-            milliseconds=1000 * spent / len(drawn) if drawn else 0,
-            mistakes={name: (times, dict(+twins)) for name, (times, twins) in mistakes.items()},
+            rate=len(attempts) / spent if spent else 0,
+            mistakes=mistakes_of(came_up),
+            shares=tuple(mistake_shares(came_up)),
             statement=texts["statement"],
             solution=texts["solution"],
             digests=digests,
         ),
     )
-
-
-def _distinct_mistakes(kind: ProblemType, instance: Instance) -> Iterator[tuple[str, str]]:
-    """Every mistake, with what it gives the same as, or ""."""
-    kept, hidden = distinct_mistakes(kind, kind.id, instance.givens, instance.answer, instance.kinds)
-    yield from ((name, "") for name in kept)
-    yield from hidden.items()
 
 
 def _require_round_trip(instance: Instance) -> None:

@@ -99,7 +99,7 @@ def check(
     report: Path | None, banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Draw many of each TYPE, or of a RECIPE; tell what came out."""
-    from generator.check import CheckOrder, targets_of
+    from generator.check import CheckOrder, rates, targets_of
     from generator.check import check as check_types
 
     order = CheckOrder(tuple(path.absolute() for path in [*banks, *folders]), draws, seed)
@@ -122,9 +122,11 @@ def check(
 
         write_whole(report, check_report(found, bank, order))
         click.echo(f"wrote {report}")
-    faulty = [one.type for one in found if one.faults]
+    faulty, warned = (sum(bool(getattr(one, what)) for one in found) for what in ("faults", "warnings"))
     draws_made = sum(one.draws for one in found)
-    click.echo(f"{len(found)} types, {draws_made} draws, each twice, in {spent:.0f} s: {len(faulty)} with faults")
+    click.echo(rates(found))
+    made = f"{len(found)} types, {draws_made} draws, each twice, in {spent:.0f} s"
+    click.echo(f"{made}: {faulty} with faults, {warned} with warnings")
     if faulty:
         raise SystemExit(1)
 
@@ -177,8 +179,11 @@ def _print_checked(found: Sequence[TypeReport]) -> None:
     for one in found:
         for note in one.notes:
             click.echo(f"note: {one.name}: {note}")
-        for fault in one.faults:
-            seen = f"; see it: {fault.reproduce}" if fault.reproduce else ""
-            click.echo(f"fault: {one.name}: {fault.what}{seen}", err=True)
+        for what, reason in one.allowed:
+            click.echo(f"allowed: {one.name}: {what}: {reason}")
+        for word, found_there in (("warning", one.warnings), ("fault", one.faults)):
+            for fault in found_there:
+                seen = f"; see it: {fault.reproduce}" if fault.reproduce else ""
+                click.echo(f"{word}: {one.name}: {fault.what}{seen}", err=True)
         if one.more_faults:
             click.echo(f"fault: {one.name}: {one.more_faults} more like these", err=True)

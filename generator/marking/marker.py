@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.bank import Bank, verify_placed
 from generator.errors import UserError
-from generator.exam import Recipe, attached_pictures, read_entries, read_header
-from generator.files import safe_name, write_whole
-from generator.marking import class_report, feedback
+from generator.exam import read_entries, read_header
+from generator.files import write_whole
+from generator.marking import class_report
 from generator.marking.class_statistics import summary
+from generator.marking.feedback_pages import page_names, write_pages
 from generator.marking.mark_tables import (
     Gradebook,
     gradebook_csv,
@@ -27,7 +27,6 @@ from generator.marking.paper_marks import NO_RULINGS, MarkedPaper, marked_paper
 from generator.marking.rulings import Rulings, read_rulings
 from generator.marking.sheets import ResponseSheet, read_sheet
 from generator.model import Progress, Version, no_progress
-from generator.page import Typesetter
 
 
 @dataclass(frozen=True)
@@ -43,18 +42,6 @@ class Marks:
     """Pages that could not be made."""
     unrelated_pages: Sequence[str]
     """Pages of an earlier marking that lie in the same folder."""
-
-
-@dataclass(frozen=True)
-class _Marking:
-    """What all papers are marked by."""
-
-    recipe: Recipe
-    seed: int
-    bank: Bank
-    rulings: Rulings
-    blocked: Mapping[str, Mapping[str, str]]
-    """Version → slot → why its part cannot be marked."""
 
 
 def rulings_beside(record: Path) -> Path | None:
@@ -87,9 +74,8 @@ def mark(
     findings = list(filled.findings)
     withdrawn = {entry.version.name for entry in entries if entry.withdrawn}
     blocked = _blocked(bank, {paper.version.name: paper.version for paper in filled.papers}, ruled, findings)
-    marking = _Marking(header.recipe, header.seed, bank, ruled, blocked)
     papers = [marked_paper(p, header.recipe, bank, header.seed, ruled, blocked[p.version.name]) for p in filled.papers]
-    names = _page_names(papers)
+    names = page_names(papers)
     for paper, name in zip(papers, names, strict=True):
         findings += _unread(paper, name)
     absent = _absent(filled, [entry.version for entry in entries if not entry.withdrawn])
@@ -109,7 +95,7 @@ def mark(
             files[out / f"gradebook-{gradebook}.csv"] = gradebook_csv(gradebook, header.recipe.title, papers, absent)
     for path, content in files.items():
         write_whole(path, content, private=True)
-    pages = list(_pages(papers, names, marking, out / "feedback", errors, progress, font_paths))
+    pages = list(write_pages(papers, header.recipe, bank, out / "feedback", errors, progress, font_paths))
     known = {*files, *pages}
     unrelated = (page.name for page in (out / "feedback").glob("*.*") if page not in known)
     return Marks(papers, absent, [*files, *pages], findings, errors, sorted(unrelated))
@@ -170,41 +156,3 @@ def _absent(filled: ResponseSheet, versions: Iterable[Version]) -> list[Person]:
     expected = [person_of(version.student) for version in versions if version.student]
     people = {person.key: person for person in (*expected, *filled.absent)}
     return [person for key, person in people.items() if key not in present]
-
-
-def _page_names(papers: Sequence[MarkedPaper]) -> list[str]:
-    """What a paper is called, each once: version and student; its row where that is not enough."""
-    plain = [" ".join(dict.fromkeys(filter(None, (paper.version.name, paper.student)))) for paper in papers]
-    counts = Counter(plain)
-    return [
-        name if counts[name] == 1 else f"{name} row {paper.rows[0]}" for name, paper in zip(plain, papers, strict=True)
-    ]
-
-
-def _pages(
-    papers: Sequence[MarkedPaper],
-    names: Sequence[str],
-    marking: _Marking,
-    folder: Path,
-    errors: list[UserError],
-    progress: Progress,
-    font_paths: Sequence[Path],
-) -> Iterable[Path]:
-    """Writes a page for each paper, as HTML and as PDF; their paths."""
-    recipe = marking.recipe
-    # a department's own layout is for its papers, and may know no feedback
-    layout = "a4" if recipe.layout_files else recipe.layout
-    typesetter = Typesetter("typst", layout, font_paths=tuple(font_paths))
-    for done, (paper, name) in enumerate(zip(papers, names, strict=True)):
-        progress("papers", done, len(papers))
-        page = folder / f"{safe_name(name)}.html"
-        asked = feedback.questions(paper, marking.bank, attached_pictures(recipe))
-        write_whole(page, feedback.html(paper, asked, recipe.title), private=True)
-        yield page
-        try:
-            content = typesetter.pdf(feedback.document(paper, asked, recipe.title), name=name)
-        except UserError as error:  # what was written has letters that no font can show; the HTML page has them
-            errors.append(UserError(f"feedback as PDF: {error.what}", where=name, todo=error.todo))
-            continue
-        write_whole(page.with_suffix(".pdf"), content, private=True)
-        yield page.with_suffix(".pdf")

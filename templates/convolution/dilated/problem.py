@@ -58,7 +58,7 @@ def mistakes(x, w, dilation, causal) -> dict:
     wrong = {
         "filter read backwards": _dilated(x, w[::-1], dilation, zeros),
         "dilation ignored": _dilated(x, w, 1, len(w) - 1 if causal else 0),
-        "as many zeros between the taps as the dilation, one too many": _dilated(
+        "as many zeros between the weights as the dilation, one too many": _dilated(
             x, w, dilation + 1, span + len(w) - 1 if causal else 0
         ),
     }

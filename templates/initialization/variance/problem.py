@@ -51,7 +51,7 @@ def mistakes(widths, inverse, v, relu) -> dict:
     out = [Fraction(n, 2 if relu and number else 1) for number, n in enumerate(widths[1:])]
     wrong = {
         "fan-out in place of fan-in": {"variances": _chain(v, out, inverse), "m": out},
-        "1/m taken for the standard deviation": {"variances": _chain(v, kept, [m * m for m in inverse])},
+        "1/k taken for the standard deviation": {"variances": _chain(v, kept, [m * m for m in inverse])},
         "number of inputs forgotten": {"variances": _chain(v, [Fraction(k, n) for k, n in zip(kept, widths)], inverse)},
     }
     if relu:

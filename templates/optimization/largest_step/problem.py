@@ -56,9 +56,9 @@ def mistakes(A, samples) -> dict:
     kappa, eta = answer["kappa"], answer["eta_max"]
     return {
         "the smaller eigenvalue taken": {"eta_max": eta * kappa},
-        "N/λ_max in place of 2N/λ_max": {"eta_max": Fraction(eta, 2)},
+        "N/λ in place of 2N/λ": {"eta_max": Fraction(eta, 2)},
         "N forgotten": {"eta_max": Fraction(eta, samples)},
-        "diagonal of XᵀX taken for its eigenvalues": {
+        "diagonal of the matrix taken for its eigenvalues": {
             "kappa": Fraction(max(p, r), min(p, r)),
             "eta_max": Fraction(2 * samples, max(p, r)),
         },

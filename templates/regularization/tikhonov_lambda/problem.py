@@ -25,7 +25,7 @@ def draw(d: Draw, *, rows: int = 3, largest: int = 3, largest_k: int = 5) -> dic
     w, lam = d.integers(2, -largest, largest, nonzero=True), d.integer(2, largest_k) ** 2
     X, residuals = data_with_gradient(d, rows, [lam * v for v in w], 2 * largest)
     y = [inner(x, w) + r for x, r in zip(X, residuals)]
-    d.require(max(map(abs, y)) <= 40, "an entry of y is too large")
+    d.require(max(map(abs, y)) <= 60, "an entry of y is too large")
     d.require(all(map(any, X)), "a row of X is 0")
     d.require(0 not in matvec(X, w) and residuals.count(0) < 2, "there is little to compute")
     wrong = mistakes(X, y, w)["y in place of the residual"]

@@ -14,10 +14,8 @@ SPACE = 6
 LABELS = {"sigma": r"[\sigma_1, \sigma_2]", "A_1": "A_1"}
 
 
-def draw(d: Draw, *, rows: int = 3, largest: int = 16, largest_factor: int = 5) -> dict:
-    terms = _terms(rows, largest, largest_factor)
-    direction = d.choice(sorted({term[0] for term in terms}))  # first, since most terms have (1, ±1)
-    v, p, q, first, second = d.choice([term for term in terms if term[0] == direction])
+def draw(d: Draw, *, rows: int = 3, largest: int = 18, largest_factor: int = 5) -> dict:
+    v, p, q, first, second = d.choice(_terms(rows, largest, largest_factor))
     signs, turn = [d.choice((-1, 1)) for _ in p], d.choice((-1, 1))
     order = d.shuffled(range(rows))
     return {"A": [[signs[i] * x for x in _row(v, first * p[i], turn * second * q[i])] for i in order]}

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from functools import partial
+from math import isqrt
 
 from generator.author import (
     added,
@@ -10,7 +11,6 @@ from generator.author import (
     first_wrong,
     is_first_wrong,
     misreadings,
-    root,
     slip_steps,
     times,
     work,
@@ -110,7 +110,11 @@ def _lines(x, variance, gamma, beta) -> list:
         }
 
     def deviation(v):
-        return root(variance), {"variance for deviation": [variance]}
+        sigma = isqrt(variance)
+        if sigma * sigma != variance:
+            raise ValueError(f"the variance {variance} is no square")
+        # a number only, as where the variance stands: otherwise the missing root would give the slip away
+        return sigma, {"variance for deviation": [variance]}
 
     def factor(v):
         return times(gamma, Fraction(1, v[3])), {
