@@ -35,9 +35,9 @@ PLAYED = {"term.md"}  # by a test of its own, test_term.py
 )
 def test_every_command_runs(page: Path, tmp_path: Path) -> None:
     """In an empty folder with the recipes of this repository and the files that the page itself shows."""
-    (tmp_path / "seeds").mkdir()
-    for recipe in (ROOT / "seeds").glob("*.toml"):
-        shutil.copy(recipe, tmp_path / "seeds")
+    (tmp_path / "seeds" / "practice").mkdir(parents=True)
+    for recipe in (ROOT / "seeds").rglob("*.toml"):
+        shutil.copy(recipe, tmp_path / recipe.relative_to(ROOT))
     for toml in re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
         (tmp_path / "quiz.toml").write_text(toml, encoding="utf-8")
     ran = 0

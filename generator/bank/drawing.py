@@ -81,7 +81,7 @@ def draw_instance(
     raise NothingDrawn(
         f"nothing to draw with {knobs_text(knobs)}: {len(attempts)} attempts, the last refused because {reason}",
         where=f"{kind.id} (version {version}, slot {slot}, seed {seed})",
-        todo="ask for fewer, or change a knob (`problemset list` shows their ranges)",
+        todo=f"ask for fewer, or change a knob (`problemset list {kind.id}` shows their ranges)",
     )
 
 

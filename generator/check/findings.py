@@ -37,7 +37,7 @@ from generator.errors import one_line
 from generator.model import Instance, entries
 from generator.page import plain_math, value_as_tex
 
-_OFTEN = 0.5  # of the draws, in which a single field is the same: a note
+_OFTEN = 0.6  # of the draws, in which a single field is the same: a note
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ COLUMNS = (
     ("given", True),
     ("no work", True),
     ("effort", True),
-    ("a second", True),
+    ("draws/s", True),
     ("longest", True),
     ("warnings", True),
     ("faults", True),
@@ -237,7 +237,7 @@ MEANINGS = (
     " mistake; given: the same for those in which it equals a given",
     "no work: share of the draws whose effort is 0",
     "effort: elementary steps by hand; 10 %, half and 90 % of the draws need no more",
-    "a second: draws with solution, check and mistakes that one processor makes",
+    "draws/s: draws with solution, check and mistakes that one processor makes in a second",
     "longest: characters of statement and solution",
 )
 
@@ -268,7 +268,7 @@ def row(checked: TypeReport) -> list[str]:
 
 def _worst(checked: TypeReport, finding: str) -> str:
     """The largest share with a name that begins so."""
-    return f"{max((one.share for one in checked.shares if one.finding.startswith(finding)), default=0):.1%}"
+    return f"{max((one.share for one in checked.shares if one.finding.startswith(finding)), default=0):.0%}"
 
 
 def rates(found: Sequence[TypeReport]) -> str:

@@ -153,8 +153,8 @@ def mistake_shares(came_up: Sequence[Offer]) -> Iterator[Share]:
                 f"mistake “{mistake.name}” {verb} {shown}{' and others' * (len(most) > 2)}{others}",
                 sum(counted.values()),
                 mistake.offered,
-                GIVEN_BACK if finding == GIVEN else WARNED,
-                faulty,
+                GIVEN_BACK if finding == GIVEN else WARNED if mistake.is_default else FAULTY,
+                faulty if mistake.is_default else inf,  # the other draws are at extremes, which say less
                 first[mistake.name, mistake.is_default, finding == HIDDEN],
             )
 

@@ -53,7 +53,7 @@ def targets_of(
         found |= dict.fromkeys(_of_recipe(bank, Path(name)))
     unknown = [name for name in knob_names if name not in used]
     if unknown:
-        raise UserError(f"none of these types has the knob “{unknown[0]}”", todo="see `problemset list`")
+        raise UserError(f"none of these types has the knob “{unknown[0]}”", todo="see `problemset list TYPE`")
     return list(found)
 
 

@@ -175,7 +175,7 @@ def _print_checked(found: Sequence[TypeReport]) -> None:
         table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
     for one in found:
         table.add_row(*row(one), style="red" if one.faults else None)
-    Console(width=160, highlight=False).print(table)  # a narrower terminal breaks the lines, and cuts nothing off
+    Console(width=200, highlight=False).print(table)  # a narrower terminal breaks the lines, and cuts nothing off
     for one in found:
         for note in one.notes:
             click.echo(f"note: {one.name}: {note}")

@@ -130,21 +130,22 @@ def _print_type(bank: Bank, type_id: str, broken: list[UserError]) -> None:
 
     try:
         kind = bank[type_id]
-        click.secho(f"{kind.id} · {kind.title}{_marks(kind)}", bold=True)
+        click.secho(one_line(f"{kind.id} · {kind.title}{_marks(kind)}"), bold=True)
         if kind.summary:
             click.echo(one_line(kind.summary))
-        _print_section("knobs", [f"{k.name} = {toml_value(k.default)}   ({k.describe()})" for k in kind.knobs.values()])
+        _print_section("knobs", [f"{k.name} = {toml_value(k.default)} ({k.describe()})" for k in kind.knobs.values()])
         _print_section("givens", [", ".join(kind.givens)] if kind.givens else [])
         examples = _examples(kind)
     except UserError as error:
         broken.append(error)
         return
     if kind.is_open:
-        click.echo(f"a person marks it, by {len(examples[0].criteria)} criteria")
+        counts = sorted({len(instance.criteria) for instance in examples})
+        click.echo(f"a person marks it, by {' to '.join(map(str, dict.fromkeys((counts[0], counts[-1]))))} criteria")
     _print_section("answer", _fields(kind, examples))
     mistakes = list(dict.fromkeys(name for instance in examples for name in instance.mistakes))
     more = [f"… and {len(mistakes) - _MOST_MISTAKES} more"] if len(mistakes) > _MOST_MISTAKES else []
-    _print_section("mistakes", [*map(one_line, mistakes[:_MOST_MISTAKES]), *more])
+    _print_section("mistakes", [*mistakes[:_MOST_MISTAKES], *more])
     click.echo(f"next: problemset show {kind.id}")
 
 
@@ -152,7 +153,7 @@ def _print_section(title: str, lines: Sequence[str]) -> None:
     if lines:
         click.secho(title, bold=True)
     for line in lines:
-        click.echo(f"  {line}")
+        click.echo(f"  {one_line(line)}")
 
 
 def _examples(kind: ProblemType) -> list[Instance]:

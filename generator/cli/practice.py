@@ -57,7 +57,7 @@ def practice(
     for knob in knobs:
         if len(types) > 1 and not any(knob.partition("=")[0] in kind.knobs for kind in types):
             raise UserError(
-                f"none of these types has the knob “{knob.partition('=')[0]}”", todo="see `problemset list`"
+                f"none of these types has the knob “{knob.partition('=')[0]}”", todo="see `problemset list TYPE`"
             )
     settings = {kind.id: kind.resolve_knobs(read_knobs(kind, knobs, only=len(types) == 1)) for kind in types}
     recipe = practice_recipe(types, count, settings, latex=engine == "latex", level=level)

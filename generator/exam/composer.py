@@ -269,7 +269,7 @@ class Composer:
             f"only {len(counted.chances)} different problems exist with {knobs_text(knobs)}, but {asked} were asked for"
             + f" and {apart} are in records to differ from" * bool(apart),
             where=f"{kind.id} (slot {slot.name})",
-            todo="ask for fewer, change a knob (`problemset list` shows their ranges), or allow `repeats`",
+            todo=f"ask for fewer, change a knob (`problemset list {kind.id}` shows their ranges), or allow `repeats`",
         )
 
     def _require_sound_types(self, version: str, instances: Mapping[str, Instance]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -44,7 +45,7 @@ def test_an_unknown_type_is_answered_with_the_nearest(desk: Workdir, name: str) 
 
 def test_an_unknown_type_like_no_other_is_answered_with_as_many_as_a_line_holds(desk: Workdir) -> None:
     error = desk.run("show qqqqqqqq/zzzzzzzz").error()
-    assert "`problemset list` shows all; it has " in error
+    assert "`problemset list --search WORD` looks for one; it has " in error
     assert all(type_id in error for type_id in Bank([desk.bank]).ids()[:5])
 
 
@@ -108,12 +109,72 @@ def test_folders_that_are_no_types_are_left_alone(desk: Workdir) -> None:
     ]  # fmt: skip
 
 
+def test_topics_name_their_types_and_each_type_has_a_bank(desk: Workdir) -> None:
+    add_type(desk.home / "other", "convolution/mine")
+    bank = Bank([desk.bank, desk.home / "other"])
+    topics = bank.topics()
+    assert list(topics) == sorted(topics)
+    assert [type_id for ids in topics.values() for type_id in ids] == bank.ids()
+    assert topics["tiny"] == ["tiny/coin", "tiny/plus", "tiny/share", "tiny/sum"]
+    assert bank.root_of("tiny/sum") == desk.bank
+    assert bank.root_of("convolution/mine") == desk.home / "other"
+    assert bank.root_of("convolution/forward") == built_in()
+
+
 def test_select_takes_types_and_topics_each_once(desk: Workdir) -> None:
     bank = Bank([desk.bank])
     assert bank.select(["tiny/sum", "tiny", "tiny/coin"]) == ["tiny/sum", "tiny/coin", "tiny/plus", "tiny/share"]
     assert bank.select(["tiny/"]) == ["tiny/coin", "tiny/plus", "tiny/share", "tiny/sum"]
     with pytest.raises(UserError, match="“tin”"):
         bank.select(["tin"])
+
+
+# --- outlines -------------------------------------------------------------------------------------------------------
+
+
+def test_an_outline_says_what_the_type_says_and_nothing_is_loaded_for_it() -> None:
+    bank, loaded = Bank(), Bank()
+    before = set(sys.modules)
+    outlines = {type_id: bank.outline(type_id) for type_id in bank.ids()}
+    assert not any(name.startswith("problemset_bank_") for name in set(sys.modules) - before)
+    for type_id, outline in outlines.items():
+        assert (outline.title, outline.summary) == (loaded[type_id].title, loaded[type_id].summary)
+        assert outline.summary
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "title", "summary"),
+    [
+        ('TITLE = "Sum"', "TITLE = 'Two ' 'words'", "Two words", "Two whole numbers are added."),
+        ('TITLE = "Sum"', "", "odd/one", "Two whole numbers are added."),
+        ('TITLE = "Sum"', "TITLE = 5", "5", "Two whole numbers are added."),
+        ('TITLE = "Sum"', "TITLE = 'Sum'.upper()", "SUM", "Two whole numbers are added."),
+        ('TITLE = "Sum"', "TITLE: str = 'Typed'", "Typed", "Two whole numbers are added."),
+        ('TITLE = "Sum"', "if True:\n    TITLE = 'Inner'", "Inner", "Two whole numbers are added."),
+        ("def mistakes", "TITLE = 'Later'\n\n\ndef mistakes", "Later", "Two whole numbers are added."),
+        ("def mistakes", "globals()['TITLE'] = 'Later'\n\n\ndef mistakes", "Later", "Two whole numbers are added."),
+        ('"""Two whole numbers are added."""', "", "Sum", ""),
+        ('"""Two whole numbers are added."""', '"""\nLine two.\n\nMore."""', "Sum", "Line two."),
+        ("are added.", "are added.\n\ndef is a word of Python.\n", "Sum", "Two whole numbers are added."),
+    ],
+)
+def test_an_outline_is_what_loading_would_tell(desk: Workdir, old: str, new: str, title: str, summary: str) -> None:
+    add_type(desk.bank, "odd/one", changed(SUM, old, new))
+    outline, kind = Bank([desk.bank]).outline("odd/one"), Bank([desk.bank])["odd/one"]
+    assert (outline.title, outline.summary) == (kind.title, kind.summary) == (title, summary)
+
+
+def test_a_type_without_a_readable_outline_is_named(desk: Workdir) -> None:
+    add_type(desk.bank, "odd/unread", "this is no Python")
+    add_type(desk.bank, "odd/gone").unlink()
+    add_type(desk.bank, "odd/nulls", "\0")
+    (desk.bank / "odd/gone/problem.py").mkdir()
+    bank = Bank([desk.bank])
+    for name in ("unread", "gone", "nulls"):
+        with pytest.raises(UserError, match=f"odd/{name}"):
+            bank.outline(f"odd/{name}")
+    with pytest.raises(UserError, match="did you mean odd/unread"):
+        bank.outline("odd/unred")
 
 
 # --- installed banks ------------------------------------------------------------------------------------------------

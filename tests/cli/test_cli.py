@@ -174,21 +174,7 @@ def test_a_reader_that_goes_away_is_no_bug(desk: Workdir) -> None:
     assert ran.stderr == ""
 
 
-# --- list, show -----------------------------------------------------------------------------------------------------
-
-
-def test_list_shows_types_titles_and_knobs(desk: Workdir) -> None:
-    lines = desk.run("list tiny").done().out.splitlines()
-    assert lines[0] == "tiny"
-    assert lines[1].split() == ["tiny/coin", "Coin"]
-    place = next(i for i, line in enumerate(lines) if line.split() == ["tiny/sum", "Sum"])
-    assert [line.strip() for line in lines[place + 1 : place + 4]] == [
-        "largest = 5000   (1 to 9999)",
-        'sign = "plus"   ("plus", "both")',
-        "odd = false   (false, true)",
-    ]
-    everything = desk.run("list").done().out
-    assert all(type_id in everything for type_id in Bank([desk.bank]).ids())
+# --- show -----------------------------------------------------------------------------------------------------------
 
 
 def test_show_gives_the_same_example_for_the_same_seed(desk: Workdir) -> None:

@@ -371,6 +371,20 @@ def test_a_type_that_fails_has_a_page_that_says_so_and_the_server_lives(
     assert client.get("/problem/tiny/sum/1").status_code == 200
 
 
+def test_the_home_page_names_every_type_and_runs_none_of_them(tmp_path: Path) -> None:
+    marker = tmp_path / "was-run"
+    spy = changed(SUM, 'TITLE = "Sum"', f"TITLE = 'A <spy>'\nopen({str(marker)!r}, 'w').close()")
+    add_type(tmp_path / "bank", "tiny/spy", spy)
+    client = TestClient(application(Bank([tmp_path / "bank"])), base_url="http://localhost")
+    home = client.get("/")
+    assert set(re.findall(r'href="/fresh/([^"]+)"', home.text)) == {*BANK.ids(), "tiny/spy"}
+    assert '<a href="/fresh/tiny/spy">A &lt;spy&gt;</a>' in home.text
+    assert "Two whole numbers are added." in home.text
+    assert not marker.exists()
+    assert client.get("/type/tiny/spy").status_code == 200
+    assert marker.exists(), "the spy works"
+
+
 # --- the instructor's desk ------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ def draw(d: Draw, *, tasks: int = 2, largest: int = 5, largest_inverse_alpha: in
     gradient = sum(_gradients(theta, drawn, q))
     inverse_betas = [r for r in range(2, 11) if gradient % r == 0]
     d.require(all(t["c"] != t["e"] for t in drawn), "support and query loss have one minimum")
+    d.require(len({(t["a"], t["c"]) for t in drawn}) == tasks, "two tasks have the same support loss")
     d.require(gradient != 0 and bool(inverse_betas), "the meta-gradient is 0, or has no small divisor")
     d.require(all(abs(v) <= 6 * largest for task in drawn for v in task.values()), "a minimum is too far away")
     givens = {"theta": theta, "tasks": drawn, "inverse_alpha": q, "inverse_beta": d.choice(inverse_betas)}

@@ -11,13 +11,18 @@ SPACE = 4.5
 RATES = ([1, 2], [1, 4], [1, 8], [1, 10])
 
 
-def draw(d: Draw, *, largest_curvature: int = 6, largest_minimum: int = 9, largest_velocity: int = 16) -> dict:
-    h, rate, beta = d.integer(1, largest_curvature), d.choice(RATES), d.choice([[1, 2], [3, 4], [4, 5]])
-    starts = _starts(h, rate[1], *beta, largest_velocity)
+def draw(d: Draw, *, largest_curvature: int = 6, largest_minimum: int = 9, largest_velocity: int = 20) -> dict:
+    rate, (p, q) = d.choice(RATES), d.choice([[1, 2], [3, 4], [4, 5]])
+    # it converges: ηh (1 + 2β) < 2 (1 + β); and where 1 − β = 2βηh, two mistakes give the same
+    converging = range(2, min(largest_curvature, (2 * rate[1] * (p + q) - 1) // (q + 2 * p)) + 1)
+    curvatures = [h for h in converging if (q - p) * rate[1] != 2 * h * p]
+    d.require(bool(curvatures), "two mistakes give the same")
+    h = d.choice(curvatures)
+    starts = _starts(h, rate[1], p, q, largest_velocity)
     d.require(len(starts) > 5, "few starts lead to whole numbers")
     distance, v = d.choice(starts)
     c = d.integer(-largest_minimum, largest_minimum)
-    return {"h": h, "c": c, "beta": beta, "rate": rate, "w0": c + distance, "v0": v}
+    return {"h": h, "c": c, "beta": [p, q], "rate": rate, "w0": c + distance, "v0": v}
 
 
 def solve(h, c, beta, rate, w0, v0) -> dict:

@@ -25,6 +25,7 @@ def draw(d: Draw, *, rows: int = 3, largest: int = 3, largest_lambda: int = 6) -
     X, residuals = data_with_gradient(d, rows, [lam * v for v in w], largest)
     y = [inner(x, w) + r for x, r in zip(X, residuals)]
     d.require(max(map(abs, y)) <= 30, "an entry of y is too large")
+    d.require(all(map(any, X)), "a row of X is 0")
     d.require(inner(*transpose(X)) != 0, "the columns of X are orthogonal")
     d.require(all({"w": w} != wrong for wrong in mistakes(X, y, lam).values()), "a mistake gives the right weights")
     return {"X": X, "y": y, "lam": lam}

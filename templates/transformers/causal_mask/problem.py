@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from math import gcd, lcm
-from operator import mul, ne
+from operator import mul
 
 from generator.author import Draw, dot, quotient, total
 
@@ -23,11 +23,11 @@ def draw(d: Draw, *, tokens: int = 4, value_size: int = 2, mask: str = "any", la
         for c in range(value_size):
             rest = sum(k[i][j] * V[j][c] for j in seen)
             sums = {v: rest + k[i][i] * v for v in range(-largest, largest + 1)}
-            fits = [v for v, s in sums.items() if s and s % whole == 0]
-            d.require(bool(fits), "no value makes the output whole, but not zero")
+            fits = [v for v, s in sums.items() if s and s % whole == 0 and v != V[-1][c]]
+            d.require(bool(fits), "no other value than the one before makes the output whole, but not zero")
             row.append(d.choice(fits))
         V.append(row)
-    d.require(all(map(any, V)) and all(map(ne, V, V[1:])), "a value is zero, or the same as the one before it")
+    d.require(all(map(any, V)), "a value is zero")
     d.require(solve(k, V, window) not in mistakes(k, V, window).values(), "a mistake gives the right output")
     return {"k": k, "V": V, "window": window}
 
