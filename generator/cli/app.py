@@ -26,7 +26,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="problemset-generator", prog_name="problemset")
 @click.option("--bank", "banks", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
-              help=f"A folder of problem types besides the built-in bank; repeatable, also ${BANKS}.")  # fmt: skip
+              help=f"One more folder of types; repeatable, also ${BANKS}.")  # fmt: skip
 @click.pass_context
 def problemset(context: click.Context, banks: tuple[Path, ...]) -> None:
     """Problem sets with verified keys, drawn from parameterized templates."""

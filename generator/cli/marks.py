@@ -40,7 +40,7 @@ def mark(
     folders: list[Path], record: Path, responses: Path | None, sheet: bool, kind: str | None, rulings: Path | None,
     gradebook: Gradebook | None, out: Path | None, fonts: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
-    """Mark RESPONSES (.xlsx, .ods, CSV) to the papers of a RECORD; name the mistakes."""
+    """Mark RESPONSES (a spreadsheet) to a RECORD; name the mistakes."""
     from generator.marking import mark as mark_papers
     from generator.marking import rulings_beside
 
@@ -126,7 +126,7 @@ def rekey(
     folders: list[Path], record: Path, target: Path | None, because: str, out: Path | None, fonts: tuple[Path, ...],
     banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
-    """Solve a RECORD again, whose papers are out: new keys, same papers."""
+    """New keys for the same papers, after a type was mended."""
     from generator.exam import utc_now
     from generator.press import rekey as solve_again
 

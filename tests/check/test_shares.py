@@ -40,7 +40,7 @@ PLANTED: dict[str, tuple[str, str, str]] = {
     "hidden_by_the_answer": (
         changed(SUM, '"sum": a - b', '"sum": a - b if a % 6 else a + b'),
         "hidden: subtracted",
-        r"mistake “subtracted” cannot be told from the answer in 1\d% of 300 draws",
+        r"mistake “subtracted” cannot be told from the answer in [12]\d% of 300 draws",
     ),
     "hidden_by_another": (
         changed(SUM, MISTAKES, 'return {"subtracted": {"sum": a - b}, "off": {"sum": a - b if a % 2 else 3 - b}}'),
@@ -126,7 +126,7 @@ def test_a_given_that_identity_leaves_out_is_not_idle(checked: Ran) -> None:
 
 def test_what_is_allowed_without_need_gets_a_note(checked: Ran) -> None:
     found = lines(checked.out, "note", "sound/needless")
-    assert any("ALLOW names “commonest answer”, but nothing needs it: 0." in line for line in found)
+    assert any(re.search(r"“commonest answer”, but nothing needs it: \d\.\d%$", line) for line in found)
     assert any(line.endswith("ALLOW names “hidden: subtracted”, but nothing needs it") for line in found)
     assert any("“zero anser”, which is no finding; did you mean “zero answer”?" in line for line in found)
 

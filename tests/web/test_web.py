@@ -9,9 +9,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx2 as httpx
@@ -47,11 +48,11 @@ def instance(type_id: str, seed: int) -> Instance:
     return draw_instance(BANK[type_id], seed, "show", "show", knobs=BANK[type_id].resolve_knobs({}))
 
 
-def inputs(answer: dict[str, Any]) -> dict[str, str]:
-    """The form that writes these values into the boxes."""
+def inputs(answer: Mapping[str, Any], kinds: Mapping[str, Any] = MappingProxyType({})) -> dict[str, str]:
+    """The form that writes these values into the boxes: a sequence has a box for each of its entries."""
     form: dict[str, str] = {}
-    for place, value in enumerate(answer.values()):
-        if isinstance(value, list) and value and isinstance(value[0], str):
+    for place, (name, value) in enumerate(answer.items()):
+        if isinstance(value, list) and value and isinstance(value[0], str) and kinds.get(name) != "sequence":
             form[str(place)] = ", ".join(value)
         elif isinstance(value, list):
             rows = value if isinstance(value[0], list) else [value]
@@ -79,13 +80,13 @@ def test_a_problem_and_no_answer_is_in_its_page(client: TestClient, type_id: str
     drawn = instance(type_id, 7)
     assert not any(name in page.text for name in drawn.mistakes), "a mistake tells what is wrong"
     answer = dict(drawn.answer)
-    right = client.post(f"/problem/{type_id}/7", data=inputs(answer))
+    right = client.post(f"/problem/{type_id}/7", data=inputs(answer, drawn.kinds))
     assert told(right) == "Right."
     assert "right-answer" not in right.text
     for name, fields in drawn.mistakes.items():
         whole = {**answer, **fields}
-        if inputs(whole).keys() == inputs(answer).keys():
-            response = client.post(f"/problem/{type_id}/7", data=inputs(whole))
+        if inputs(whole, drawn.kinds).keys() == inputs(answer, drawn.kinds).keys():
+            response = client.post(f"/problem/{type_id}/7", data=inputs(whole, drawn.kinds))
             assert told(response) == f"Not right. This is what comes out with: {name}.".replace("'", "&#39;")
 
 

@@ -27,7 +27,8 @@ def draw(d: Draw, *, inputs: int = 2, hidden: int = 3, largest: int = 3, largest
     b2 = d.integer(-largest, largest, nonzero=True)
     error = d.choice([e for e in range(-largest_error, largest_error + 1) if abs(e) > 1])
     d.require(len({abs(v) for v in x}) > 1, "the inputs are all of one size")
-    output = _passes(x, W1, b1, w2, b2, 0)[2]
+    z, _, output, *_ = _passes(x, W1, b1, w2, b2, 0)
+    d.require(any(v > 0 and w != 1 for v, w in zip(z, w2)), "to forget w₂ would not show")
     return {"x": x, "W1": W1, "b1": b1, "w2": w2, "b2": b2, "target": output - error}
 
 

@@ -76,7 +76,7 @@ def mistakes(x, y, taps, stride, padding) -> dict:
             rows, y, right=lambda p, out, q, other: p * out + q * other
         ),
         "known terms added to the right side instead of subtracted": _filter(rows, y, sign=1),
-        "stride ignored: windows one place apart": stride > 1 and _filter(_windows(x, taps, 1, padding), y),
+        "stride ignored: windows one place apart": min(stride, taps) > 1 and _filter(_windows(x, taps, 1, padding), y),
         "padding ignored: first window at the first entry of x": padding and _filter(_windows(x, taps, stride, 0), y),
     }
     readable = {name: w for name, w in wrong.items() if w and max(tap.denominator for tap in w) < 20}

@@ -10,6 +10,9 @@ KNOBS = {"max_channels": range(2, 65), "max_kernel": KERNELS, "max_side": SIZES[
 SPACE = 2.5
 SORTED_CHOICES = True
 LABELS = {"parameters": r"\text{parameters}"}
+ALLOW = {
+    "hidden: kernel counted along one side only": "with as many channels as the kernel is wide, to forget either is the same",
+}
 
 
 def draw(

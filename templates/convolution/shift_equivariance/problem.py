@@ -6,6 +6,7 @@ TITLE = "Moved input, moved output"
 KNOBS = {"values": range(1, 7), "taps": (3, 5), "largest_shift": range(1, 4), "largest": range(1, 10)}
 SPACE = 3
 LABELS = {"y_shifted": r"y_{\text{shifted}}"}
+ALLOW = {"given back: not shifted": "the mistake is to leave the output where it was"}
 
 
 def draw(d: Draw, *, values: int = 4, taps: int = 3, largest_shift: int = 2, largest: int = 4) -> dict:

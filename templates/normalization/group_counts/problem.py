@@ -15,6 +15,7 @@ LABELS = {
     "elements": r"\text{elements per mean}",
     "parameters": r"\text{parameters}",
 }
+ALLOW = {"given back: β not counted": "the mistake is to count a γ for each of the C channels, and no more"}
 
 
 def draw(d: Draw, *, max_samples: int = 16, max_groups: int = 8, max_group_size: int = 8, max_side: int = 9) -> dict:

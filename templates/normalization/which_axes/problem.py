@@ -12,6 +12,14 @@ KNOBS = {"max_samples": range(2, 9), "max_channels": range(2, 9), "max_side": ra
 SPACE = 0.5
 LABELS = {"batch": r"\text{batch}", "layer": r"\text{layer}", "instance": r"\text{instance}"}
 SCHEMES = ("batch", "layer", "instance")
+ALLOW = {
+    "commonest answer": "three pictures have only six orders",
+    "idle given: N": "it changes the pictures, not which of them is which",
+    "idle given: C": "it changes the pictures, not which of them is which",
+    "idle given: H": "it changes the pictures, not which of them is which",
+    "idle given: W": "it changes the pictures, not which of them is which",
+    "idle given: shaded": "it changes the pictures, not which of them is which",
+}
 
 
 def draw(d: Draw, *, max_samples: int = 5, max_channels: int = 5, max_side: int = 4) -> dict:

@@ -11,6 +11,7 @@ TITLE = "Gradient clipping by global norm"
 KNOBS = {"largest": range(3, 9), "largest_factor": range(2, 7)}
 SPACE = 4.0
 LABELS = {"norm": r"\text{norm}", "G_clipped": r"\text{clipped } G", "g_clipped": r"\text{clipped } g"}
+ALLOW = {"given back: only G clipped": "the mistake is to leave the other gradient as it is"}
 
 
 def draw(d: Draw, *, largest: int = 6, largest_factor: int = 5) -> dict:

@@ -10,6 +10,7 @@ from generator.author import Draw, portion
 TITLE = "Weights after dropout training"
 KNOBS = {"weights": range(1, 9), "largest_denominator": range(2, 11), "largest": range(1, 13)}
 SPACE = 2.5
+ALLOW = {"given back: no rescaling": "the mistake is to leave the weights as they are"}
 
 
 def draw(d: Draw, *, weights: int = 4, largest_denominator: int = 5, largest: int = 5) -> dict:

@@ -9,6 +9,7 @@ KNOBS = {"checked": (False, True), "largest_inverse_alpha": range(2, 7)}
 SPACE = 8.0
 
 _COLUMNS = ([3, 4], [4, 3], [6, 8], [8, 6], [5, 12], [12, 5], [8, 15], [9, 12], [12, 9], [12, 16])
+ALLOW = {"idle given: direction": "it says which of the two is asked for; the model answer states the same numbers"}
 
 
 def draw(d: Draw, *, checked: bool = True, largest_inverse_alpha: int = 5) -> dict:

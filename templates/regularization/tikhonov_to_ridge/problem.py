@@ -9,6 +9,7 @@ TITLE = "Tikhonov to ridge"
 KNOBS = {"rows": range(1, 5), "columns": range(1, 5), "largest_gamma": range(3, 10), "largest": range(1, 7)}
 SPACE = 4.0
 LABELS = {"X_ridge": r"\tilde{X}"}
+ALLOW = {"given back: w̃ not changed back": "the mistake is to answer with the weights of the other problem"}
 
 
 def draw(

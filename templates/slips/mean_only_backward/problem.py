@@ -9,6 +9,9 @@ TITLE = "Find the slip: gradient of mean-only batch normalization"
 KNOBS = {"size": range(3, 7), "largest": range(6, 21), "largest_gamma": range(2, 10), "largest_beta": range(1, 21)}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
+ALLOW = {
+    "hidden: the sum expected in place of the mean": "where this very slip is planted, it is the number that stands there",
+}
 
 
 def draw(
@@ -68,8 +71,8 @@ def effort(gamma, beta, upstream, lines) -> int:
 
 
 def identity(gamma, beta, upstream, lines) -> list:
-    """The same numbers with a slip elsewhere would give each other away."""
-    return [gamma, beta, upstream]
+    """The same numbers with a slip elsewhere would give each other away, and β does not enter."""
+    return [gamma, upstream]
 
 
 def _lines(gamma, beta, upstream) -> list:
