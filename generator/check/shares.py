@@ -239,7 +239,7 @@ def idle_givens(kind: ProblemType, usual: Sequence[Instance]) -> Iterator[Share]
     for name in kind.givens:
         tried = _vain_exchanges(kind, name, usual)
         if tried:
-            what = f"the answer never depends on {name}: let identity() leave it out"
+            what = f"the answer never depends on {name}, though identity() does not leave it out"
             yield Share(IDLE + name, what, tried, tried, warned=0, faulty=inf)
 
 

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from queue import SimpleQueue
 from typing import Any
 
 from generator.press.worker_process import WorkerProcess
 
+_CAN_BLOCK = hasattr(signal, "pthread_sigmask")
 _TRIES = 3  # of a task whose process ends in the middle of it
 _MANY = 12  # versions for which starting processes pays
 _LIFE = 256  # tasks after which a process is replaced, whatever the libraries in it have piled up
@@ -46,6 +48,8 @@ class ProcessExecutor(Executor):
         self._lock = threading.Lock()
         self._closing = False
         self._processes: set[WorkerProcess] = set()
+        if _CAN_BLOCK:
+            resource_tracker.ensure_running()  # here, since it lets signals through again in the thread that starts it
         self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(count)]
         for thread in self._threads:
             thread.start()
@@ -72,7 +76,7 @@ class ProcessExecutor(Executor):
 
     def _serve(self) -> None:
         """One thread for each process."""
-        if hasattr(signal, "pthread_sigmask"):  # ^C must not end a process that is still starting
+        if _CAN_BLOCK:  # ^C must not end a process that is still starting
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         process: WorkerProcess | None = None
         done = 0

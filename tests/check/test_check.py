@@ -277,7 +277,7 @@ def test_the_report_names_every_fault(desk: Workdir) -> None:
 
 def test_all_is_well(desk: Workdir) -> None:
     ran = desk.run("check other/good --draws 30 --seed 5 --jobs 1").done()
-    assert re.search(r"^1 types, \d+ draws, each twice, in \d+ s: 0 with faults$", ran.out, re.MULTILINE)
+    assert re.search(r"^1 types, \d+ draws, each twice, in \d+ s: 0 with faults, 0 with warnings$", ran.out, re.MULTILINE)
     assert re.search(r"^other/good +\d+ +1\.00 .* 0$", ran.out, re.MULTILINE), ran.out
 
 

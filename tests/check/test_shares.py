@@ -55,13 +55,13 @@ PLANTED: dict[str, tuple[str, str, str]] = {
     "idle_given": (
         SUM.replace("a, b)", "a, b, c)").replace("else b}", 'else b, "c": d.integer(1, 9)}'),
         "idle given: c",
-        r"the answer never depends on c: let identity\(\) leave it out",
+        r"the answer never depends on c, though identity\(\) does not leave it out",
     ),
     "idle_given_of_an_identity": (
         SUM.replace("a, b)", "a, b, c)").replace("else b}", 'else b, "c": d.integer(1, 9)}')
         + "\n\ndef identity(a, b, c):\n    return [min(a, b), max(a, b), c]\n",
         "idle given: c",
-        r"the answer never depends on c: let identity\(\) leave it out",
+        r"the answer never depends on c, though identity\(\) does not leave it out",
     ),
 }
 FAULTY = {"commonest_answer", "hidden_by_another"}  # above the higher limit, too

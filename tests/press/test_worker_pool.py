@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import struct
+import subprocess
 import sys
 import threading
 import time
@@ -108,3 +110,20 @@ def test_a_process_that_cannot_be_started_is_an_error_and_no_wait(monkeypatch: p
     monkeypatch.setattr(worker_pool, "WorkerProcess", refuse)
     with worker_processes(1) as pool, pytest.raises(OSError, match="no memory"):
         pool.submit(square, 3).result(timeout=30)
+
+
+def blocked() -> bool:
+    """Whether this process does not hear ^C, from its first moment on."""
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_the_first_process_is_as_deaf_to_an_interrupt_as_all_others() -> None:
+    """In a program that has started no process before, nor multiprocessing's own."""
+    script = (
+        "from generator.press import worker_processes\n"
+        "from tests.press.test_worker_pool import blocked\n"
+        "with worker_processes(2) as pool:\n"
+        "    print({pool.submit(blocked).result() for _ in range(8)})\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert shown.stdout.strip() == "{True}", shown.stderr

@@ -11,7 +11,7 @@ SPACE = 2.5
 SORTED_CHOICES = True
 LABELS = {"parameters": r"\text{parameters}"}
 ALLOW = {
-    "hidden: kernel counted along one side only": "with as many channels as the kernel is wide, to forget either is the same",
+    "hidden: kernel counted along one side only": "with as many channels as the kernel is wide, both are one number",
 }
 
 

@@ -11,7 +11,7 @@ KNOBS = {
 }
 SPACE = 3
 LABELS = {"fully_connected": r"\text{fully connected}", "convolution": r"\text{convolution}"}
-ALLOW = {"hidden: output channels forgotten": "with as many channels in as out, to forget either is the same"}
+ALLOW = {"hidden: output channels forgotten": "with as many channels in as out, both are one number"}
 
 
 def draw(

@@ -12,7 +12,7 @@ SPACE = 5
 LABELS = {"x_t": "x_2", "x_hat": r"\hat{x}_0"}
 TRIPLES = ((3, 4, 5), (4, 3, 5), (5, 12, 13), (12, 5, 13), (8, 15, 17), (15, 8, 17))
 ALLOW = {
-    "given back: the image itself given as its estimate": "the estimate is not the image, because the noise is only guessed",
+    "given back: the image itself given as its estimate": "the noise is only guessed, so the estimate is not the image",
 }
 
 

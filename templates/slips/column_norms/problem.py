@@ -21,7 +21,7 @@ KNOBS = {"largest_inverse_alpha": range(3, 8), "largest_factor": range(2, 5), "l
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 COLUMNS = ((3, 4), (5, 12), (8, 15))  # of whole norm
-ALLOW = {"hidden: α taken for 1/α": "where this very slip is planted, it is the number that stands there"}
+ALLOW = {"hidden: α taken for 1/α": "where this very slip is planted, that number stands there"}
 
 
 def draw(

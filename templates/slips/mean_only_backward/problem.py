@@ -10,7 +10,7 @@ KNOBS = {"size": range(3, 7), "largest": range(6, 21), "largest_gamma": range(2,
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 ALLOW = {
-    "hidden: the sum expected in place of the mean": "where this very slip is planted, it is the number that stands there",
+    "hidden: the sum expected in place of the mean": "where this very slip is planted, that number stands there",
 }
 
 

@@ -49,10 +49,10 @@ def output_sizes(size: int, layers: list[dict[str, int]]) -> dict[str, Any]:
 def receptive_field(layers: list[dict[str, int]], unit: int) -> dict[str, Any]:
     """Every layer as a matrix with a 1 for each tap; what is not 0 in a row of their product is seen."""
     size = 400
-    product = np.eye(size, dtype=np.int64)
+    product = np.eye(size)  # floats, whose products are fast; counts as small as these are exact
     for layer in layers:
         rows = windows(len(product), layer)
-        matrix = np.zeros((len(rows), len(product)), dtype=np.int64)
+        matrix = np.zeros((len(rows), len(product)))
         for row, places in zip(matrix, rows, strict=True):
             row[places] = 1
         product = matrix @ product
