@@ -189,6 +189,7 @@ PLANTED: dict[str, tuple[str, str, str, str]] = {
     ),
 }  # fmt: skip
 
+ALLOWED = '\nALLOW = {"given back: forgot the second": "many would do that"}\n'
 EXAMPLE = '[{"source": "by hand", "givens": {"a": 2, "b": 3}, "answer": {"sum": 5}}]'
 
 
@@ -198,7 +199,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Workdir:
     for name, (problem, text, _, _) in PLANTED.items():
         add_type(home / "bank", f"planted/{name}", problem, text)
     for name, example in (("example", '"sum": 6'), ("shapeless", '"sum": [5]'), ("good", '"sum": 5')):
-        path = add_type(home / "bank", f"other/{name}", SUM + "\n\ndef effort(a, b):\n    return 1 + a % 2\n")
+        path = add_type(home / "bank", f"other/{name}", SUM + ALLOWED + "\n\ndef effort(a, b):\n    return 1 + a % 2\n")
         path.with_name("examples.json").write_text(EXAMPLE.replace('"sum": 5', example), encoding="utf-8")
     return Workdir(home)
 
@@ -277,7 +278,9 @@ def test_the_report_names_every_fault(desk: Workdir) -> None:
 
 def test_all_is_well(desk: Workdir) -> None:
     ran = desk.run("check other/good --draws 30 --seed 5 --jobs 1").done()
-    assert re.search(r"^1 types, \d+ draws, each twice, in \d+ s: 0 with faults, 0 with warnings$", ran.out, re.MULTILINE)
+    assert re.search(
+        r"^1 types, \d+ draws, each twice, in \d+ s: 0 with faults, 0 with warnings$", ran.out, re.MULTILINE
+    )
     assert re.search(r"^other/good +\d+ +1\.00 .* 0$", ran.out, re.MULTILINE), ran.out
 
 
