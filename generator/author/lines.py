@@ -154,11 +154,13 @@ def draw_slip(
             continue
         computation = lines(**drawn)
         try:
-            right = right_values(computation)
+            right = _carried(computation)
         except ValueError:
             continue
-        place = place or _place(d, [tuple(line(right)[1]) for line in computation], may_be_right)
-        shown = _planted(d, computation, *place, results or (len(computation),))
+        if place is None:
+            values = {number: line["value"] for number, line in enumerate(right, 1)}
+            place = _place(d, [tuple(line(values)[1]) for line in computation], may_be_right)
+        shown = _planted(d, computation, right, *place, results or (len(computation),))
         if shown and suits({n: line["value"] for n, line in enumerate(shown, 1)}):
             return {**drawn, "lines": shown}
     d.require(False, "no numbers suit " + (f"the slip “{place[1]}” in line {place[0]}" if place else "the type"))
@@ -219,7 +221,8 @@ def misreadings(lines: Sequence[Line], shown: Sequence[Mapping[str, Any]]) -> di
     answer = first_wrong(lines, shown)
     if not answer["line"]:
         return {}
-    should, (wrong, *later) = _carried(lines), _changed(lines, shown)
+    should = _carried(lines)
+    wrong, *later = _changed(should, shown)
     stands = _first_difference(shown[wrong - 1], should[wrong - 1])[0]
     found = {"the number copied from the line, not corrected": {"value": stands}}
     for name, numbers in (
@@ -239,7 +242,7 @@ def slip_steps(lines: Sequence[Line], shown: Sequence[Mapping[str, Any]], answer
     should be, each with its `number`; `mended` those of them that were shown otherwise, the wrong one first.
     """
     number, should = answer["line"], [{**line, "number": n} for n, line in enumerate(_carried(lines), 1)]
-    told = {"slip": "", "stands": 0, "right": should, "mended": [should[n - 1] for n in _changed(lines, shown)]}
+    told = {"slip": "", "stands": 0, "right": should, "mended": [should[n - 1] for n in _changed(should, shown)]}
     if number:
         stands, above = shown[number - 1], {n: line["value"] for n, line in enumerate(shown[: number - 1], 1)}
         kinds = [kind for kind, line in _slips(lines[number - 1], above) if line["value"] == stands["value"]]
@@ -248,9 +251,9 @@ def slip_steps(lines: Sequence[Line], shown: Sequence[Mapping[str, Any]], answer
     return told
 
 
-def _changed(lines: Sequence[Line], shown: Sequence[Mapping[str, Any]]) -> list[int]:
+def _changed(should: Sequence[Mapping[str, Any]], shown: Sequence[Mapping[str, Any]]) -> list[int]:
     """Numbers of the lines that say something else than they should."""
-    pairs = zip(_carried(lines), shown, strict=True)
+    pairs = zip(should, shown, strict=True)
     return [number for number, (right, line) in enumerate(pairs, 1) if right["value"] != line["value"]]
 
 
@@ -269,12 +272,25 @@ def _followed(line: Line, above: Values) -> dict[str, Any]:
         raise ValueError("a line divides by 0") from None
 
 
-def _carried(lines: Sequence[Line], at: int = 0, wrong: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-    """All lines, with `wrong` in line `at` and the others following from those above. Raises ValueError."""
+def _carried(
+    lines: Sequence[Line],
+    at: int = 0,
+    wrong: Mapping[str, Any] | None = None,
+    right: Sequence[Mapping[str, Any]] = (),
+) -> list[dict[str, Any]]:
+    """All lines, with `wrong` in line `at` and the others following from those above. Raises ValueError.
+
+    right: the lines as they should be, if they are known: those above the wrong one are as there.
+    """
     above: dict[int, Any] = {}
     result = []
     for number, line in enumerate(lines, 1):
-        stated = dict(wrong) if wrong and number == at else _followed(line, above)
+        if wrong and number == at:
+            stated = dict(wrong)
+        elif right and number < at:
+            stated = dict(right[number - 1])
+        else:
+            stated = _followed(line, above)
         above[number] = stated["value"]
         result.append(stated)
     return result
@@ -291,10 +307,10 @@ def _slips(line: Line, above: Values) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _planted(
-    d: Draw, lines: Sequence[Line], number: int, kind: str, results: Sequence[int]
+    d: Draw, lines: Sequence[Line], right: list[dict[str, Any]], number: int, kind: str, results: Sequence[int]
 ) -> list[dict[str, Any]] | None:
-    """All lines with a slip of this kind; None if these numbers have no room for it."""
-    right = _carried(lines)
+    """All lines with a slip of this kind; None if these numbers have no room for it. right: the lines as they should
+    be."""
     if not number:
         return right if _are_small(right) else None
     above = {n: line["value"] for n, line in enumerate(right[: number - 1], 1)}
@@ -304,7 +320,7 @@ def _planted(
     if not own:
         return None
     try:
-        shown = _carried(lines, number, d.choice(own))
+        shown = _carried(lines, number, d.choice(own), right)
     except ValueError:
         return None
     comes_out_wrong = any(shown[n - 1]["value"] != right[n - 1]["value"] for n in results)

@@ -12,7 +12,7 @@ from generator.check.sweep import CheckOrder
 from generator.errors import UserError
 from generator.page import Typesetter, embedded, example_documents, html_page, save_figure
 
-_PPI = 90.0  # of sample pages: readable, and the report of a whole bank stays below 10 MB
+_PPI = 90.0  # of sample pages: readable, and some 300 kB a type
 
 
 def check_report(found: Sequence[TypeReport], bank: Bank, order: CheckOrder) -> bytes:
