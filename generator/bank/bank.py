@@ -154,7 +154,7 @@ def _load(type_id: str, folder: Path) -> ProblemType:
     except OSError as error:
         raise TypeFault(f"cannot be read: {error.strerror}: {error.filename}", where=type_id) from None
     digest = hashlib.sha256(source + b"\0" + texts).hexdigest()
-    module = _import(type_id, path, digest)
+    module = _import(type_id, path, source, digest)
 
     def fault(what: str) -> TypeFault:
         return TypeFault(what, where=f"{type_id} ({path})")
@@ -238,15 +238,19 @@ def _declarations(module: ModuleType, fault: Callable[[str], TypeFault]) -> dict
     return {**found, "allow": dict(allow)}
 
 
-def _import(type_id: str, path: Path, digest: str) -> ModuleType:
-    """The module of one type, kept apart from others of the same name in other banks."""
+def _import(type_id: str, path: Path, source: bytes, digest: str) -> ModuleType:
+    """The module of one type, kept apart from others of the same name in other banks.
+
+    It is compiled from the bytes that were hashed, and not from Python's cache: that takes a file for unchanged if it
+    has the same size and was written in the same second, and an answer would come from the code before.
+    """
     name = f"problemset_bank_{digest[:16]}_{type_id.replace('/', '_')}"
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None  # a .py file always has a loader
+    assert spec is not None  # a .py file always has one
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - a bank is code
     except (Exception, SystemExit) as error:  # a type's code may fail in any way
         del sys.modules[name]
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -333,3 +334,13 @@ def test_knobs_settle_to_their_defaults(desk: Workdir) -> None:
 def test_a_knob_that_will_not_do(desk: Workdir, knob: str, value: object) -> None:
     with pytest.raises(UserError, match=f"tiny/sum.*“{knob}”"):
         Bank([desk.bank])["tiny/sum"].resolve_knobs({knob: value})
+
+
+def test_a_type_that_was_mended_in_the_same_second_is_the_mended_one(desk: Workdir) -> None:
+    """Python's cache of compiled files takes it for unchanged: same size, same time to the second."""
+    path = add_type(desk.bank, "tiny/mended", changed(SUM, '"sum": a + b', '"sum": a - b'))
+    moment = path.stat().st_mtime_ns
+    assert Bank((desk.bank,))["tiny/mended"].solve(a=5, b=2) == {"sum": 3}
+    path.write_text(SUM, encoding="utf-8")
+    os.utime(path, ns=(moment, moment))
+    assert Bank((desk.bank,))["tiny/mended"].solve(a=5, b=2) == {"sum": 7}
