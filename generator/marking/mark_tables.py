@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, Literal
 
 from generator.files import safe_cell
@@ -49,7 +50,7 @@ def totals_csv(papers: Sequence[MarkedPaper], absent: Sequence[Person]) -> bytes
     rows: list[list[Any]] = []
     for paper in papers:
         parts = {part.placed.label: points_text(part.earned) for part in paper.parts}
-        given = points_text(sum((points for points, _ in paper.given), start=type(paper.earned)(0)))
+        given = points_text(sum((points for points, _ in paper.given), start=Fraction(0)))
         rows.append([
             paper.version.name, paper.version.code, paper.student, paper.person.name, *_cells(paper.person, columns),
             *(parts.get(label, "") for label in labels), given if paper.given else "", points_text(paper.earned),

@@ -81,10 +81,10 @@ class Finder:
 
     def __post_init__(self) -> None:
         self.people = People(tuple(version.student for version in self.versions if version.student))
-        self._by_code = {_plain(version.code): version for version in self.versions}
+        self._by_code = {plain_code(version.code): version for version in self.versions}
         self._by_name = {version.name.casefold(): version for version in self.versions}
         self._by_student = {version.student["id"]: version for version in self.versions if version.student}
-        self.confirmed = {_plain(code): who for code, who in self.confirmed.items()}
+        self.confirmed = {plain_code(code): who for code, who in self.confirmed.items()}
 
     def find(self, who: Mapping[str, str], line: int, *, has_responses: bool) -> Found:
         """The paper that a row is of, and who wrote it."""
@@ -92,13 +92,13 @@ class Finder:
         if person is None:
             return Found(None, findings=findings)
         code, name = who.get("code", ""), who.get("version", "")
-        if code and _plain(code) not in self._by_code:
+        if code and plain_code(code) not in self._by_code:
             return _refused(line, "code", f"this record has no code “{one_line(code, 40)}”", _ASK)
         if name and not code and name.casefold() not in self._by_name:
             return _refused(line, "version", f"this record has no version “{one_line(name, 40)}”", _ASK)
         by_student = self._by_student.get(person.id) if person.columns else None
         if code:
-            return self._by_its_code(self._by_code[_plain(code)], name, person, findings, line)
+            return self._by_its_code(self._by_code[plain_code(code)], name, person, findings, line)
         if name:
             version = self._by_name[name.casefold()]
             if by_student and by_student is not version:
@@ -123,7 +123,7 @@ class Finder:
         if name and name.casefold() != version.name.casefold():
             what = f"“{one_line(name, 40)}” is written, but {version.code} is version {version.name}, which counts"
             said.append(Finding(what, line, "version", todo="correct the version, or the code"))
-        confirmed = self.confirmed.get(_plain(version.code))
+        confirmed = self.confirmed.get(plain_code(version.code))
         if confirmed:
             return Found(version, self._named(confirmed), said)
         owner = person_of(version.student) if version.student else None
@@ -159,7 +159,7 @@ class Finder:
                 if len(fitting) == 1:
                     return person_of(fitting[0]), ()
             finding = Finding(f"“{one_line(text, 40)}” may be {listed}", line, column, todo="write the id")
-            has_code = _plain(who.get("code", "")) in self._by_code
+            has_code = plain_code(who.get("code", "")) in self._by_code
             return (Person() if has_code else None), (finding,)
         if not match.student:
             return Person(student if student and name else "", name or student), ()
@@ -192,5 +192,6 @@ def _refused(line: int, column: str, what: str, todo: str) -> Found:
     return Found(None, findings=(Finding(f"{what}{counts}", line, column, todo=todo),))
 
 
-def _plain(code: str) -> str:
+def plain_code(code: str) -> str:
+    """A code as all ways to write it come out: without dashes and spaces, in capitals, its lookalikes as digits."""
     return re.sub(r"[\s\-–−]", "", code).upper().translate(_LOOKALIKES)

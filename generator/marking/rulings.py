@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from generator.errors import UserError, UserErrors, one_line
 from generator.files import read_text
 from generator.marking.fields import CHOICE
-from generator.marking.owners import Person
+from generator.marking.owners import Person, plain_code
 from generator.marking.people import People
 from generator.marking.responses import UnreadableResponse, read_response
 from generator.model import Placed, Version
@@ -151,7 +151,7 @@ def _mistakes(ruling: _Ruling, versions: Sequence[Version]) -> Iterator[str]:
         yield f"there is no version “{one_line(ruling.version, 40)}”"
         return
     if rule == "wrote":
-        if _plain(ruling.code) not in {_plain(version.code) for version in versions}:
+        if plain_code(ruling.code) not in {plain_code(version.code) for version in versions}:
             yield f"there is no code “{one_line(ruling.code, 40)}”; `wrote` needs the code of a paper"
         return
     if rule == "points":
@@ -238,7 +238,3 @@ def _said(ruling: _Ruling) -> str:
 def _is_meant(text: str, person: Person) -> bool:
     students = ({"id": person.id, "name": person.name},) if person.id else ()
     return text.casefold() in (person.key, person.name.casefold()) or bool(People(students).find(text).student)
-
-
-def _plain(code: str) -> str:
-    return code.replace("-", "").replace(" ", "").upper()

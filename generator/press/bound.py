@@ -6,9 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.exam import Recipe
+from generator.model import Version
 from generator.page import bind_pdfs
 
 _VOLUME = 200  # versions in a bound PDF: beyond, it would be slow to open, and to bind
+
+
+def bookmark(version: Version) -> str:
+    """What a version is called in a bound PDF."""
+    return f"{version.student['name']} ({version.name})" if version.student else f"Version {version.name}"
 
 
 def bound_pdfs(

@@ -32,7 +32,7 @@ from generator.exam import (
 )
 from generator.files import cannot_write, sha256, sha256_of_file, whole_file, whole_lines, write_whole
 from generator.model import Progress, Version, no_progress
-from generator.press.bound import bound_pdfs
+from generator.press.bound import bookmark, bound_pdfs
 from generator.press.locks import claim_folder, locked, require_unclaimed
 from generator.press.render_pool import RenderContext, render_all, render_context, warm_up
 from generator.press.rendering import KINDS, Renderer, file_name, is_private, source_sha256
@@ -279,7 +279,7 @@ def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _
                 continue
             printed.files += entry.files
             bookmarks[version.name] = (
-                _bookmark(version),
+                bookmark(version),
                 {kind: workspace.path(file_name(version, kind, "pdf")) for kind in KINDS},
             )
             for label in made.overflowing if made else ():
@@ -321,10 +321,6 @@ def _next_printings(draft: Draft) -> Counter[int]:
         if entry.files:
             following[entry.round] = max(following[entry.round], entry.printing + 1)
     return following
-
-
-def _bookmark(version: Version) -> str:
-    return f"{version.student['name']} ({version.name})" if version.student else f"Version {version.name}"
 
 
 # --- into place -----------------------------------------------------------------------------------------------------

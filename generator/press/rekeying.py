@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from generator.errors import UserError, UserErrors
 from generator.exam import Entry, Header, entry_line, header_line, read_entries, read_header, runs
 from generator.files import sha256, whole_lines, write_whole
 from generator.model import Placed, Progress, no_progress
-from generator.press.bound import bound_pdfs
+from generator.press.bound import bookmark, bound_pdfs
 from generator.press.locks import claim_folder, locked, require_unclaimed
 from generator.press.rendering import Rendered, Renderer, file_name, source_sha256
 from generator.press.tables import answers_csv
@@ -102,8 +102,8 @@ def _solved(entries: Sequence[Entry], bank: Bank, when: str, because: str) -> li
         problems = []
         for placed in entry.version.problems:
             try:
-                again = placed.instance.type == FIXED
-                problems.append(placed if again else solved_again(bank[placed.instance.type], placed, when, because))
+                is_fixed = placed.instance.type == FIXED
+                problems.append(placed if is_fixed else solved_again(bank[placed.instance.type], placed, when, because))
             except UserError as error:
                 where = f"version {entry.version.name}, {placed.label}"
                 errors.append(type(error)(error.what, where=f"{where}, {error.where}", todo=error.todo))
@@ -158,13 +158,9 @@ def _tables(header: Header, entries: Sequence[Entry], out: Path) -> Iterator[Pat
     yield out / "answers.csv"
     if "pdf" not in header.recipe.format:
         return
-    paths: Mapping[str, Path] = {e.version.name: out / file_name(e.version, "key", "pdf") for e in there}
-    if not all(path.is_file() for path in paths.values()):
+    keys = {e.version.name: (bookmark(e.version), out / file_name(e.version, "key", "pdf")) for e in there}
+    if not all(path.is_file() for _, path in keys.values()):
         return
-    marks = {e.version.name: e.version.student["name"] if e.version.student else "" for e in there}
-    in_order = [name for name in header.recipe.version_names() if name in paths]
-    bookmarks = [
-        (f"{marks[name]} ({name})" if marks[name] else f"Version {name}", {"key": paths[name]}) for name in in_order
-    ]
-    names, _ = bound_pdfs(header.recipe, out, "key", bookmarks)
+    in_order = [keys[name] for name in header.recipe.version_names() if name in keys]
+    names, _ = bound_pdfs(header.recipe, out, "key", [(mark, {"key": path}) for mark, path in in_order])
     yield from (out / name for name in names)

@@ -154,11 +154,9 @@ class Renderer:
         made = self._in_one_run(first, {version.name: self.sources(version) for version in first})
         for until in sorted({_until(version) for version in versions} - {""}):
             mended = [version for version in versions if _until(version) == until]
-            keys = [{"key": written[version.name]["key"]} for version in mended]
+            keys = [written[version.name]["key"] for version in mended]
             try:
-                pdfs = self._typesetters[self.main_engine].typeset_all(
-                    [key["key"] for key in keys], [version.display_name for version in mended]
-                )
+                pdfs = self._typesetters[self.main_engine].typeset_all(keys, [one.display_name for one in mended])
             except Refused as refusal:
                 return made | {version.name: refusal.error for version in mended}
             except UserError as error:
