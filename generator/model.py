@@ -97,6 +97,11 @@ class DrawnOption:
     mistake: str
     """The mistake that leads to it, or that it is a near miss; "" for the right one."""
 
+    @property
+    def is_none(self) -> bool:
+        """Whether it says that none of the others is right."""
+        return not self.answer
+
 
 @dataclass(frozen=True)
 class FormerKey:
@@ -124,6 +129,8 @@ class Placed:
     """In printed order; empty unless the part is multiple choice."""
     former: tuple[FormerKey, ...] = ()
     """Earlier keys of this part, the oldest first."""
+    is_bonus: bool = False
+    """Whether its points are outside the total."""
 
     @property
     def right_letter(self) -> str:
@@ -139,6 +146,13 @@ class Version:
     code: str
     student: Student | None
     problems: tuple[Placed, ...]
+    variant: str = ""
+    """The version whose problems it has, where students share a few; "" for problems of its own."""
+
+    @property
+    def drawn_as(self) -> str:
+        """The name that its draws are keyed by."""
+        return self.variant or self.name
 
     @property
     def display_name(self) -> str:
@@ -249,6 +263,7 @@ class ShownMistake:
 
     answers: tuple[str, ...]
     name: str
+    earns: Points = 0
 
 
 @dataclass(frozen=True)
@@ -270,6 +285,10 @@ class Solution:
     mistakes: tuple[ShownMistake, ...]
     criteria: tuple[ShownCriterion, ...] = ()
     """Of an open part: a table to tick."""
+    letter: str = ""
+    """Of the right option."""
+    partial: str = ""
+    """What an answer that is not all right earns, in words."""
 
 
 @dataclass(frozen=True)
@@ -278,6 +297,8 @@ class Option:
 
     letter: str
     answers: tuple[str, ...]
+    is_right: bool = False
+    """Said in a key only."""
 
 
 @dataclass(frozen=True)
@@ -298,6 +319,22 @@ class Part:
     height: float | None = None
     """Of the whole part on a paper, in centimetres, so that all versions have their boxes in the same places: the room
     to write gives or takes what the statement leaves. None: statement, `space` and boxes as they come."""
+    is_bonus: bool = False
+    """Whether its points are outside the total."""
+    starts_page: bool = False
+    """Whether it begins a page of a paper; the first part of a problem, with the heading."""
+    columns: int = 0
+    """In which its options stand, the same in all versions; 0: as many as fit."""
+    penalty: Points = 0
+    """What a wrong option costs."""
+
+
+@dataclass(frozen=True)
+class SectionHeading:
+    """What stands above the first problem of a section."""
+
+    title: str
+    text: Blocks
 
 
 @dataclass(frozen=True)
@@ -306,10 +343,39 @@ class Problem:
     title: str
     text: Blocks
     parts: tuple[Part, ...]
+    section: SectionHeading | None = None
+    """That begins with it."""
 
     @property
     def points(self) -> Points:
+        """Of all parts, bonus or not."""
         return total_points(part.points for part in self.parts)
+
+    @property
+    def bonus(self) -> Points:
+        """The points among them that are outside the total."""
+        return total_points(part.points for part in self.parts if part.is_bonus)
+
+
+@dataclass(frozen=True)
+class CoverPage:
+    """A page of its own before the problems."""
+
+    rules: Blocks
+    has_table: bool
+    """A table of the problems' points, to fill in."""
+    signature: str
+    """What is declared above a line to sign; "" for none."""
+
+
+@dataclass(frozen=True)
+class AppendixPages:
+    """Pages after the problems of a paper."""
+
+    title: str
+    text: Blocks
+    scratch: int
+    """Empty pages to write on."""
 
 
 @dataclass(frozen=True)
@@ -332,16 +398,38 @@ class Document:
     """What the whole is worth, if not all of its parts are shown."""
     closing: Blocks = ()
     """What stands below the problems."""
+    edition: int = 2
+    """How it is set: papers of a record as they were first, see generator/page/layout.py."""
+    language: str = "en"
+    """Code of the language of labels."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What else is known of the student and printed beside the name: ("Room", "A 12")."""
+    name_line: bool = False
+    """Whether every page of a paper has a line for the name."""
+    cover: CoverPage | None = None
+    appendix: AppendixPages | None = None
+    is_large: bool = False
+    """Whether everything is printed larger."""
+    key_style: str = "full"
+    """Of a key: "short" (answers, criteria, mistakes), "full" (worked solutions) or "both"."""
 
     @property
     def points(self) -> Points:
-        return total_points(problem.points for problem in self.problems) if self.whole is None else self.whole
+        """Of all that is not a bonus."""
+        return total_points(p.points - p.bonus for p in self.problems) if self.whole is None else self.whole
+
+    @property
+    def bonus(self) -> Points:
+        return total_points(problem.bonus for problem in self.problems)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Every picture, in order of appearance."""
         texts = [self.instructions, self.closing]
+        texts += [self.cover.rules] if self.cover else []
+        texts += [self.appendix.text] if self.appendix else []
         for problem in self.problems:
+            texts += [problem.section.text] if problem.section else []
             texts.append(problem.text)
             for part in problem.parts:
                 texts += [part.statement, part.solution.steps if part.solution else ()]
@@ -366,6 +454,16 @@ class Typeset:
     needed: tuple[float, ...]
     """Of each part of a paper, in printed order: the height of statement and boxes without room to write, in
     centimetres. Empty for a key, or where the layout does not measure."""
+    page: float = 0
+    """Height of the text on a page, in centimetres; 0 where the layout does not measure."""
+    top: float = 0
+    """What stands above the first problem on its page."""
+    gap: float = 0
+    """The distance between two parts of a problem."""
+    headings: tuple[float, ...] = ()
+    """Of each problem: section, heading and text, with the distances from the part before to the part after."""
+    columns: tuple[int, ...] = ()
+    """Of each part with options: how many of them fit in a row."""
 
 
 @dataclass(frozen=True)
@@ -376,3 +474,5 @@ class Source:
     files: Mapping[str, bytes] = field(default_factory=dict)
     title: str = ""
     """What a reader's window shows, for an engine that cannot say it in the main text."""
+    program: str = "pdflatex"
+    """Which TeX sets it, of LaTeX's."""

@@ -148,7 +148,7 @@ def test_types_page_names_types_of_the_bank() -> None:
 
 
 def test_recipe_page_has_every_key() -> None:
-    from generator.exam.recipe import Part, Problem, Recipe
+    from generator.exam.recipe_model import Part, Problem, Recipe
 
     page = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
     for model in (Recipe, Problem, Part):

@@ -6,7 +6,7 @@ from generator.exam.drafting import Draft, Order, discard, draw, utc_now
 from generator.exam.fairness import Band, spread
 from generator.exam.load import load_recipe, with_custom_layout, with_pictures
 from generator.exam.placing import count_right_places, redraw_version
-from generator.exam.recipe import Level, Part, Problem, Recipe, attached_pictures
+from generator.exam.recipe_model import Level, Part, Problem, Recipe, attached_pictures
 from generator.exam.recipe_starter import new_recipe
 from generator.exam.record import (
     Entry,

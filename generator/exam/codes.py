@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.bank import content_code, title_code
 from generator.errors import UserError
-from generator.exam.recipe import Recipe, attached_pictures
+from generator.exam.recipe_model import Recipe, attached_pictures
 from generator.files import sha256
 from generator.model import Placed, Student
 

@@ -31,7 +31,7 @@ from generator.errors import NothingDrawn, TypeFault, UserError
 from generator.exam.codes import version_code
 from generator.exam.fairness import Band, within
 from generator.exam.placing import count_right_places, drawn_again, placed
-from generator.exam.recipe import Recipe
+from generator.exam.recipe_model import Recipe
 from generator.exam.record import read_entries
 from generator.exam.slots import Slot, fixed_givens, slots_of
 from generator.exam.trials import bands

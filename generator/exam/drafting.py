@@ -23,7 +23,7 @@ from generator.errors import CannotWrite, UserError
 from generator.exam.composer import Composer, Identities, problems_of
 from generator.exam.fairness import Band
 from generator.exam.heights import with_heights
-from generator.exam.recipe import Recipe
+from generator.exam.recipe_model import Recipe
 from generator.exam.record import Entry, Header, entry_line, header_line, read_entries, read_header
 from generator.exam.slots import all_slots
 from generator.exam.trials import bands, efforts_of
@@ -97,11 +97,11 @@ class _Recorded:
 def draw(order: Order, bank: Bank, progress: Progress = no_progress) -> Draft:
     """Draws what the record does not have yet. Raises UserError before anything is drawn for what can be known before;
     the record itself is not touched."""
-    recipe = _settled(order, bank)
+    old = read_header(order.record) if order.record.exists() else None
+    recipe = _settled(order, bank, old.recipe.edition if old else order.recipe.edition)
     _require_secret_seed(order)
     excluded = _excluded(order, bank)
     wanted = _wanted(recipe, order.students)
-    old = read_header(order.record) if order.record.exists() else None
     recorded = _recorded(order, set(wanted)) if old else []
     if old:
         _require_same_recipe(order, recipe, old, [one.name for one in recorded])
@@ -149,10 +149,11 @@ def discard(draft: Draft) -> None:
 # --- what is asked for ----------------------------------------------------------------------------------------------
 
 
-def _settled(order: Order, bank: Bank) -> Recipe:
+def _settled(order: Order, bank: Bank, edition: int) -> Recipe:
     """The recipe as the record keeps it: with the students as its versions, in the order of the roster, and the work
     that its parts are to be."""
-    recipe = order.recipe.model_copy(update={"seed": None, "distinct_from": [p.name for p in order.distinct_from]})
+    others = [path.name for path in order.distinct_from]
+    recipe = order.recipe.model_copy(update={"seed": None, "distinct_from": others, "edition": edition})
     if order.like:
         efforts = efforts_of(order.like, bank)
         mine = {name for _, _, name, _ in recipe.slots()}
@@ -326,7 +327,7 @@ def _require_glyphs(recipe: Recipe, font_paths: tuple[Path, ...], students: Sequ
 
 
 def _typesetter(recipe: Recipe, font_paths: tuple[Path, ...]) -> Typesetter:
-    return Typesetter(recipe.engine, recipe.layout, recipe.layout_files, font_paths, recipe.pdf_standard)
+    return Typesetter(recipe.engine, recipe.layout, recipe.layout_files, font_paths, recipe.pdf_standard, recipe.edition)
 
 
 def recorded_software(recipe: Recipe) -> dict[str, str]:

@@ -11,7 +11,7 @@ from math import ceil
 
 from generator.bank import Bank, options
 from generator.errors import UserError, WorkerLost
-from generator.exam.recipe import Recipe, attached_pictures
+from generator.exam.recipe_model import Recipe, attached_pictures
 from generator.exam.slots import Slot, all_slots, part_layout, points_of
 from generator.exam.trials import trial
 from generator.model import Document, Placed, Version

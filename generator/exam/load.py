@@ -8,8 +8,9 @@ from pathlib import Path
 
 from generator.bank import Bank
 from generator.errors import UserError, UserErrors
-from generator.exam.recipe import Recipe, picture_names, read_recipe
+from generator.exam.recipe import read_recipe
 from generator.exam.recipe_checks import recipe_errors
+from generator.exam.recipe_model import Recipe, picture_names
 from generator.page import (
     LARGEST_PICTURE,
     TextError,

@@ -9,7 +9,7 @@ from functools import partial
 
 from generator.bank import Bank, Stream, drawn_order, is_points, options, redraw, refuses
 from generator.errors import UserError
-from generator.exam.recipe import Recipe
+from generator.exam.recipe_model import Recipe
 from generator.exam.slots import fixed_givens, points_of, printed_slots, slots_of
 from generator.model import DrawnOption, Givens, Instance, Placed, Points, Version
 

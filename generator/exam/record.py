@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from generator.bank import options, title_code
 from generator.errors import UserError, one_line
-from generator.exam.recipe import Recipe
+from generator.exam.recipe_model import Recipe
 from generator.model import Criterion, DrawnOption, FormerKey, Instance, Placed, Version
 
 FORMAT = 2
@@ -210,7 +210,7 @@ def parse_header(line: bytes, path: Path = Path("record")) -> Header:
             todo="update the program",
         )
     try:
-        recipe = Recipe.model_validate(data.recipe)
+        recipe = Recipe.model_validate({"edition": 1, **data.recipe})
     except ValidationError as error:
         raise UserError(f"field “recipe”: {_first(error)}", where=where, todo=RESTORE) from None
     return Header(recipe, int(data.seed), data.created, data.software)

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.bank import FIXED, Stream
 from generator.errors import UserError
-from generator.exam.recipe import LETTERS, Choice, Part, Recipe
+from generator.exam.recipe_model import LETTERS, Choice, Part, Recipe
 from generator.model import Givens, Instance, Points, total_points
 from generator.page import PartLayout
 

@@ -13,7 +13,7 @@ from statistics import median_low
 from generator.bank import Bank, draw_instance, effort, level_deviations
 from generator.errors import TypeFault, UserError
 from generator.exam.fairness import Band, band
-from generator.exam.recipe import Recipe
+from generator.exam.recipe_model import Recipe
 from generator.exam.record import read_entries
 from generator.exam.slots import all_slots, fixed_givens
 from generator.model import Givens, Instance

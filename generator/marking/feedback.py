@@ -93,7 +93,9 @@ def document(paper: MarkedPaper, asked: Sequence[Question], title: str) -> Docum
                 statement=(*one.statement, *_written(marked, one)),
                 boxes=(),
                 space=0,
-                solution=replace(one.solution, mistakes=(), criteria=(), **({"steps": ()} if marked.is_right else {})),
+                solution=replace(
+                    one.solution, mistakes=(), criteria=(), steps=() if marked.is_right else one.solution.steps
+                ),
                 options=tuple(choice.option for choice in one.choices),
             )
         )

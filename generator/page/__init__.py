@@ -9,7 +9,7 @@ from generator.page.engine.pandoc import docx
 from generator.page.engine.tex import Refused
 from generator.page.example import example_documents
 from generator.page.filling import placeholders
-from generator.page.layout import custom_layout
+from generator.page.layout import EDITION, custom_layout
 from generator.page.mathml import to_element
 from generator.page.picture import GREEN, GREY, PALE, save_figure
 from generator.page.questions import Field, Pool, Question, question
@@ -20,6 +20,7 @@ from generator.page.typesetter import Engine, Typesetter, latex_version, typst_e
 from generator.page.webpages import embedded, html_page, json_script, page_file, points_text, script_hash
 
 __all__ = [
+    "EDITION",
     "GREEN",
     "GREY",
     "LARGEST_PICTURE",

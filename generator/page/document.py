@@ -10,6 +10,7 @@ from generator.bank import Bank, ProblemType
 from generator.errors import UserError
 from generator.model import Block, Document, Option, Part, Placed, Problem, Version
 from generator.page.filling import fill
+from generator.page.layout import EDITION
 from generator.page.statements import (
     Attached,
     answer_boxes,
@@ -64,6 +65,7 @@ def documents(
     layouts: Mapping[str, PartLayout] | None = None,
     pictures: Collection[str] = ("svg",),
     attached: Attached | None = None,
+    edition: int = EDITION,
 ) -> tuple[Document, Document]:
     """The paper of a version, and its key: one set of statements for both.
 
@@ -102,6 +104,7 @@ def documents(
         code=version.code,
         instructions=attach(parse_markdown(cover.instructions), pictures, attached),
         problems=problems,
+        edition=edition,
     )
     return without_solutions(key), key
 

@@ -8,18 +8,22 @@ from pathlib import Path
 from generator.errors import UserError
 
 SHIPPED = ("a4", "us-letter")
+EDITION = 2
+"""How papers are set now."""
 _ENDINGS = {"typst": "typ", "latex": "tex"}
 _PICTURES = {".png", ".jpg", ".jpeg", ".svg", ".pdf"}
 _LARGEST = 10 * 2**20  # bytes of logos and the like
 
 
-def load_layout(name: str, engine: str, stored: Mapping[str, bytes]) -> dict[str, bytes]:
+def load_layout(name: str, engine: str, stored: Mapping[str, bytes], edition: int) -> dict[str, bytes]:
     """File name → content for an engine: `layout.*`, the shipped `base.*`, and the layout's own files.
 
-    stored: what `custom_layout` found, for a layout that is not shipped.
+    stored: what `custom_layout` found, for a layout that is not shipped. edition: how papers are set. The `base.*` of
+    an earlier one is kept as it was (`base-1.*`), so that the papers of its records come again.
     """
     folder, ending = Path(__file__).parent / "layouts" / engine, _ENDINGS[engine]
-    files = {f"base.{ending}": (folder / f"base.{ending}").read_bytes()}
+    base = f"base.{ending}" if edition == EDITION else f"base-{edition}.{ending}"
+    files = {f"base.{ending}": (folder / base).read_bytes()}
     if name in SHIPPED:
         return files | {f"layout.{ending}": (folder / f"{name}.{ending}").read_bytes()}
     if f"layout.{ending}" not in stored:

@@ -12,7 +12,7 @@ from typing import Literal
 from generator.model import Document, Source, Typeset
 from generator.page.engine import tex
 from generator.page.engine.typst import Standard, TypstEngine
-from generator.page.layout import load_layout
+from generator.page.layout import EDITION, load_layout
 
 Engine = Literal["typst", "latex"]
 
@@ -31,11 +31,13 @@ class Typesetter:
     font_paths: tuple[Path, ...] = ()
     standard: Standard = "ua-1"
     """Typst's PDF standard."""
+    edition: int = EDITION
+    """How papers are set: those of a record as they were first."""
     _layout: dict[str, bytes] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         stored = {name: base64.b64decode(data) for name, data in self.layout_files.items()}
-        self._layout.update(load_layout(self.layout, self.engine, stored))
+        self._layout.update(load_layout(self.layout, self.engine, stored, self.edition))
 
     @property
     def picture_format(self) -> str:

@@ -47,7 +47,7 @@ class Renderer:
         recipe = self.recipe
         for engine in self._engines():
             self._typesetters[engine] = Typesetter(
-                engine, recipe.layout, recipe.layout_files, self.font_paths, recipe.pdf_standard
+                engine, recipe.layout, recipe.layout_files, self.font_paths, recipe.pdf_standard, recipe.edition
             )
         if self.sets_several:
             latex_version()
@@ -81,6 +81,7 @@ class Renderer:
             layouts=part_layouts(recipe, self.seed, version.name),
             pictures=pictures or needed,
             attached=attached_pictures(recipe),
+            edition=recipe.edition,
         )
         return dict(zip(KINDS, made, strict=True))
 

@@ -17,7 +17,7 @@ from generator.bank.bank import Bank
 from generator.errors import UserError
 from generator.exam.codes import format_1_code, version_code
 from generator.exam.composer import Composer
-from generator.exam.recipe import Recipe
+from generator.exam.recipe_model import Recipe
 from generator.model import DrawnOption, Student, Version
 from tests.helpers import SUM, TEXT, Workdir, add_type, changed, recipe, small_bank
 

@@ -15,7 +15,7 @@ from generator.bank.bank import Bank
 from generator.errors import UserError
 from generator.exam.composer import Composer
 from generator.exam.placing import redraw_version
-from generator.exam.recipe import Recipe
+from generator.exam.recipe_model import Recipe
 from generator.model import Instance, Version
 from tests.helpers import Workdir, recipe, small_bank
 

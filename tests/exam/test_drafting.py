@@ -15,7 +15,7 @@ from generator.bank.bank import Bank
 from generator.errors import UserError
 from generator.exam import Draft, Order, draw
 from generator.exam.drafting import discard
-from generator.exam.recipe import Recipe
+from generator.exam.recipe_model import Recipe
 from generator.exam.record import Entry, read_entries, read_header
 from generator.model import Version
 from tests.helpers import small_bank

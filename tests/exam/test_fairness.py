@@ -20,7 +20,7 @@ from generator.bank.drawing import effort
 from generator.errors import NothingDrawn, TypeFault, UserError
 from generator.exam.composer import Composer
 from generator.exam.fairness import Band, band, spread, within
-from generator.exam.recipe import Recipe
+from generator.exam.recipe_model import Recipe
 from generator.exam.trials import bands, trial
 from generator.model import Version
 from generator.press.tables import EffortTable

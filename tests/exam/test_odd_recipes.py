@@ -15,7 +15,7 @@ from generator.bank.drawing import effort
 from generator.bank.randomness import Stream
 from generator.errors import UserError
 from generator.exam.composer import Composer
-from generator.exam.recipe import Recipe
+from generator.exam.recipe_model import Recipe
 from generator.exam.trials import bands
 from generator.model import Instance, Version
 from tests.helpers import SUM, Workdir, add_type, changed, recipe, small_bank

@@ -39,7 +39,7 @@ from generator.model import (
 )
 from generator.page.emit import latex
 from generator.page.engine import tex
-from generator.page.layout import load_layout
+from generator.page.layout import EDITION, load_layout
 from generator.page.text import parse_markdown
 from tests.helpers import pdf_text
 
@@ -90,7 +90,7 @@ def document(*parts: Part, **changes: object) -> Document:
 
 
 def emitted(doc: Document, paper: str = "a4") -> Source:
-    return latex.emit(doc, load_layout(paper, "latex", {}))
+    return latex.emit(doc, load_layout(paper, "latex", {}, EDITION))
 
 
 def printed(doc: Document, folder: Path) -> str:

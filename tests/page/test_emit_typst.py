@@ -45,13 +45,13 @@ from generator.model import (
 )
 from generator.page.emit import typst
 from generator.page.engine.typst import Standard, TypstEngine
-from generator.page.layout import load_layout
+from generator.page.layout import EDITION, load_layout
 from generator.page.mathml import MathError
 from generator.page.tex_filters import matrix, signed_sum, vector
 from generator.page.text import TextError, parse_markdown
 from tests.helpers import pdf_text
 
-LAYOUT = load_layout("a4", "typst", {})
+LAYOUT = load_layout("a4", "typst", {}, EDITION)
 
 HOSTILE = [
     '#read("/etc/passwd")',

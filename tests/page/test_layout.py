@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import UserError
-from generator.page.layout import SHIPPED, custom_layout, load_layout
+from generator.page.layout import EDITION, SHIPPED, custom_layout, load_layout
 
 ENDINGS = {"typst": "typ", "latex": "tex"}
 SHIPPED_FILES = Path(__file__).parents[2] / "generator" / "page" / "layouts"
@@ -17,7 +17,7 @@ SHIPPED_FILES = Path(__file__).parents[2] / "generator" / "page" / "layouts"
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_layout_has_its_file_and_the_base(name: str, engine: str) -> None:
     ending = ENDINGS[engine]
-    files = load_layout(name, engine, {})
+    files = load_layout(name, engine, {}, EDITION)
     assert set(files) == {f"layout.{ending}", f"base.{ending}"}
     assert files[f"layout.{ending}"] == (SHIPPED_FILES / engine / f"{name}.{ending}").read_bytes()
     assert files[f"base.{ending}"] == (SHIPPED_FILES / engine / f"base.{ending}").read_bytes()
@@ -31,15 +31,15 @@ def test_every_shipped_file_is_a_base_or_a_shipped_name(engine: str) -> None:
 
 
 def test_the_paper_size_is_that_of_the_name() -> None:
-    assert b'"a4"' in load_layout("a4", "typst", {})["layout.typ"]
-    assert b'"us-letter"' in load_layout("us-letter", "typst", {})["layout.typ"]
+    assert b'"a4"' in load_layout("a4", "typst", {}, EDITION)["layout.typ"]
+    assert b'"us-letter"' in load_layout("us-letter", "typst", {}, EDITION)["layout.typ"]
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_file_cannot_take_a_shipped_name(name: str, tmp_path: Path) -> None:
     (tmp_path / f"{name}.typ").write_bytes(b"mine")
     assert custom_layout(name, tmp_path) == {}
-    assert load_layout(name, "typst", {"layout.typ": b"mine"})["layout.typ"] != b"mine"
+    assert load_layout(name, "typst", {"layout.typ": b"mine"}, EDITION)["layout.typ"] != b"mine"
 
 
 @pytest.mark.parametrize("asked", ["dept", "dept.typ", "dept.tex"])
@@ -79,7 +79,7 @@ def test_a_dot_in_the_name_is_not_an_ending(tmp_path: Path) -> None:
 def test_an_engine_gets_its_own_file_the_base_and_the_pictures(engine: str) -> None:
     ending = ENDINGS[engine]
     stored = {"layout.typ": b"typst", "layout.tex": b"latex", "logo.png": b"png"}
-    files = load_layout("dept", engine, stored)
+    files = load_layout("dept", engine, stored, EDITION)
     assert set(files) == {f"layout.{ending}", f"base.{ending}", "logo.png"}
     assert files[f"layout.{ending}"] == engine.encode()
     assert files["logo.png"] == b"png"
@@ -97,7 +97,7 @@ def test_a_layout_that_is_nowhere_is_named_with_what_there_is(tmp_path: Path) ->
 @pytest.mark.parametrize(("engine", "other"), [("typst", "layout.tex"), ("latex", "layout.typ")])
 def test_a_layout_without_a_file_for_the_engine_is_an_error_that_names_the_file(engine: str, other: str) -> None:
     with pytest.raises(UserError, match=f"layout “dept” has no file for the {engine} engine.*dept.{ENDINGS[engine]}"):
-        load_layout("dept", engine, {other: b""})
+        load_layout("dept", engine, {other: b""}, EDITION)
 
 
 def test_a_folder_full_of_photos_is_refused(tmp_path: Path) -> None:
