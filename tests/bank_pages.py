@@ -20,7 +20,7 @@ from generator.bank import Bank, ProblemType, draw_instance, effort, kind_of, to
 from generator.bank.problem_type import KnobSpec
 from generator.files import sha256
 from generator.model import FieldKind, Instance, Placed, Source, Version, total_points
-from generator.page import ProblemHeading, TitleBlock, Typesetter, documents, typst_engine
+from generator.page import Frame, ProblemHeading, Typesetter, documents, typst_engine
 
 DRAWS = 60
 """Draws of each type at its defaults: they show its fields, its efforts and its named mistakes."""
@@ -175,7 +175,7 @@ def _facts(kind: ProblemType, instance: Instance, drawn: Draws) -> list[str]:
     if kind.figure:
         facts.append("figure: drawn from the numbers")
     if kind.knobs:
-        facts.append(f"knobs: {', '.join(_knob(knob) for knob in kind.knobs.values())}")
+        facts.append("\n".join(["knobs:", *(f"  - {_knob(knob)}" for knob in kind.knobs.values())]))
     if drawn.efforts:
         low, high, middle = min(drawn.efforts), max(drawn.efforts), statistics.median_low(drawn.efforts)
         facts.append(f"effort: {low} to {high} steps, median {middle}")
@@ -207,7 +207,8 @@ def _words(declared: FieldKind) -> str:
 
 
 def _knob(knob: KnobSpec) -> str:
-    return f"`{knob.name}` {toml_value(knob.default)} ({knob.describe()})"
+    about = f": {_escaped(knob.about)}" if knob.about else ""
+    return f"`{knob.name}` {toml_value(knob.default)} ({knob.describe()}){about}"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -266,7 +267,7 @@ def picture_source(bank: Bank, kind: ProblemType, instance: Instance) -> Source:
     """What the embedded engine makes the picture from: statement and key on a page that is as long as they are."""
     points = total_points(criterion.points for criterion in instance.criteria) if kind.is_open else 1
     version = Version("example", "", None, (Placed("1", "show", points, instance),))
-    _, key = documents(TitleBlock(kind.title), [ProblemHeading()], version, bank)
+    _, key = documents(Frame(kind.title), [ProblemHeading()], version, bank)
     return _typesetter().source(key)
 
 

@@ -35,6 +35,7 @@ SUM = '''\
 """Two whole numbers are added."""
 TITLE = "Sum"
 KNOBS = {"largest": range(1, 10_000), "sign": ("plus", "both")}
+ABOUT = {"largest": "largest number", "sign": "signs of the second number", "odd": "whether the first number is odd"}
 SPACE = 1
 
 
@@ -276,10 +277,12 @@ class Workdir:
         return {name: data for name, data in self.tree(folder).items() if not name.startswith(".")}
 
 
-def recipe(*parts: str, versions: str = "2", top: str = "") -> str:
-    """A recipe of one problem with the given parts, one a line from line 6 on."""
+def recipe(*parts: str, versions: str = "", top: str = "") -> str:
+    """A recipe of one problem with the given parts, one a line from line 6 on; of two versions, or, if `top` names a
+    roster, of one for each student."""
     body = "\n".join(f"[[problems.parts]]\n{part}" for part in parts)
-    return f'title = "Quiz"\nversions = {versions}\n{top}\n[[problems]]\n{body}\n'
+    said = "" if "roster =" in top and not versions else f"versions = {versions or 2}"
+    return f'title = "Quiz"\n{said}\n{top}\n[[problems]]\n{body}\n'
 
 
 def pdf_text(pdf: Path | bytes, order: str = "-layout") -> str:

@@ -56,6 +56,7 @@ from generator.author import Draw, product
 
 TITLE = "Area"
 KNOBS = {"largest": range(3, 100)}
+ABOUT = {"largest": "largest side"}
 
 
 def draw(d: Draw, *, largest: int = 20) -> dict:
@@ -112,6 +113,7 @@ Constants, all optional:
 |---|---|
 | `TITLE` | the title of the type |
 | `KNOBS` | knob → what it may be: a range of integers, or a tuple of choices; booleans need no entry |
+| `ABOUT` | knob → what it sets, in a few words for lists and forms: `"largest side"`, `"whether the numbers may be negative"` |
 | `FIELDS` | field → its kind, if the value does not show it: `"sequence"`, `"set"`, `"direction"`, `"polynomial"`, `"any"`, or a tuple of words ([marking.md](marking.md)) |
 | `LABELS` | field → TeX that names it; a field of one letter needs no entry |
 | `LETTERS` | field of letters → the given whose entries the letters stand for |

@@ -100,7 +100,12 @@ def test_a_page_says_what_a_recipe_can_ask_for(tmp_path: Path) -> None:
     section = page[page.index("## `sum`") :]
     assert "**Sum.** Two whole numbers are added." in section
     assert "- answer: `sum` (a number)\n" in section
-    assert '- knobs: `largest` 5000 (1 to 9999), `sign` "plus" ("plus", "both"), `odd` false (false, true)\n' in section
+    assert (
+        "- knobs:\n"
+        "  - `largest` 5000 (1 to 9999): largest number\n"
+        '  - `sign` "plus" ("plus", "both"): signs of the second number\n'
+        "  - `odd` false (false, true): whether the first number is odd\n"
+    ) in section
     assert "- named mistakes: subtracted; forgot the second\n" in section
     assert "](images/tiny/sum.png)\n" in section
     assert page.count(" missing -->") == 3, "the others have no picture"
@@ -115,10 +120,11 @@ def test_a_page_says_what_a_recipe_can_ask_for(tmp_path: Path) -> None:
         ('TITLE = "Sum"', 'TITLE = "Total"'),
         ("largest: int = 5000", "largest: int = 50"),
         ("range(1, 10_000)", "range(1, 9_000)"),
+        ("largest number", "largest number drawn"),
         ('"subtracted"', '"taken away"'),
         ('return {"a": a,', 'return {"a": a + 1,'),
     ],
-    ids=["summary", "title", "default", "range", "mistake", "numbers"],
+    ids=["summary", "title", "default", "range", "description", "mistake", "numbers"],
 )
 def test_a_changed_type_makes_its_page_stale(old: str, new: str, tmp_path: Path) -> None:
     add_type(tmp_path / "before", "tiny/sum")

@@ -1,7 +1,16 @@
 """Finds problem types and draws instances of them: stream → givens → answer, verified."""
 
 from generator.bank.bank import Bank, built_in
-from generator.bank.choices import FORMER_KEY, NEAR_MISS, drawn_order, is_numeric, options, relabelled
+from generator.bank.choices import (
+    FORMER_KEY,
+    NEAR_MISS,
+    NONE_OF_THESE,
+    NOT_NONE,
+    drawn_order,
+    is_numeric,
+    options,
+    relabelled,
+)
 from generator.bank.counting import ProblemCount, ProblemEstimate, count_problems, estimate_problems
 from generator.bank.drawing import (
     ATTEMPTS,
@@ -36,6 +45,8 @@ __all__ = [
     "FIXED",
     "FORMER_KEY",
     "NEAR_MISS",
+    "NONE_OF_THESE",
+    "NOT_NONE",
     "SMALL_SEED",
     "THE_ANSWER",
     "Bank",

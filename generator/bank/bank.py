@@ -148,6 +148,8 @@ def _load(type_id: str, folder: Path) -> ProblemType:
     try:
         source = path.read_bytes()
         texts = (folder / "text.md.j2").read_bytes()
+        for other in sorted(folder.glob("text.*.md.j2")):  # in other languages
+            texts += b"\0" + other.read_bytes()
         macros = folder.parent / "_macros.md.j2"  # what the texts of a topic share
         if macros.is_file():
             texts += b"\0" + macros.read_bytes()
@@ -172,9 +174,12 @@ def _load(type_id: str, folder: Path) -> ProblemType:
         raise fault(f"{odd[0]} must be a function")
     allowed: Any = getattr(module, "KNOBS", {})
     labels: Any = getattr(module, "LABELS", {})
+    about: Any = getattr(module, "ABOUT", {})
     space: Any = getattr(module, "SPACE", 3)
     if not isinstance(allowed, dict):
         raise fault("KNOBS must be a dict of knob → range or tuple")
+    if not isinstance(about, dict) or not all(map(_is_line, about.values())):
+        raise fault("ABOUT must be a dict of knob → what it sets, in a few words on one line")
     if not isinstance(labels, dict) or not all(isinstance(text, str) for pair in labels.items() for text in pair):
         raise fault("LABELS must be a dict of field → TeX")
     if isinstance(space, bool) or not isinstance(space, (int, float)) or not 0 <= space <= 25:
@@ -191,10 +196,11 @@ def _load(type_id: str, folder: Path) -> ProblemType:
         choices = allowed.get(name, (False, True) if isinstance(default, bool) else ())
         if not isinstance(choices, (range, tuple)) or default not in choices:
             raise fault(f"KNOBS[{name!r}] must be a range or tuple that holds the default {toml_value(default)}")
-        knobs[name] = KnobSpec(name, default, choices)
-    unknown = [name for name in allowed if name not in knobs]
-    if unknown:
-        raise fault(f"KNOBS names “{unknown[0]}”, which is no keyword-only parameter of draw()")
+        knobs[name] = KnobSpec(name, default, choices, about.get(name, ""))
+    for constant, named in (("KNOBS", allowed), ("ABOUT", about)):
+        unknown = [name for name in named if name not in knobs]
+        if unknown:
+            raise fault(f"{constant} names “{unknown[0]}”, which is no keyword-only parameter of draw()")
     return ProblemType(
         id=type_id,
         folder=folder,
@@ -213,6 +219,10 @@ def _load(type_id: str, folder: Path) -> ProblemType:
         **declared,
         sorted_choices=getattr(module, "SORTED_CHOICES", False) is True,
     )
+
+
+def _is_line(text: object) -> bool:
+    return isinstance(text, str) and text.isprintable() and bool(text.strip())
 
 
 def _declarations(module: ModuleType, fault: Callable[[str], TypeFault]) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,10 @@
 """A numeric answer as multiple choice: the wrong options are the type's own mistakes, then near misses.
 
 Candidates are numbered: 0 is the right answer, 1, 2, … the instance's mistakes in their order, and the numbers after
-them near misses. Records of format 1 list the candidates of options A, B, … by number.
+them near misses. Records of format 1 list the candidates of options A, B, … by number. The last option may be that none
+of the others is right; it has no answer.
+
+No option gives itself away: all have the shape of the right answer, and none is the only one of its size.
 """
 
 from __future__ import annotations
@@ -20,7 +23,13 @@ from generator.model import Answer, DrawnOption, Instance, entries, shape
 
 NEAR_MISS = "a near miss, no known mistake"
 FORMER_KEY = "what the key said before it was mended"
+NONE_OF_THESE = "none of these"
+NOT_NONE = "the right answer is among the options"
+"""Instead of a mistake, where "none of these" is wrong."""
+_NONE = -1  # the number of "none of these" among the candidates
 _NEAR_MISSES = 60  # that are looked at; far more than a part has options
+_TIMES = 10  # that an option's numbers may be larger than another's, for both to be of about the same size
+_SMALL = 10  # numbers up to this are of about the same size
 _MOVED = 3  # numbers of an answer that near misses change: 2³ = 8 answers, as many as a part may have options
 
 
@@ -43,9 +52,10 @@ def candidates(instance: Instance) -> Iterator[tuple[Answer, str]]:
 
 
 def options(instance: Instance, order: Sequence[int]) -> tuple[DrawnOption, ...]:
-    """The candidates with these numbers as options A, B, …; without an answer where there is no such candidate."""
+    """The candidates with these numbers as options A, B, …; with an empty name where there is no such candidate."""
     numbered = dict(enumerate(islice(candidates(instance), max(order, default=-1) + 1)))
-    nobody: tuple[Answer, str] = ({}, "unknown")
+    numbered[_NONE] = {}, NOT_NONE if 0 in order else ""
+    nobody: tuple[Answer, str] = ({"": None}, "unknown")
     return tuple(
         DrawnOption(letter, *numbered.get(i, nobody)) for letter, i in zip(ascii_uppercase, order, strict=False)
     )
@@ -61,11 +71,18 @@ def relabelled(options: Sequence[DrawnOption], instance: Instance) -> tuple[Draw
                 return name
         return NEAR_MISS if option.mistake else FORMER_KEY
 
-    return tuple(replace(option, mistake=meaning(option)) for option in options)
+    made = [option if option.is_none else replace(option, mistake=meaning(option)) for option in options]
+    is_among = any(not option.mistake for option in made if not option.is_none)
+
+    def none(option: DrawnOption) -> str:
+        return "" if not is_among else NOT_NONE if option.mistake else FORMER_KEY
+
+    return tuple(replace(option, mistake=none(option)) if option.is_none else option for option in made)
 
 
 def require_options(options: Sequence[DrawnOption], instance: Instance, *, may_be_none: bool = False) -> None:
-    """Raises ValueError unless the options are A, B, … with numbers, all different, of which one is the answer.
+    """Raises ValueError unless the options are A, B, … with numbers, all different, of which one is the answer; or the
+    last one is "none of these".
 
     may_be_none: whether none may be right, since the key was mended after the paper was printed.
     """
@@ -73,6 +90,8 @@ def require_options(options: Sequence[DrawnOption], instance: Instance, *, may_b
         raise ValueError("the options are not A, B, …")
     shapes = {name: type(value) for name, value in instance.answer.items()}
     for option in options:
+        if option.is_none and option is options[-1]:
+            continue  # it is right if no other is, which is counted below
         if {name: type(value) for name, value in option.answer.items()} != shapes:
             raise ValueError(f"option {option.letter} has not the fields of the answer")
         if not all(type(entry) is int for entry in _all(option.answer)):
@@ -80,7 +99,8 @@ def require_options(options: Sequence[DrawnOption], instance: Instance, *, may_b
         is_right = same_answer(option.answer, instance.answer, instance.kinds)
         if is_right is bool(option.mistake):
             raise ValueError(f"option {option.letter} is {'' if is_right else 'not '}the answer")
-    if [option.mistake for option in options].count("") not in ((0, 1) if may_be_none else (1,)):
+    has_none = bool(options) and options[-1].is_none
+    if [option.mistake for option in options].count("") not in ((0, 1) if may_be_none and not has_none else (1,)):
         raise ValueError("not just one option is right")
 
 
@@ -97,37 +117,109 @@ def drawn_order(
     ascending: bool,
     used: Counter[int],
     is_wrong: Callable[[Answer], bool],
+    none_of_these: bool = False,
+    alike: bool = True,
 ) -> tuple[int, ...]:
     """Which candidates are printed, and in which order.
 
     The right answer takes one of the places that were used least so far (`used`), so that over versions all letters are
-    right equally often. Mistakes go before near misses, those of the answer's shape first.
-    ascending: options stand in order of size, so that its place decides how many smaller ones are shown. Raises
-    UserError if there are too few options.
+    right equally often. Mistakes go before near misses.
+    ascending: options stand in order of size, so that its place decides how many smaller ones are shown.
+    none_of_these: the last option is that; where its place is drawn, the right answer is left out.
+    alike: options have the shape of the answer, and none stands out; False: as records of edition 1 were drawn, where
+    mistakes of the answer's shape only came first. Raises UserError if there are too few options.
     """
     numbered = list(islice(candidates(instance), 1 + len(instance.mistakes) + _NEAR_MISSES))
     wrong = [i for i, (answer, _) in enumerate(numbered) if i and is_numeric(answer) and is_wrong(answer)]
-    mistakes = stream.shuffled([i for i in wrong if i <= len(instance.mistakes)])
     shapes = _shapes(instance.answer)
+    if alike:
+        wrong = [i for i in wrong if _shapes(numbered[i][0]) == shapes]
+    mistakes = stream.shuffled([i for i in wrong if i <= len(instance.mistakes)])
     mistakes.sort(key=lambda i: _shapes(numbered[i][0]) != shapes)  # another shape would be seen to be wrong
-    ranked = mistakes + _mixed(stream, [i for i in wrong if i > len(instance.mistakes)], numbered)
+    near = [i for i in wrong if i > len(instance.mistakes)]
+    size = [_size(answer) for answer, _ in numbered]
+    shown = how_many - none_of_these
+    if alike:
+        ranked = mistakes + _around(stream, near, size, shown - 1 - len(mistakes))
+    else:
+        ranked = mistakes + _mixed(stream, near, numbered)
     places = stream.shuffled(range(how_many))
     for place in sorted(places, key=lambda p: used[p]):  # sorted keeps the drawn order of ties
+        right = [0] if place < shown else []
+
+        def taken(pool: Sequence[int], place: int = place, right: Sequence[int] = right) -> list[int]:
+            if not ascending or not right:
+                return [*pool[: shown - len(right)]]
+            smaller = [i for i in pool if size[i] < size[0]][:place]
+            return smaller + [i for i in pool if size[i] > size[0]][: shown - 1 - place]
+
+        others = _in_company(ranked, taken, right, numbered) if alike else taken(ranked)
         if ascending:
-            size = [_size(answer) for answer, _ in numbered]
-            smaller = [i for i in ranked if size[i] < size[0]][:place]
-            larger = [i for i in ranked if size[i] > size[0]][: how_many - 1 - place]
-            order = sorted([*smaller, 0, *larger], key=lambda i: size[i])
+            order = sorted([*others, *right], key=lambda i: size[i])
         else:
-            others = stream.shuffled(ranked[: how_many - 1])
-            order = [*others[:place], 0, *others[place:]]
-        if len(order) == how_many:
-            return tuple(order)
-    raise UserError(f"there are not {how_many} different options for this answer", todo="ask for fewer `choices`")
+            others = stream.shuffled(others)
+            order = [*others[:place], *right, *others[place:]]
+        if len(order) == shown:
+            return (*order, _NONE) if none_of_these else tuple(order)
+    same = " of the same shape" if alike else ""
+    raise UserError(f"there are not {how_many} different options{same} for this answer", todo="ask for fewer `choices`")
+
+
+def _in_company(
+    ranked: Sequence[int],
+    taken: Callable[[Sequence[int]], list[int]],
+    right: Sequence[int],
+    numbered: Sequence[tuple[Answer, str]],
+) -> list[int]:
+    """What `taken` picks of those that leave no option alone: every one, the right one too, has another of about its
+    size. Mistakes that are not of the right one's size give way to the next; of two options neither stands out."""
+    pool = list(ranked)
+    while True:
+        others = taken(pool)
+        shown = [*right, *others]
+        alone = {i for i in shown if not any(_is_like(numbered[i][0], numbered[j][0]) for j in shown if j != i)}
+        if not alone or len(shown) < 3:
+            return others
+        unlike = {i for i in others if not _is_like(numbered[i][0], numbered[0][0])}
+        pool.remove(max(alone & unlike or unlike or others, key=pool.index))
+
+
+def _is_like(one: Answer, other: Answer) -> bool:
+    """Whether the largest numbers of each field are of about the same size. Their signs may differ: a sign that is
+    lost is what many parts are about."""
+    for pair in zip(one.values(), other.values(), strict=True):
+        least, most = sorted(max(_SMALL, *map(abs, entries(value))) for value in pair)
+        if most > _TIMES * least:
+            return False
+    return True
+
+
+def _around(stream: Stream, near: list[int], size: Sequence[list[int]], wanted: int) -> list[int]:
+    """Near misses in a drawn order. Of the first `wanted` ones and the right answer each is as likely to be right.
+
+    Of a single number, any count of them is smaller. Of several numbers, they are corners of a box, which changes each
+    number in a drawn direction: any of a square while those suffice, else of a cube.
+    """
+    right = size[0]
+    if len(right) == 1:
+        smaller, larger = ([i for i in near if (size[i] < right) is is_smaller] for is_smaller in (True, False))
+        count = stream.below(max(wanted, 0) + 1)
+        first = smaller[:count] + larger[: max(wanted, 0) - count]
+        return [*first, *(i for i in near if i not in first)]
+    signs = [1 - 2 * stream.below(2) for _ in right[:_MOVED]]
+
+    def is_aside(i: int) -> bool:
+        return any((new - old) * sign < 0 for new, old, sign in zip(size[i], right, signs, strict=False))
+
+    ordered = sorted(near, key=is_aside)
+    square, cube = (2 ** min(moved, len(right)) - 1 for moved in (2, _MOVED))
+    first = stream.shuffled(ordered[: square if wanted <= square else cube])
+    return [*first, *stream.shuffled(ordered[len(first) : cube]), *ordered[cube:]]
 
 
 def _mixed(stream: Stream, near: list[int], numbered: Sequence[tuple[Answer, str]]) -> list[int]:
-    """Near misses in a drawn order that does not tell the right answer by its place among them.
+    """Near misses as records of edition 1 have them: in a drawn order that does not tell the right answer by its place
+    among them.
 
     Of a single number, smaller and larger ones are mixed. Of several numbers, those come first that change each one in
     a drawn direction, or not at all: the corners of a box, of which the right answer may be any.

@@ -22,11 +22,15 @@ class KnobSpec:
     name: str
     default: Knob
     allowed: range | tuple[Knob, ...]
+    about: str = ""
+    """What it sets, in a few words; "" if the type does not say."""
 
     def describe(self) -> str:
+        """What it may be: "1 to 9", "16 to 64 in steps of 8", or the choices."""
         if isinstance(self.allowed, range):
-            return f"{self.allowed[0]} to {self.allowed[-1]}"
-        return ", ".join(toml_value(value) for value in self.allowed)
+            step = f" in steps of {self.allowed.step}" if self.allowed.step != 1 else ""
+            return f"{self.allowed[0]} to {self.allowed[-1]}{step}"
+        return ", ".join(map(toml_value, self.allowed))
 
     def read(self, text: str) -> Knob:
         """A text from outside as a value of the knob's kind; as it is if it cannot be one, which is then refused."""

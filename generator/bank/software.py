@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator.bank.bank import Bank
 
-_RECORDED = ("numpy", "faker", "typst", "math-core", "markdown-it-py", "matplotlib", "pylatex")
+_RECORDED = ("numpy", "faker", "typst", "math-core", "markdown-it-py", "matplotlib", "pylatex", "babel")
 
 
 def software_versions() -> dict[str, str]:
@@ -29,7 +29,7 @@ def program_digest(bank: Bank, types: Iterable[str]) -> str:
     """A hash of the program's files, of what it stands on, and of these types. Raises TypeFault."""
     here = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for file in sorted(path for path in here.rglob("*") if path.suffix in (".py", ".typ", ".tex")):
+    for file in sorted(path for path in here.rglob("*") if path.suffix in (".py", ".typ", ".tex", ".toml", ".lua")):
         if "templates" not in file.parts:
             digest.update(file.relative_to(here).as_posix().encode() + b"\0" + file.read_bytes())
     digest.update(repr(sorted(software_versions().items())).encode())

@@ -208,6 +208,14 @@ def remarks(kind: ProblemType, checked: TypeReport, *, has_examples: bool) -> It
             yield f"{guess.name} is one of the givens in {guess.copied:.0%} of the draws"
 
 
+def undescribed(kind: ProblemType) -> Iterator[Fault]:
+    """Knobs that no form and no page can explain."""
+    names = [knob.name for knob in kind.knobs.values() if not knob.about]
+    if names:
+        example = f'ABOUT = {{"{names[0]}": "…"}}'
+        yield Fault(f"does not say what its knobs set: {', '.join(names)}; describe each in a few words, {example}")
+
+
 # --- the table ------------------------------------------------------------------------------------------------------
 
 COLUMNS = (

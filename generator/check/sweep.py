@@ -42,6 +42,7 @@ from generator.check.findings import (
     leaks,
     remarks,
     suspicious,
+    undescribed,
     with_statistics,
 )
 from generator.check.samples import typesetting_errors
@@ -52,6 +53,7 @@ from generator.exam import Entry, entry_line, parse_entry
 from generator.model import Document, Instance, Part, Placed, Problem, Progress, Version, no_progress
 from generator.page import (
     Typesetter,
+    own_languages,
     plain_text,
     solution,
     statement,
@@ -100,7 +102,7 @@ def _gathered(tasks: Mapping[Target, Future[Any]], progress: Progress, done: int
                 f"a process ended in the middle of a check (killed, out of memory, or by a type); left are {left}",
                 todo="check these one by one",
             ) from None
-        progress("types", done + count, total)
+        progress("checking types", done + count, total)
     return result
 
 
@@ -216,6 +218,8 @@ def _measured(order: CheckOrder, target: Target) -> TypeReport:
         bank = Bank(order.folders)
         kind = bank[type_id]
         template_of(kind)
+        for words in own_languages(kind):
+            template_of(kind, words)
     except UserError as error:
         return TypeReport(type_id, target.name, faults=(Fault(str(error)),))
     for what in (*shared_steps(kind), *impure_uses(kind)):
@@ -243,7 +247,7 @@ def _measured(order: CheckOrder, target: Target) -> TypeReport:
         checked,
         faults=found,
         more_faults=faults.more,
-        warnings=tuple(Fault(str(share), share.reproduce) for share in verdict.warnings),
+        warnings=(*(Fault(str(share), share.reproduce) for share in verdict.warnings), *undescribed(kind)),
         allowed=tuple((str(share), reason) for share, reason in verdict.allowed),
         notes=(*remarks(kind, checked, has_examples=has_examples), *verdict.notes),
     )
@@ -351,10 +355,13 @@ def _require_round_trip(instance: Instance) -> None:
 def _written(kind: ProblemType, instance: Instance, typesetters: Sequence[Typesetter]) -> dict[str, str]:
     """Writes the text for every output; statement and solution as plain text. Raises UserError."""
     asked, worked = statement(kind, instance, None), solution(kind, instance, None)
-    page = _page(Part("(a)", 1, asked, (), kind.space, worked))
+    texts = [(asked, worked)]
+    for words in own_languages(kind):
+        texts.append((statement(kind, instance, None, words=words), solution(kind, instance, None, words=words)))
     try:
         for typesetter in typesetters:
-            typesetter.source(page)
+            for text, steps in texts:
+                typesetter.source(_page(Part("(a)", 1, text, (), kind.space, steps)))
         return {"statement": plain_text(asked), "solution": plain_text(worked.steps)}
     except ValueError as error:
         raise UserError(f"the text cannot be written for every output: {error}", where=kind.id) from None

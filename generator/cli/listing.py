@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import bank_option, load_bank
+from generator.cli.given import TYPE
+from generator.cli.options import FileOf, bank_option, load_bank
 from generator.errors import UserError, UserErrors, one_line
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _LONGEST_LINE = 600  # where no terminal sets a width
 
 
 @click.command(name="list")
-@click.argument("names", nargs=-1, metavar="[TOPIC|TYPE]…")
+@click.argument("names", nargs=-1, type=FileOf(TYPE, as_text=True), metavar="[TOPIC|TYPE]…")
 @click.option("--search", "words", multiple=True, metavar="WORD",
               help="Types with this word in their name, title or description; repeatable.")  # fmt: skip
 @bank_option
@@ -126,14 +127,12 @@ def _marks(kind: ProblemType) -> str:
 
 def _print_type(bank: Bank, type_id: str, broken: list[UserError]) -> None:
     """Knobs, givens, fields of the answer and mistakes of a type. What cannot be found out is added to `broken`."""
-    from generator.bank import toml_value
-
     try:
         kind = bank[type_id]
         click.secho(one_line(f"{kind.id} · {kind.title}{_marks(kind)}"), bold=True)
         if kind.summary:
             click.echo(one_line(kind.summary))
-        _print_section("knobs", [f"{k.name} = {toml_value(k.default)} ({k.describe()})" for k in kind.knobs.values()])
+        _print_section("knobs", _knobs(kind))
         _print_section("givens", [", ".join(kind.givens)] if kind.givens else [])
         examples = _examples(kind)
     except UserError as error:
@@ -143,7 +142,7 @@ def _print_type(bank: Bank, type_id: str, broken: list[UserError]) -> None:
         counts = sorted({len(instance.criteria) for instance in examples})
         click.echo(f"a person marks it, by {' to '.join(map(str, dict.fromkeys((counts[0], counts[-1]))))} criteria")
     _print_section("answer", _fields(kind, examples))
-    mistakes = list(dict.fromkeys(name for instance in examples for name in instance.mistakes))
+    mistakes = list(dict.fromkeys(one_line(name) for instance in examples for name in instance.mistakes))
     more = [f"… and {len(mistakes) - _MOST_MISTAKES} more"] if len(mistakes) > _MOST_MISTAKES else []
     _print_section("mistakes", [*mistakes[:_MOST_MISTAKES], *more])
     click.echo(f"next: problemset show {kind.id}")
@@ -153,7 +152,17 @@ def _print_section(title: str, lines: Sequence[str]) -> None:
     if lines:
         click.secho(title, bold=True)
     for line in lines:
-        click.echo(f"  {one_line(line)}")
+        click.echo(f"  {line}")
+
+
+def _knobs(kind: ProblemType) -> list[str]:
+    """Each knob with its default, what it sets, and what it may be."""
+    from generator.bank import toml_value
+
+    settings = [f"{knob.name} = {toml_value(knob.default)}" for knob in kind.knobs.values()]
+    width = max(map(len, settings), default=0)
+    told = (f"{knob.about} ({knob.describe()})".lstrip() for knob in kind.knobs.values())
+    return [f"{setting:<{width}}  {what}" for setting, what in zip(settings, told, strict=True)]
 
 
 def _examples(kind: ProblemType) -> list[Instance]:
@@ -172,4 +181,4 @@ def _fields(kind: ProblemType, examples: Sequence[Instance]) -> list[str]:
         for name, value in instance.answer.items():
             unit = f", in {kind.units[name]}" if name in kind.units else ""
             fields.setdefault(name, f"{name}: {describe(kind_of(kind.fields, name, value))}{unit}")
-    return list(fields.values())
+    return list(map(one_line, fields.values()))

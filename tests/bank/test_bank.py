@@ -226,8 +226,8 @@ def test_a_broken_installed_bank_is_named(desk: Workdir, monkeypatch: pytest.Mon
 
 
 BROKEN: dict[str, tuple[str, str, list[str]]] = {
-    "a syntax error": ("return answer", "return = answer", ["SyntaxError", "line 19"]),
-    "no indentation": ('    return {"sum": a + b}', 'return {"sum": a + b}', ["line 15"]),
+    "a syntax error": ("return answer", "return = answer", ["SyntaxError", "line 20"]),
+    "no indentation": ('    return {"sum": a + b}', 'return {"sum": a + b}', ["line 16"]),
     "an import of nothing": ('TITLE = "Sum"', "import numpi", ["ModuleNotFoundError", "numpi", "line 2"]),
     "an exception": ('TITLE = "Sum"', "TITLE = 1 / 0", ["ZeroDivisionError", "line 2"]),
     "the end of the program": ('TITLE = "Sum"', "exit()", ["line 2"]),
@@ -244,6 +244,11 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
     "a range that is a list": ("range(1, 10_000)", "[5000]", ["KNOBS['largest']", "range or tuple"]),
     "a range for nobody": ('"sign": (', '"sing": ("plus",), "sign": (', ["KNOBS", "“sing”"]),
     "KNOBS is a list": ("KNOBS = {", "KNOBS = ['largest']\n_ = {", ["KNOBS"]),
+    "a description for nobody": ('"sign": "', '"sing": "', ["ABOUT names “sing”", "draw()"]),
+    "a description that is no text": ('"largest number"', "5", ["ABOUT must be", "a few words"]),
+    "a description of two lines": ('"largest number"', r'"largest\nnumber"', ["ABOUT must be", "on one line"]),
+    "an empty description": ('"largest number"', '" "', ["ABOUT must be"]),
+    "ABOUT is a text": ("ABOUT = {", "ABOUT = 'sums'\n_ = {", ["ABOUT must be a dict"]),
     "LABELS is a text": ("SPACE = 1", "SPACE = 1\nLABELS = 'sum'", ["LABELS"]),
     "LABELS is a number": ("SPACE = 1", "SPACE = 1\nLABELS = 5", ["LABELS"]),
     "LABELS with broken TeX": ("SPACE = 1", "SPACE = 1\nLABELS = {'sum': r'\\nosuch'}", ["\\nosuch"]),
@@ -315,6 +320,32 @@ def test_types_of_equal_text_in_two_places_are_kept_apart(desk: Workdir) -> None
 
 
 # --- knobs ----------------------------------------------------------------------------------------------------------
+
+
+def test_knobs_say_what_they_set_and_what_they_may_be(desk: Workdir) -> None:
+    steps = changed(SUM, "range(1, 10_000)", "range(200, 5001, 300)")
+    told = changed(steps, '"sign": "signs of the second number", ', "")
+    add_type(desk.bank, "odd/told", told)
+    knobs = Bank([desk.bank])["odd/told"].knobs
+    assert {name: (spec.about, spec.describe()) for name, spec in knobs.items()} == {
+        "largest": ("largest number", "200 to 5000 in steps of 300"),
+        "sign": ("", '"plus", "both"'),
+        "odd": ("whether the first number is odd", "false, true"),
+    }
+    with pytest.raises(UserError, match="must be 200 to 5000 in steps of 300, not 201"):
+        Bank([desk.bank])["odd/told"].resolve_knobs({"largest": 201})
+
+
+def test_every_built_in_knob_says_what_it_sets() -> None:
+    bank = Bank()
+    knobs = [(type_id, knob) for type_id in bank.ids() for knob in bank[type_id].knobs.values()]
+    assert len(knobs) > 300
+    for type_id, knob in knobs:
+        assert 5 < len(knob.about) <= 100, (type_id, knob.name)
+        assert not knob.about.endswith("."), (type_id, knob.name)
+        assert isinstance(knob.default, bool) == knob.about.startswith("whether ") or isinstance(knob.default, str), (
+            type_id, knob.name,
+        )  # fmt: skip
 
 
 def test_knobs_settle_to_their_defaults(desk: Workdir) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.bank.bank import Bank
-from generator.bank.choices import NEAR_MISS, candidates, drawn_order, is_numeric, options
+from generator.bank.choices import (
+    FORMER_KEY,
+    NEAR_MISS,
+    NOT_NONE,
+    candidates,
+    drawn_order,
+    is_numeric,
+    options,
+    relabelled,
+    require_options,
+)
 from generator.bank.guards import accepts
 from generator.bank.randomness import Stream
 from generator.errors import UserError
@@ -35,6 +46,8 @@ def ordered(
     ascending: bool = False,
     used: Counter[int] | None = None,
     is_wrong: Callable[[Answer], bool] | None = None,
+    none_of_these: bool = False,
+    alike: bool = True,
 ) -> tuple[int, ...]:
     """The drawn order; unless told otherwise, of a slot's first version, and every other answer is wrong."""
     return drawn_order(
@@ -44,6 +57,8 @@ def ordered(
         ascending=ascending,
         used=Counter() if used is None else used,
         is_wrong=is_wrong or (lambda answer: answer != one.answer),
+        none_of_these=none_of_these,
+        alike=alike,
     )
 
 
@@ -166,7 +181,18 @@ def test_the_right_number_may_have_any_rank() -> None:
         sorted(option.answer["n"] for option in options(one, ordered(one, 4, key=key))).index(50) for key in range(200)
     )
     assert sorted(ranks) == [0, 1, 2, 3]
-    assert min(ranks.values()) > 10
+    assert min(ranks.values()) > 30  # of 50
+
+
+def test_the_right_answer_is_not_the_one_that_all_near_misses_are_near_to() -> None:
+    """Of three options in a chain the middle one differs from each other one in the fewest numbers."""
+    one = instance({"y": [30, 40, 50]})
+    middle = 0
+    for key in range(300):
+        shown = [option.answer["y"] for option in options(one, ordered(one, 3, key=key))]
+        apart = [sum(a != b for other in shown for a, b in zip(row, other, strict=True)) for row in shown]
+        middle += apart[shown.index([30, 40, 50])] == min(apart)
+    assert 70 < middle < 130  # of 100
 
 
 def test_near_misses_of_a_number() -> None:
@@ -235,9 +261,52 @@ def test_one_option_is_right_and_all_are_different(one: Instance, how_many: int,
 @given(instances(), st.integers(2, 8), st.integers(0, 10**6))
 @settings(max_examples=80, deadline=None)
 def test_mistakes_are_shown_before_near_misses(one: Instance, how_many: int, key: int) -> None:
+    """All of them as records of edition 1 were drawn; now those that look like the answer."""
+    order = ordered(one, how_many, key=key, alike=False)
+    assert sum(1 <= i <= len(one.mistakes) for i in order) == min(len(one.mistakes), how_many - 1)
+    like = [{**one.answer, **wrong} for wrong in one.mistakes.values()]
+    is_all_alike = all(shape(wrong) == shape(one.answer) and about(wrong, one.answer) for wrong in like)
     order = ordered(one, how_many, key=key)
-    mistakes = [i for i in order if 1 <= i <= len(one.mistakes)]
-    assert len(mistakes) == min(len(one.mistakes), how_many - 1)
+    mistakes = sum(1 <= i <= len(one.mistakes) for i in order)
+    assert mistakes == min(len(like), how_many - 1) if is_all_alike else mistakes <= how_many - 1
+
+
+@given(instances(), st.integers(2, 8), st.booleans(), st.booleans(), st.integers(0, 10**6))
+@settings(max_examples=150, deadline=None)
+def test_no_option_gives_itself_away(
+    one: Instance, how_many: int, ascending: bool, none_of_these: bool, key: int
+) -> None:
+    """All have the shape of the answer, and each of more than two has another of about its size."""
+    try:
+        order = ordered(one, how_many, key=key, ascending=ascending, none_of_these=none_of_these)
+    except UserError as error:
+        assert ascending, error  # near misses of a count may be too few on one side
+        return
+    shown = [option.answer for option in options(one, order) if not option.is_none]
+    assert {str(shape(answer)) for answer in shown} == {str(shape(one.answer))}
+    for answer in shown:
+        assert len(shown) < 3 or any(about(answer, other) for other in shown if other is not answer)
+
+
+def about(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
+    """Whether the largest numbers of each field are less than a power of ten apart; small ones all are."""
+    pairs = [[max(10, *map(abs, numbers(side[name]))) for side in (left, right)] for name in left]
+    return all(max(pair) <= 10 * min(pair) for pair in pairs)
+
+
+def test_a_mistake_of_another_size_needs_company() -> None:
+    alone = instance({"n": 52}, far={"n": 5200}, half={"n": 26}, off={"n": 50})
+    assert not any(1 in ordered(alone, key=key) for key in range(40))
+    pair = instance({"n": 52}, far={"n": 5200}, farther={"n": 5300}, half={"n": 26})
+    assert sum({1, 2} <= set(ordered(pair, key=key)) for key in range(40)) == 40
+    assert sum(1 in ordered(alone, 2, key=key) for key in range(60)) > 10  # of two, neither stands out
+
+
+def test_the_right_answer_is_not_the_only_one_of_its_size() -> None:
+    one = instance({"n": 52}, **{f"far {n}": {"n": n} for n in (5200, 5300, 5400)})
+    for key in range(40):
+        order = ordered(one, key=key)
+        assert sum(1 <= i <= 3 for i in order) == 2  # the third gave way to a near miss
 
 
 def test_of_more_mistakes_than_options_each_is_shown_in_some_version() -> None:
@@ -260,13 +329,22 @@ def test_wrong_options_stand_in_drawn_order(slips: int) -> None:
     assert min(ranks.values()) > 20  # of 50
 
 
-def test_mistakes_of_the_shape_of_the_answer_are_shown_first() -> None:
-    """An option of another shape is seen to be wrong."""
-    one = instance({"y": [1, 2]}, short={"y": [3]}, swapped={"y": [2, 1]}, long={"y": [1, 2, 0]}, off={"y": [1, 3]})
+SHAPES = instance({"y": [1, 2]}, short={"y": [3]}, swapped={"y": [2, 1]}, long={"y": [1, 2, 0]}, off={"y": [1, 3]})
+
+
+def test_mistakes_of_another_shape_are_not_shown() -> None:
+    """They would be seen to be wrong. Near misses take their places."""
     for key in range(40):
-        assert {2, 4} <= set(ordered(one, 3, key=key))
-        assert {2, 4} < set(ordered(one, 4, key=key)) <= {0, 1, 2, 3, 4}
-    assert {1, 3} < {i for key in range(40) for i in ordered(one, 4, key=key)}
+        assert {2, 4} <= set(ordered(SHAPES, 3, key=key))
+        assert {2, 4} < set(ordered(SHAPES, 4, key=key))
+        assert not {1, 3} & set(ordered(SHAPES, 4, key=key))
+
+
+def test_in_edition_1_mistakes_of_the_shape_of_the_answer_are_shown_first() -> None:
+    for key in range(40):
+        assert {2, 4} <= set(ordered(SHAPES, 3, key=key, alike=False))
+        assert {2, 4} < set(ordered(SHAPES, 4, key=key, alike=False)) <= {0, 1, 2, 3, 4}
+    assert {1, 3} < {i for key in range(40) for i in ordered(SHAPES, 4, key=key, alike=False)}
 
 
 def test_the_same_stream_gives_the_same_order() -> None:
@@ -311,6 +389,98 @@ def test_the_place_that_was_right_least_often_is_next() -> None:
     assert ordered(MANY, used=Counter({0: 3, 1: 2, 2: 3, 3: 3})).index(0) == 1
     assert ordered(MANY, used=Counter({0: 3, 1: 3, 2: 3})).index(0) == 3
     assert ordered(MANY, ascending=True, used=Counter({0: 3, 1: 3, 3: 3})).index(0) == 2
+
+
+# --- none of these --------------------------------------------------------------------------------------------------
+
+
+@given(instances(), st.integers(2, 8), st.booleans(), st.integers(0, 10**6))
+@settings(max_examples=120, deadline=None)
+def test_the_last_option_is_that_none_is_right(one: Instance, how_many: int, ascending: bool, key: int) -> None:
+    """It is wrong where the right answer is offered, and right where that is left out."""
+    for used in (Counter({how_many - 1: 1}), Counter(range(how_many - 1))):  # its turn is last, then first
+        try:
+            order = ordered(one, how_many, key=key, ascending=ascending and how_many < 5, used=used, none_of_these=True)
+        except UserError as error:
+            assert ascending, error
+            continue
+        shown = options(one, order)
+        assert [option.letter for option in shown] == list("ABCDEFGH"[:how_many])
+        assert [option.is_none for option in shown] == [False] * (how_many - 1) + [True]
+        is_left_out = used[how_many - 1] == 0
+        assert (one.answer in [option.answer for option in shown]) is not is_left_out
+        assert shown[-1].mistake == ("" if is_left_out else NOT_NONE)
+        assert [option.mistake for option in shown].count("") == 1
+        assert all(left.answer != right.answer for left, right in combinations(shown, 2))
+        require_options(shown, one)
+
+
+@given(
+    st.lists(st.integers(-9999, 9999), max_size=4, unique=True),
+    st.integers(-9999, 9999),
+    st.integers(2, 8),
+    st.integers(0, 10**6),
+    st.integers(1, 30),
+)
+@settings(max_examples=60, deadline=None)
+def test_with_none_of_these_too_each_letter_is_right_equally_often(
+    wrong: list[int], answer: int, how_many: int, seed: int, versions: int
+) -> None:
+    used: Counter[int] = Counter()
+    one = instance({"n": answer}, **{f"slip {n}": {"n": n} for n in wrong if n != answer})
+    for version in range(versions):
+        shown = options(one, ordered(one, how_many, key=f"{seed}/{version}", used=used, none_of_these=True))
+        used["ABCDEFGH".index(right_letter(shown))] += 1
+        often = [used[place] for place in range(how_many)]
+        assert max(often) - min(often) <= 1
+
+
+def test_who_knows_the_letters_so_far_does_not_know_whether_none_is_right() -> None:
+    firsts = Counter(ordered(MANY, key=key, none_of_these=True)[-2:].count(0) for key in range(40))
+    assert firsts[0] and firsts[1]
+    left_out = sum(0 not in ordered(MANY, key=key, none_of_these=True) for key in range(400))
+    assert 60 < left_out < 140  # of 100
+
+
+def solved_again(one: Instance, answer: Answer, **mistakes: Answer) -> Instance:
+    return replace(one, answer=answer, mistakes=mistakes)
+
+
+def test_when_a_key_is_mended_none_of_these_is_right_if_no_other_is() -> None:
+    one = instance({"n": 7}, off={"n": 6})
+    shown = options(one, (1, 0, 3, -1))
+    assert [option.mistake for option in shown] == ["off", "", NEAR_MISS, NOT_NONE]
+    other = relabelled(shown, solved_again(one, {"n": 70}))
+    assert [option.mistake for option in other] == [NEAR_MISS, FORMER_KEY, NEAR_MISS, ""]
+    require_options(other, solved_again(one, {"n": 70}), may_be_none=True)
+    left_out = options(one, (1, 2, 3, -1))
+    assert [option.mistake for option in left_out] == ["off", NEAR_MISS, NEAR_MISS, ""]
+    mended = solved_again(one, {"n": 6}, forgot={"n": 8})
+    assert [option.mistake for option in relabelled(left_out, mended)] == ["", "forgot", NEAR_MISS, FORMER_KEY]
+    assert [option.mistake for option in relabelled(shown, mended)] == ["", FORMER_KEY, NEAR_MISS, NOT_NONE]
+
+
+@pytest.mark.parametrize(
+    ("edited", "said"),
+    [
+        (lambda shown: (*shown[:3], replace(shown[3], mistake="")), "not just one option is right"),
+        (lambda shown: (shown[0], replace(shown[1], mistake="off"), *shown[2:]), "option B is the answer"),
+        (lambda shown: (replace(shown[0], answer={}), *shown[1:]), "option A has not the fields of the answer"),
+        (lambda shown: tuple(one for one in shown if one.mistake), "the options are not A, B, …"),
+    ],
+)
+def test_an_edited_record_is_refused(
+    edited: Callable[[tuple[DrawnOption, ...]], tuple[DrawnOption, ...]], said: str
+) -> None:
+    one = instance({"n": 7}, off={"n": 6})
+    with pytest.raises(ValueError, match=said):
+        require_options(edited(options(one, (1, 0, 3, -1))), one)
+
+
+def test_a_candidate_that_is_not_there_is_no_option() -> None:
+    one = instance({"y": []}, forgot={"y": [1]})
+    with pytest.raises(ValueError, match="option B has not the fields of the answer"):
+        require_options(options(one, (0, 9)), one)
 
 
 # --- in ascending order ---------------------------------------------------------------------------------------------
@@ -384,7 +554,7 @@ def test_too_few_wrong_answers_are_an_error() -> None:
     only_mistakes = {30, 40}
     assert sorted(ordered(one, 3, is_wrong=lambda answer: answer["n"] in only_mistakes)) == [0, 1, 2]
     with pytest.raises(
-        UserError, match=r"^there are not 4 different options for this answer; ask for fewer `choices`$"
+        UserError, match=r"^there are not 4 different options of the same shape for this answer; ask for fewer"
     ):
         ordered(one, 4, is_wrong=lambda answer: answer["n"] in only_mistakes)
     with pytest.raises(UserError, match="not 2 different options"):
@@ -394,9 +564,11 @@ def test_too_few_wrong_answers_are_an_error() -> None:
 def test_an_answer_without_numbers_has_only_its_mistakes() -> None:
     one = instance({"y": []}, forgot={"y": [1]})
     assert first(one) == [{"y": []}, {"y": [1]}]
-    assert sorted(ordered(one, 2)) == [0, 1]
-    with pytest.raises(UserError, match="not 3 different options"):
-        ordered(one, 3)
+    assert sorted(ordered(one, 2, alike=False)) == [0, 1]
+    with pytest.raises(UserError, match=r"not 3 different options for this answer; ask for fewer `choices`$"):
+        ordered(one, 3, alike=False)
+    with pytest.raises(UserError, match="not 2 different options of the same shape"):
+        ordered(one, 2)
 
 
 # --- on papers ------------------------------------------------------------------------------------------------------
@@ -435,7 +607,7 @@ def test_the_record_holds_the_letters_and_answers_of_all_options(desk: Workdir) 
         one = instance(problem["answer"], **problem["mistakes"])
         known = {what: answer for answer, what in islice(candidates(one), 1 + len(one.mistakes))}
         assert [option["letter"] for option in problem["options"]] == list("ABCD")
-        assert {option["mistake"] for option in problem["options"]} == {*known, NEAR_MISS}
+        assert {option["mistake"] for option in problem["options"]} <= {*known, NEAR_MISS}
         for option in problem["options"]:
             assert option["answer"] == known.get(option["mistake"], option["answer"])
 

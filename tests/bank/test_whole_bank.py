@@ -155,6 +155,15 @@ def test_figures_are_described_and_the_same_each_time(type_id: str) -> None:
     assert first[0].pdf.startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("type_id", [i for i in TYPES if BANK[i].figure])
+def test_numbers_in_descriptions_have_a_true_minus(type_id: str) -> None:
+    """What describes a figure is shown as it is typed, so that a hyphen would stay a hyphen."""
+    kind = BANK[type_id]
+    for instance in instances(kind, {}, 20):
+        (alt,) = (block.alt for block in statement(kind, instance, None) if isinstance(block, Figure))
+        assert not re.search(r"(?<!\w)-\d", alt), alt
+
+
 @pytest.mark.parametrize("type_id", TYPES)
 def test_golden(type_id: str, pytestconfig: pytest.Config) -> None:
     """Two seeds are pinned: a changed stream fails here instead of changing old exams."""

@@ -284,6 +284,20 @@ def test_all_is_well(desk: Workdir) -> None:
     assert re.search(r"^other/good +\d+ +1\.00 .* 0$", ran.out, re.MULTILINE), ran.out
 
 
+def test_a_knob_without_a_description_gets_a_warning(desk: Workdir, tmp_path: Path) -> None:
+    add_type(tmp_path / "other", "untold/sum", changed(SUM, '"sign": "signs of the second number", ', ""))
+    ran = desk.run(f"check untold/sum --draws 20 --jobs 1 --bank {tmp_path / 'other'}").done()
+    (line,) = [line for line in ran.err.splitlines() if "its knobs" in line]
+    assert line.startswith("warning: untold/sum: does not say what its knobs set: sign; ")
+    assert line.endswith('ABOUT = {"sign": "…"}')
+    assert "0 with faults, 1 with warnings" in ran.out
+
+
+def test_a_new_type_describes_its_knobs(desk: Workdir) -> None:
+    desk.run("new fresh/one --bank new").done()
+    assert "warning: " not in desk.run("check fresh/one --draws 20 --jobs 1 --bank new").done().err
+
+
 def test_an_unknown_type(desk: Workdir) -> None:
     assert "there is no problem type “other/god”; did you mean other/good" in desk.run("check other/god").error()
 

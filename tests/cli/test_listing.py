@@ -153,9 +153,9 @@ def test_a_type_shows_its_knobs_answer_and_mistakes(desk: Workdir) -> None:
         "tiny/sum · Sum",
         "Two whole numbers are added.",
         "knobs",
-        "  largest = 5000 (1 to 9999)",
-        '  sign = "plus" ("plus", "both")',
-        "  odd = false (false, true)",
+        "  largest = 5000  largest number (1 to 9999)",
+        '  sign = "plus"   signs of the second number ("plus", "both")',
+        "  odd = false     whether the first number is odd (false, true)",
         "givens",
         "  a, b",
         "answer",
@@ -165,6 +165,11 @@ def test_a_type_shows_its_knobs_answer_and_mistakes(desk: Workdir) -> None:
         "  forgot the second",
         "next: problemset show tiny/sum",
     ]
+
+
+def test_a_knob_that_is_not_described_shows_what_it_may_be(desk: Workdir) -> None:
+    add_type(desk.bank, "odd/untold", changed(SUM, '"largest": "largest number", ', ""))
+    assert "\n  largest = 5000  (1 to 9999)\n" in desk.run("list odd/untold").done().out
 
 
 def test_fields_are_listed_with_kind_and_unit(desk: Workdir) -> None:

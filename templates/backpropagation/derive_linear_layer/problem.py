@@ -9,6 +9,12 @@ KNOBS = {
     "checked": (False, True),
     "largest": range(2, 7),
 }
+ABOUT = {
+    "examples_are": "whether the examples are rows or columns",
+    "loss": "whether the losses of the examples are added or averaged",
+    "checked": "whether an example in numbers is asked for too",
+    "largest": "largest absolute value of the entries of X and W",
+}
 SPACE = 12.0
 
 

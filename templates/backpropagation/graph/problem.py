@@ -4,6 +4,7 @@ from generator.author import Draw, product, total
 
 TITLE = "Gradients in a computational graph"
 KNOBS = {"largest": range(3, 10), "products": range(1, 4)}
+ABOUT = {"largest": "largest absolute value of the inputs a to d", "products": "number of multiplications in the graph"}
 SPACE = 6.0
 LABELS = {f"d{leaf}": rf"\partial L / \partial {leaf}" for leaf in "abcd"}
 WIRES = (  # what u, v, p, q and L use, of the leaves a, b, c, d and of one another

@@ -6,6 +6,12 @@ from generator.author import Draw, dot, total
 
 TITLE = "Backward pass of a linear layer"
 KNOBS = {"batch": range(2, 5), "inputs": range(2, 5), "outputs": range(1, 4), "largest": range(2, 10)}
+ABOUT = {
+    "batch": "number of inputs in the batch",
+    "inputs": "number of inputs of the layer",
+    "outputs": "number of outputs of the layer",
+    "largest": "largest absolute value of the entries of X, W and G",
+}
 SPACE = 6.5
 LABELS = {f"d{name}": rf"\partial L / \partial {name}" for name in "XWb"}
 

@@ -4,6 +4,12 @@ from generator.author import Draw, dot, product, total
 
 TITLE = "Backpropagation through a small network"
 KNOBS = {"inputs": range(2, 5), "hidden": range(2, 5), "largest": range(2, 7), "largest_error": range(2, 7)}
+ABOUT = {
+    "inputs": "number of inputs",
+    "hidden": "number of hidden units",
+    "largest": "largest absolute value of inputs, weights and biases",
+    "largest_error": "largest absolute value of the error, which is output minus target",
+}
 SPACE = 8.0
 LABELS = {
     "output": r"\hat{y}",

@@ -4,6 +4,11 @@ from generator.author import Draw, dot, total
 
 TITLE = "Gradient through residual blocks"
 KNOBS = {"size": range(2, 4), "blocks": range(2, 4), "largest": range(1, 5)}
+ABOUT = {
+    "size": "rows and columns of the Jacobians",
+    "blocks": "number of residual blocks",
+    "largest": "largest absolute value of the entries of the Jacobians and of g",
+}
 SPACE = 6.0
 LABELS = {"residual": r"\text{with skips}", "plain": r"\text{without skips}"}
 

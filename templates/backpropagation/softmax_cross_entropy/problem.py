@@ -6,6 +6,12 @@ from generator.author import Draw, product, quotient, total
 
 TITLE = "Softmax and cross-entropy"
 KNOBS = {"classes": range(3, 6), "features": range(1, 4), "largest": range(4, 13), "largest_feature": range(2, 6)}
+ABOUT = {
+    "classes": "number of classes",
+    "features": "number of features",
+    "largest": "largest exponential of a logit",
+    "largest_feature": "largest absolute value of the features, divided by S",
+}
 SPACE = 5.0
 LABELS = {"dz": r"S \, \partial L / \partial z", "dW": r"\partial L / \partial W"}
 

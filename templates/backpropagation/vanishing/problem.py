@@ -4,6 +4,10 @@ from generator.author import Draw, product, quotient, total
 
 TITLE = "Vanishing and exploding gradients"
 KNOBS = {"largest_depth": range(12, 101), "largest_bound": range(20, 101)}
+ABOUT = {
+    "largest_depth": "largest number of layers",
+    "largest_bound": "largest absolute value of the exponent of the bound",
+}
 SPACE = 3.5
 LABELS = {"exponent": "e", "layers": r"\text{layers}"}
 

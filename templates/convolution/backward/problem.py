@@ -4,6 +4,12 @@ from generator.author import Draw, dot
 
 TITLE = "Gradients of a convolution"
 KNOBS = {"size": range(2, 5), "taps": range(1, 4), "stride": range(1, 3), "largest": range(2, 10)}
+ABOUT = {
+    "size": "rows and columns of the input",
+    "taps": "rows and columns of the filter",
+    "stride": "stride of the filter",
+    "largest": "largest absolute value of the entries of X, W and G",
+}
 SPACE = 5.0
 LABELS = {"dW": r"\partial L / \partial W", "dX": r"\partial L / \partial X"}
 

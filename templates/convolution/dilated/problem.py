@@ -10,6 +10,13 @@ KNOBS = {
     "causal": (False, True),
     "largest": range(2, 10),
 }
+ABOUT = {
+    "length": "length of the input",
+    "taps": "length of the filter",
+    "largest_dilation": "largest dilation",
+    "causal": "whether the layer is causal",
+    "largest": "largest absolute value of inputs and weights",
+}
 SPACE = 3.5
 
 

@@ -4,6 +4,11 @@ from generator.author import Criterion, Draw
 
 TITLE = "Why convolutions"
 KNOBS = {"counted": (False, True), "largest_size": range(8, 65), "largest_channels": range(1, 9)}
+ABOUT = {
+    "counted": "whether an example in numbers is asked for too",
+    "largest_size": "largest side or length of the input",
+    "largest_channels": "largest number of input channels",
+}
 SPACE = 7.0
 
 # What the inputs are, what an output depends on, and what may move.

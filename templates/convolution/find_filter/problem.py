@@ -13,6 +13,13 @@ KNOBS = {
     "padding": range(3),
     "largest": range(1, 10),
 }
+ABOUT = {
+    "length": "length of the input",
+    "taps": "length of the filter",
+    "stride": "stride of the filter",
+    "padding": "number of zeros put at each end of the input",
+    "largest": "largest absolute value of inputs and weights",
+}
 SPACE = 4.5
 
 

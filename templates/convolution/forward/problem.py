@@ -4,6 +4,14 @@ from generator.author import Draw, dot, total
 
 TITLE = "Convolution"
 KNOBS = {"size": range(2, 7), "taps": range(1, 5), "stride": range(1, 4), "padding": range(3), "largest": range(1, 10)}
+ABOUT = {
+    "size": "rows and columns of the input",
+    "taps": "rows and columns of the filter",
+    "stride": "stride of the filter",
+    "padding": "number of rings of zeros around the input",
+    "largest": "largest absolute value of the entries of X and W",
+    "show_size": "whether as many cells are printed as the output has entries",
+}
 SPACE = 4.5
 
 

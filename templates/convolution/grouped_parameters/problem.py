@@ -9,6 +9,12 @@ KNOBS = {
     "largest_side": range(6, 65),
     "bias": ("none", "all", "any"),
 }
+ABOUT = {
+    "largest_groups": "largest number of groups",
+    "largest_kernel": "largest side of a filter",
+    "largest_side": "largest side of the image",
+    "bias": "whether filters have biases",
+}
 SPACE = 3.0
 LABELS = {"parameters": r"\text{parameters}", "multiplications": r"\text{multiplications}"}
 

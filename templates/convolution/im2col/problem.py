@@ -10,6 +10,13 @@ KNOBS = {
     "stride": range(1, 3),
     "largest": range(2, 10),
 }
+ABOUT = {
+    "rows": "rows of the input",
+    "columns": "columns of the input",
+    "taps": "rows and columns of the filter",
+    "stride": "stride of the filter",
+    "largest": "largest absolute value of the entries of X and W",
+}
 SPACE = 5.0
 
 

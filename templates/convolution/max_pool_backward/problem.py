@@ -6,6 +6,12 @@ from generator.author import Draw, total
 
 TITLE = "Gradient of max pooling"
 KNOBS = {"size": range(3, 6), "window": range(2, 4), "stride": range(1, 3), "largest": range(3, 10)}
+ABOUT = {
+    "size": "rows and columns of the input",
+    "window": "rows and columns of a window",
+    "stride": "stride of the windows",
+    "largest": "largest absolute value of the entries of G",
+}
 SPACE = 3.5
 LABELS = {"dX": r"\partial L / \partial X"}
 

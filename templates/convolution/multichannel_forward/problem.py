@@ -4,6 +4,12 @@ from generator.author import Draw, dot, total
 
 TITLE = "Convolution of several channels"
 KNOBS = {"channels": range(2, 4), "size": range(2, 5), "taps": range(1, 4), "largest": range(2, 10)}
+ABOUT = {
+    "channels": "number of input channels",
+    "size": "rows and columns of a channel",
+    "taps": "rows and columns of a kernel",
+    "largest": "largest absolute value of the entries of channels and kernels",
+}
 SPACE = 4.5
 
 

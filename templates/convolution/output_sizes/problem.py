@@ -6,6 +6,11 @@ from generator.author import Draw, product, quotient, total
 
 TITLE = "Output sizes"
 KNOBS = {"layers": range(2, 6), "largest_size": range(32, 257), "dilated": (False, True)}
+ABOUT = {
+    "layers": "number of layers",
+    "largest_size": "largest side of the image",
+    "dilated": "whether one of the convolutions is dilated",
+}
 SPACE = 4.0
 LABELS = {"sizes": r"\text{sizes}", "features": r"\text{features}"}
 

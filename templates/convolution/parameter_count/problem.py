@@ -7,6 +7,14 @@ SIZES = (28, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448
 KERNELS = (3, 5, 7, 9, 11)
 LARGEST = 2**24  # weights
 KNOBS = {"max_channels": range(2, 65), "max_kernel": KERNELS, "max_side": SIZES[3:]}
+ABOUT = {
+    "max_channels": "largest number of input channels and of filters",
+    "max_kernel": "largest side of a filter",
+    "max_side": "largest side of the image",
+    "square": "whether the image is as high as it is wide",
+    "bias": "whether filters have biases",
+    "captions": "whether the figure gives the numbers of channels and filters",
+}
 SPACE = 2.5
 SORTED_CHOICES = True
 LABELS = {"parameters": r"\text{parameters}"}

@@ -7,6 +7,7 @@ from generator.author import Draw
 
 TITLE = "Why convolutions for images"
 KNOBS = {"options": range(4, 11)}
+ABOUT = {"options": "number of statements to judge"}
 SPACE = 1
 LABELS = {"correct": r"\text{true}"}
 LETTERS = {"correct": "options"}

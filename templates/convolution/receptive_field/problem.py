@@ -11,6 +11,12 @@ KNOBS = {
     "largest_dilation": range(1, 5),
     "largest_unit": range(3, 21),
 }
+ABOUT = {
+    "layers": "number of layers",
+    "largest_stride": "largest stride of a layer",
+    "largest_dilation": "largest dilation of a layer",
+    "largest_unit": "largest number of the unit that is asked about",
+}
 SPACE = 3.5
 LABELS = {"receptive_field": r"\text{receptive field}", "seen": r"\text{first and last input}"}
 

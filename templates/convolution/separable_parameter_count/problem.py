@@ -8,6 +8,14 @@ KERNELS = (3, 5, 7, 9, 11)
 LARGEST = 2**24  # weights
 BIASES = ("none", "pointwise", "both")
 KNOBS = {"max_channels": range(2, 65), "max_kernel": KERNELS, "max_side": SIZES[3:], "bias": (*BIASES, "any")}
+ABOUT = {
+    "max_channels": "largest number of input channels and of output channels",
+    "max_kernel": "largest side of a filter",
+    "max_side": "largest side of the image",
+    "square": "whether the image is as high as it is wide",
+    "bias": "which of the two steps have biases",
+    "captions": "whether the figure gives the numbers of channels and filters",
+}
 SPACE = 3.5
 LABELS = {"depthwise": r"\text{depthwise}", "pointwise": r"\text{pointwise}", "total": r"\text{total}"}
 

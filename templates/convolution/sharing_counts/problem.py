@@ -9,6 +9,12 @@ KNOBS = {
     "largest_out": range(1, 33),
     "largest_kernel": (1, 3, 5, 7),
 }
+ABOUT = {
+    "largest_side": "largest side of the image",
+    "largest_in": "largest number of input channels",
+    "largest_out": "largest number of output channels",
+    "largest_kernel": "largest side of a filter",
+}
 SPACE = 3
 LABELS = {"fully_connected": r"\text{fully connected}", "convolution": r"\text{convolution}"}
 ALLOW = {"hidden: output channels forgotten": "with as many channels in as out, both are one number"}

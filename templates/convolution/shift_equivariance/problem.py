@@ -4,6 +4,12 @@ from generator.author import Draw, dot
 
 TITLE = "Moved input, moved output"
 KNOBS = {"values": range(1, 7), "taps": (3, 5), "largest_shift": range(1, 4), "largest": range(1, 10)}
+ABOUT = {
+    "values": "number of inputs between the zeros at both ends",
+    "taps": "length of the filter",
+    "largest_shift": "largest number of places that the input is moved by",
+    "largest": "largest absolute value of inputs and weights",
+}
 SPACE = 3
 LABELS = {"y_shifted": r"y_{\text{shifted}}"}
 ALLOW = {"given back: not shifted": "the mistake is to leave the output where it was"}

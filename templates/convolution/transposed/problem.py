@@ -10,6 +10,14 @@ KNOBS = {
     "padding": range(3),
     "largest": range(1, 10),
 }
+ABOUT = {
+    "size": "rows and columns of the input",
+    "taps": "rows and columns of the filter",
+    "stride": "stride of the filter",
+    "padding": "number of rings cropped off the output",
+    "largest": "largest absolute value of the entries of X and W",
+    "show_size": "whether as many cells are printed as the output has entries",
+}
 SPACE = 4.5
 
 

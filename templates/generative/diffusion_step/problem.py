@@ -8,6 +8,11 @@ from generator.author import Draw, product, quotient, square_root, total, whole
 
 TITLE = "Noising and denoising in a diffusion model"
 KNOBS = {"pixels": range(2, 5), "largest": range(4, 13), "largest_norm": (5, 13, 17)}
+ABOUT = {
+    "pixels": "number of pixels of the image",
+    "largest": "largest absolute value of a pixel",
+    "largest_norm": "largest denominator of the factors of image and noise",
+}
 SPACE = 5
 LABELS = {"x_t": "x_2", "x_hat": r"\hat{x}_0"}
 TRIPLES = ((3, 4, 5), (4, 3, 5), (5, 12, 13), (12, 5, 13), (8, 15, 17), (15, 8, 17))

@@ -6,6 +6,7 @@ from generator.author import Draw, quotient, total, whole
 
 TITLE = "Losses of a GAN"
 KNOBS = {"batch": range(2, 6), "largest_exponent": range(6, 9)}
+ABOUT = {"batch": "number of images in a batch", "largest_exponent": "largest exponent of 1/2 in the probabilities"}
 SPACE = 4
 LABELS = {"L_D": "L_D", "L_G": "L_G"}
 

@@ -6,6 +6,11 @@ from generator.author import Draw, product, quotient, total, whole
 
 TITLE = "Latent code of a variational autoencoder"
 KNOBS = {"dimensions": range(2, 6), "largest": range(3, 10), "largest_exponent": range(2, 5)}
+ABOUT = {
+    "dimensions": "number of coordinates of the latent code",
+    "largest": "largest absolute value of the means",
+    "largest_exponent": "largest exponent of 2 in the standard deviations",
+}
 SPACE = 4
 
 

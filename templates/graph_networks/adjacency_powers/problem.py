@@ -6,6 +6,7 @@ from generator.author import Draw, Sheet, matmul, total
 
 TITLE = "Walks on a graph"
 KNOBS = {"nodes": range(4, 6), "extra_edges": range(3, 7)}
+ABOUT = {"nodes": "number of nodes", "extra_edges": "largest number of edges besides a circle through all nodes"}
 SPACE = 4.5
 LABELS = {"A2": "A^2", "walks": r"\text{walks}"}
 

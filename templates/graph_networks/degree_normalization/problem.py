@@ -7,6 +7,11 @@ from generator.author import Draw, Sheet, product, quotient, total
 
 TITLE = "Normalized adjacency"
 KNOBS = {"nodes": range(4, 7), "extra_edges": range(1, 4), "largest": range(5, 13)}
+ABOUT = {
+    "nodes": "number of nodes",
+    "extra_edges": "largest number of edges besides those of a tree",
+    "largest": "largest absolute value of the features",
+}
 SPACE = 5
 LABELS = {"degrees": r"\tilde{d}", "mean": r"\text{mean}"}
 

@@ -6,6 +6,11 @@ from generator.author import Draw, Sheet, product, total
 
 TITLE = "Graph Laplacian"
 KNOBS = {"nodes": range(4, 7), "extra_edges": range(1, 4), "largest": range(3, 10)}
+ABOUT = {
+    "nodes": "number of nodes",
+    "extra_edges": "largest number of edges besides those of a tree",
+    "largest": "largest absolute value of the numbers at the nodes",
+}
 SPACE = 5
 LABELS = {"Lx": "L x", "energy": r"x^{\mathsf T} L x"}
 

@@ -6,6 +6,12 @@ from generator.author import Draw, Sheet, product, total
 
 TITLE = "Message passing"
 KNOBS = {"nodes": range(4, 8), "extra_edges": range(1, 4), "aggregate": ("any", "sum", "max"), "largest": range(3, 7)}
+ABOUT = {
+    "nodes": "number of nodes",
+    "extra_edges": "largest number of edges besides those of a tree",
+    "aggregate": "how the features of the neighbours are combined",
+    "largest": "largest feature of a node",
+}
 SPACE = 4.5
 LABELS = {"h1": "h^{(1)}", "h2": "h^{(2)}"}
 

@@ -6,6 +6,7 @@ from generator.author import Draw, Sheet
 
 TITLE = "Weisfeiler–Lehman colours"
 KNOBS = {"nodes": range(5, 8), "extra_edges": range(1, 4)}
+ABOUT = {"nodes": "number of nodes", "extra_edges": "largest number of edges besides those of a tree"}
 SPACE = 4
 LABELS = {"round1": r"\text{round 1}", "round2": r"\text{round 2}", "colours": r"\text{colours}"}
 

@@ -6,6 +6,11 @@ from generator.author import Draw, product, quotient, whole
 
 TITLE = "Variance at initialization"
 KNOBS = {"layers": range(2, 5), "largest": range(16, 65, 8), "activation": ("any", "relu", "identity")}
+ABOUT = {
+    "layers": "number of layers",
+    "largest": "largest width of a layer",
+    "activation": "activation between the layers",
+}
 SPACE = 4
 LABELS = {"variances": r"[v_1, v_2, \ldots]", "m": r"[m_1, m_2, \ldots]"}
 

@@ -7,6 +7,11 @@ from generator.author import Draw, product, quotient, total, whole
 
 TITLE = "A meta-step of MAML"
 KNOBS = {"tasks": range(1, 4), "largest": range(3, 8), "largest_inverse_alpha": range(4, 11)}
+ABOUT = {
+    "tasks": "number of tasks",
+    "largest": "largest absolute value of the initial parameter",
+    "largest_inverse_alpha": "largest value of 1/α, where α is the learning rate of the adaptation",
+}
 SPACE = 5
 LABELS = {"adapted": r"[\theta'_1, \ldots]", "gradients": "[g_1, \\ldots]", "updated": r"\theta_{\text{new}}"}
 

@@ -6,6 +6,11 @@ from generator.author import Draw, product, total
 
 TITLE = "Parameters in transfer learning"
 KNOBS = {"layers": range(2, 5), "largest": range(12, 65, 4), "largest_classes": range(10, 101, 10)}
+ABOUT = {
+    "layers": "number of convolutional layers",
+    "largest": "largest number of channels",
+    "largest_classes": "largest number of classes",
+}
 SPACE = 3
 LABELS = {"trained": r"\text{trained}", "frozen": r"\text{frozen}", "total": r"\text{total}"}
 

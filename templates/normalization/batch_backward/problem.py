@@ -10,6 +10,12 @@ from generator.author import product as multiplied
 
 TITLE = "Gradients of batch normalization"
 KNOBS = {"size": range(5, 7), "largest_deviation": range(6, 10), "largest_mean": range(2, 21), "largest": range(12, 31)}
+ABOUT = {
+    "size": "number of inputs in the batch",
+    "largest_deviation": "largest deviation from the mean",
+    "largest_mean": "largest absolute value of the mean",
+    "largest": "largest absolute value of the upstream gradients",
+}
 SPACE = 6
 LABELS = {
     "dgamma": r"\partial L / \partial \gamma",

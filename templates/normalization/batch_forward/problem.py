@@ -12,6 +12,12 @@ KNOBS = {
     "largest_mean": range(2, 21),
     "largest_beta": range(2, 21),
 }
+ABOUT = {
+    "size": "number of inputs in the batch",
+    "largest_deviation": "largest deviation from the mean",
+    "largest_mean": "largest absolute value of the mean",
+    "largest_beta": "largest absolute value of β",
+}
 SPACE = 4
 LABELS = {"mu": r"\mu", "sigma": r"\sigma"}
 

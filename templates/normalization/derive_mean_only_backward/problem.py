@@ -6,6 +6,11 @@ from generator.author import Criterion, Draw
 
 TITLE = "Gradient through the mean"
 KNOBS = {"checked": (False, True), "size": range(2, 6), "largest": range(3, 10)}
+ABOUT = {
+    "checked": "whether an example in numbers is asked for too",
+    "size": "number of inputs in the example",
+    "largest": "largest absolute value of the upstream gradients",
+}
 SPACE = 11.0
 
 # What is taken off each input, μ = Σ a_j x_j: the coefficients a_j.

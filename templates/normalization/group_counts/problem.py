@@ -9,6 +9,12 @@ KNOBS = {
     "max_group_size": range(3, 17),
     "max_side": range(4, 33),
 }
+ABOUT = {
+    "max_samples": "largest number of samples",
+    "max_groups": "largest number of groups",
+    "max_group_size": "largest number of channels in a group",
+    "max_side": "largest height and width",
+}
 SPACE = 2.5
 LABELS = {
     "means": r"\text{means}",

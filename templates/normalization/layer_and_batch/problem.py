@@ -7,6 +7,12 @@ from generator.author import Draw, deviations, product, quotient, square_root, t
 
 TITLE = "Batch norm and layer norm of one entry"
 KNOBS = {"samples": range(4, 7), "features": range(4, 7), "largest_deviation": range(7, 10), "largest": range(8, 21)}
+ABOUT = {
+    "samples": "number of samples",
+    "features": "number of features",
+    "largest_deviation": "largest deviation from the mean in the row and the column of the entry",
+    "largest": "largest absolute value of the entries of X",
+}
 SPACE = 5
 LABELS = {"batch": r"[\mu, \sigma, y]_{\text{batch}}", "layer": r"[\mu, \sigma, y]_{\text{layer}}"}
 

@@ -11,6 +11,14 @@ from generator.author import Draw, product, quotient, total
 
 TITLE = "Gradient of mean-only batch normalization"
 KNOBS = {"size": range(2, 9), "largest": range(4, 21), "largest_gamma": range(2, 10), "largest_beta": range(1, 21)}
+ABOUT = {
+    "size": "number of inputs in the batch",
+    "largest": "largest absolute value of the upstream gradients",
+    "largest_gamma": "largest absolute value of γ",
+    "largest_beta": "largest absolute value of β",
+    "whole_mean": "whether the mean of the upstream gradients is a whole number",
+    "limits": "whether a batch of one and the limit of large batches are asked for too",
+}
 SPACE = 6.0
 LABELS = {
     "dx": r"\partial L / \partial x",

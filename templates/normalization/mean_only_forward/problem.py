@@ -6,6 +6,12 @@ from generator.author import Draw, product, quotient, total
 
 TITLE = "Mean-only batch normalization"
 KNOBS = {"size": range(2, 9), "largest": range(4, 21), "largest_gamma": range(2, 10), "largest_beta": range(1, 21)}
+ABOUT = {
+    "size": "number of inputs in the batch",
+    "largest": "largest absolute value of the inputs",
+    "largest_gamma": "largest absolute value of γ",
+    "largest_beta": "largest absolute value of β",
+}
 SPACE = 2.5
 
 

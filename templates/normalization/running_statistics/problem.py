@@ -7,6 +7,11 @@ from generator.author import Draw, portion, product, quotient, square_root, tota
 
 TITLE = "Running statistics"
 KNOBS = {"batches": range(2, 5), "largest": range(3, 9), "largest_beta": range(2, 21)}
+ABOUT = {
+    "batches": "number of batches",
+    "largest": "largest change of the running mean by a batch",
+    "largest_beta": "largest absolute value of β",
+}
 SPACE = 4.5
 LABELS = {"running_mean": "m", "running_var": "v"}
 PARTS = (3, 4, 5, 10)  # 1 over the momentum

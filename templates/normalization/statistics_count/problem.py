@@ -12,6 +12,12 @@ KNOBS = {
     "max_channels": range(3, 129),
     "max_side": range(2, 65),
 }
+ABOUT = {
+    "scheme": "kind of normalization",
+    "max_samples": "largest number of samples",
+    "max_channels": "largest number of channels",
+    "max_side": "largest height and width",
+}
 SPACE = 2.0
 LABELS = {"means": r"\text{means}", "elements_per_mean": r"\text{elements per mean}"}
 AVERAGED = {"batch": "NHW", "layer": "CHW", "instance": "HW"}  # the axes that a mean runs over

@@ -9,6 +9,11 @@ from generator.author import Draw
 
 TITLE = "Which normalization is it?"
 KNOBS = {"max_samples": range(2, 9), "max_channels": range(2, 9), "max_side": range(2, 6)}
+ABOUT = {
+    "max_samples": "largest number of samples",
+    "max_channels": "largest number of channels",
+    "max_side": "largest height and width",
+}
 SPACE = 0.5
 LABELS = {"batch": r"\text{batch}", "layer": r"\text{layer}", "instance": r"\text{instance}"}
 SCHEMES = ("batch", "layer", "instance")

@@ -8,6 +8,10 @@ from generator.author import Draw, dot, portion, product, quotient, square_root
 
 TITLE = "Adam and its bias correction"
 KNOBS = {"largest": range(40, 100), "largest_rate": range(80, 501)}
+ABOUT = {
+    "largest": "largest absolute value of the gradients",
+    "largest_rate": "largest learning rate, in units of 10⁻⁴",
+}
 SPACE = 5.5
 LABELS = {
     "m_hat": r"\hat{m}_2",

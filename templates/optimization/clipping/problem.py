@@ -9,6 +9,10 @@ from generator.author import Draw, portion, product, square_root, total
 
 TITLE = "Gradient clipping by global norm"
 KNOBS = {"largest": range(3, 9), "largest_factor": range(2, 7)}
+ABOUT = {
+    "largest": "largest absolute value of the entries, before all are multiplied by a factor",
+    "largest_factor": "largest factor that all entries are multiplied by",
+}
 SPACE = 4.0
 LABELS = {"norm": r"\text{norm}", "G_clipped": r"\text{clipped } G", "g_clipped": r"\text{clipped } g"}
 ALLOW = {"given back: only G clipped": "the mistake is to leave the other gradient as it is"}

@@ -6,6 +6,11 @@ from generator.author import Criterion, Draw
 
 TITLE = "Weight decay and Adam"
 KNOBS = {"penalty": ("any", "half", "full", "anchored"), "checked": (False, True), "largest": range(2, 7)}
+ABOUT = {
+    "penalty": "penalty that is added to the loss",
+    "checked": "whether an example in numbers is asked for too",
+    "largest": "largest absolute value of the gradients, before they are scaled",
+}
 SPACE = 12.0
 RATES = (([1, 2], [1, 2]), ([1, 2], [1, 4]), ([1, 4], [1, 2]), ([1, 10], [1, 2]))
 

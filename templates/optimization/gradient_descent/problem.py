@@ -6,6 +6,11 @@ from generator.author import Draw, dot, quotient, total
 
 TITLE = "Gradient descent"
 KNOBS = {"count": range(1, 4), "largest": range(1, 10), "largest_distance": range(1, 5)}
+ABOUT = {
+    "count": "number of steps",
+    "largest": "largest absolute value of the coordinates of the minimum",
+    "largest_distance": "largest distance of a coordinate from the minimum at the start, before it is scaled",
+}
 SPACE = 4.5
 LABELS = {f"w{t}": rf"w^{{({t})}}" for t in (1, 2, 3)}
 

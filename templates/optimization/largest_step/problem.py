@@ -7,6 +7,11 @@ from generator.author import Draw, product, quotient, square_root, total
 
 TITLE = "Learning rate and conditioning"
 KNOBS = {"largest_condition": range(3, 12), "largest_eigenvalue": range(20, 121), "largest_rate": range(3, 13)}
+ABOUT = {
+    "largest_condition": "largest condition number",
+    "largest_eigenvalue": "largest eigenvalue of XᵀX",
+    "largest_rate": "largest bound of the learning rate",
+}
 SPACE = 4.5
 LABELS = {"kappa": r"\kappa", "eta_max": r"\eta_{\max}"}
 DIRECTIONS = [(1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (3, 2), (1, 4), (4, 1)]  # of an eigenvector

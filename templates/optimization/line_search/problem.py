@@ -6,6 +6,11 @@ from generator.author import Draw, dot, product, quotient, total
 
 TITLE = "Exact line search"
 KNOBS = {"largest": range(2, 10), "largest_curvature": range(2, 10), "largest_step": range(3, 10)}
+ABOUT = {
+    "largest": "largest absolute value of the coordinates of the point",
+    "largest_curvature": "largest diagonal entry of H",
+    "largest_step": "largest value of t",
+}
 SPACE = 4.5
 LABELS = {"w_new": r"w + t d"}
 

@@ -8,6 +8,7 @@ from generator.author import Draw, portion, total
 
 TITLE = "Momentum"
 KNOBS = {"count": range(2, 5), "largest": range(1, 6)}
+ABOUT = {"count": "number of steps", "largest": "largest absolute value of the velocities, before they are scaled"}
 SPACE = 4.0
 
 

@@ -7,6 +7,11 @@ from generator.author import Draw, portion, product, total
 
 TITLE = "Nesterov momentum"
 KNOBS = {"largest_curvature": range(2, 11), "largest_minimum": range(3, 21), "largest_velocity": range(8, 41)}
+ABOUT = {
+    "largest_curvature": "largest curvature of the function",
+    "largest_minimum": "largest absolute value of the weight at the minimum",
+    "largest_velocity": "largest absolute value of the velocity at the start",
+}
 SPACE = 4.5
 RATES = ([1, 2], [1, 4], [1, 8], [1, 10])
 

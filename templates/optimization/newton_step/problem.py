@@ -6,6 +6,10 @@ from generator.author import Draw, portion, product, total
 
 TITLE = "A step of Newton's method"
 KNOBS = {"largest": range(1, 6), "largest_step": range(2, 8)}
+ABOUT = {
+    "largest": "largest absolute value of the coordinates of the point",
+    "largest_step": "largest absolute value of the coordinates of the step",
+}
 SPACE = 6.0
 LABELS = {"gradient": r"\nabla f", "hessian": r"\nabla^2 f", "next": r"\text{next point}"}
 

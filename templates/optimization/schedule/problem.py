@@ -8,6 +8,11 @@ from generator.author import Draw, portion, product, quotient, total
 TITLE = "Learning-rate schedule"
 DECAYS = ("halving", "linear", "cosine")
 KNOBS = {"decay": ("any", *DECAYS), "largest_peak": range(4, 31), "largest_period": range(20, 201)}
+ABOUT = {
+    "decay": "how the learning rate falls after the warm-up",
+    "largest_peak": "largest peak of the learning rate, in units of 24 · 10⁻⁵",
+    "largest_period": "largest number of steps between two halvings; the other decays take 6 or 8 times as many",
+}
 SPACE = 4.0
 LABELS = {"rates": r"\text{rates}"}
 COSINES = {Fraction(1, 3): Fraction(1, 2), Fraction(1, 2): Fraction(0), Fraction(2, 3): Fraction(-1, 2)}

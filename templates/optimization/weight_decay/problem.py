@@ -7,6 +7,11 @@ from generator.author import Draw, portion, quotient, square_root, total
 
 TITLE = "Weight decay in AdamW and in Adam"
 KNOBS = {"weights": range(2, 4), "largest": range(2, 7), "largest_root": range(4, 10)}
+ABOUT = {
+    "weights": "number of weights",
+    "largest": "largest absolute value of weights and gradients, before they are scaled",
+    "largest_root": "largest root of an entry of v̂",
+}
 SPACE = 5.0
 LABELS = {"adamw": r"\text{AdamW}", "adam_l2": r"\text{Adam with L2}"}
 RATES = (([1, 2], [1, 2]), ([1, 2], [1, 3]), ([1, 4], [1, 2]), ([1, 5], [1, 2]), ([1, 10], [1, 2]), ([1, 10], [1, 5]))

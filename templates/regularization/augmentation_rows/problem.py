@@ -20,6 +20,11 @@ from generator.author import (
 
 TITLE = "A penalty as additional data"
 KNOBS = {"rows": range(2, 5), "largest": range(2, 6), "largest_root": range(2, 5)}
+ABOUT = {
+    "rows": "rows of X",
+    "largest": "largest absolute value of the entries of X and c",
+    "largest_root": "largest root of λ",
+}
 SPACE = 5
 LABELS = {"X_aug": r"\hat{X}", "y_aug": r"\hat{y}"}
 

@@ -12,6 +12,12 @@ KNOBS = {
     "largest_inverse_alpha": range(2, 11),
     "largest_norm": range(15, 61),
 }
+ABOUT = {
+    "rows": "rows of X",
+    "columns": "columns of X",
+    "largest_inverse_alpha": "largest value of 1/α",
+    "largest_norm": "largest norm of a column",
+}
 SPACE = 4.0
 LABELS = {"norms": r"\lVert X_j \rVert", "gamma_diag": r"\Gamma_{jj}", "ridge_norm": r"\lVert \tilde{X}_j \rVert"}
 

@@ -6,6 +6,11 @@ from generator.author import Criterion, Draw
 
 TITLE = "From Tikhonov to ridge"
 KNOBS = {"checked": (False, True), "largest_factor": range(1, 5), "largest": range(1, 5)}
+ABOUT = {
+    "checked": "whether an example in numbers is asked for too",
+    "largest_factor": "largest factor k of the change of variables Γw = kw̃",
+    "largest": "largest absolute value of the entries of X and w, before they are scaled",
+}
 SPACE = 9.0
 
 

@@ -15,6 +15,13 @@ KNOBS = {
     "largest": range(1, 5),
     "largest_weight": range(1, 7),
 }
+ABOUT = {
+    "rows": "rows of X",
+    "columns": "columns of X",
+    "largest_denominator": "largest denominator of the probability",
+    "largest": "largest absolute value of the entries of X, before they are scaled",
+    "largest_weight": "largest absolute value of the weights",
+}
 SPACE = 6.0
 SORTED_CHOICES = True
 LABELS = {"expected_loss": r"\mathbb{E}_R \lVert y - (R \odot X) w \rVert^2"}

@@ -9,6 +9,11 @@ from generator.author import Draw, portion
 
 TITLE = "Weights after dropout training"
 KNOBS = {"weights": range(1, 9), "largest_denominator": range(2, 11), "largest": range(1, 13)}
+ABOUT = {
+    "weights": "number of weights",
+    "largest_denominator": "largest denominator of the probability",
+    "largest": "largest absolute value of the weights, before they are scaled",
+}
 SPACE = 2.5
 ALLOW = {"given back: no rescaling": "the mistake is to leave the weights as they are"}
 

@@ -6,6 +6,12 @@ from generator.author import Draw, product, quotient, total, whole
 
 TITLE = "Early stopping as regularization"
 KNOBS = {"weights": range(2, 4), "largest_steps": (2, 3), "largest_lambda": range(2, 11), "largest": range(2, 7)}
+ABOUT = {
+    "weights": "number of weights",
+    "largest_steps": "largest number of steps",
+    "largest_lambda": "largest value of λ",
+    "largest": "largest absolute value of the coordinates of the minimum, before they are scaled",
+}
 SPACE = 4
 LABELS = {"lam": r"\lambda"}
 

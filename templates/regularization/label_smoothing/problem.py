@@ -7,6 +7,11 @@ from generator.author import Draw, dot, dyadic, product, total
 
 TITLE = "Label smoothing"
 KNOBS = {"classes": range(4, 9), "largest_denominator": range(4, 11), "deepest": range(4, 7)}
+ABOUT = {
+    "classes": "number of classes",
+    "largest_denominator": "largest denominator of ε",
+    "deepest": "largest exponent of 1/2 in the probabilities",
+}
 SPACE = 3
 LABELS = {"q": "D q", "L": "D L"}
 

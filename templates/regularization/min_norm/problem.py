@@ -19,6 +19,11 @@ from generator.author import (
 
 TITLE = "Minimum-norm solution"
 KNOBS = {"columns": range(3, 6), "largest": range(2, 5), "largest_multiplier": range(2, 6)}
+ABOUT = {
+    "columns": "columns of X",
+    "largest": "largest absolute value of the entries of X",
+    "largest_multiplier": "largest absolute value of the multiples of the rows that make w",
+}
 SPACE = 4
 
 

@@ -7,6 +7,11 @@ from generator.author import Criterion, Draw
 
 TITLE = "Dropout as regularization"
 KNOBS = {"checked": (False, True), "variant": ("any", "plain", "inverted", "noise"), "largest": range(1, 5)}
+ABOUT = {
+    "checked": "whether an example in numbers is asked for too",
+    "variant": "kind of dropout or noise",
+    "largest": "largest absolute value of the entries of X, before they are scaled",
+}
 SPACE = 12.0
 
 

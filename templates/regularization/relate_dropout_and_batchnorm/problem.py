@@ -6,6 +6,7 @@ from generator.author import Criterion, Draw
 
 TITLE = "Dropout and batch normalization"
 KNOBS = {"checked": (False, True), "largest_inverse_alpha": range(2, 7)}
+ABOUT = {"checked": "whether an example in numbers is asked for too", "largest_inverse_alpha": "largest value of 1/α"}
 SPACE = 8.0
 
 _COLUMNS = ([3, 4], [4, 3], [6, 8], [8, 6], [5, 12], [12, 5], [8, 15], [9, 12], [12, 9], [12, 16])

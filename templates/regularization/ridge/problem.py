@@ -17,6 +17,11 @@ from generator.author import (
 
 TITLE = "Ridge regression"
 KNOBS = {"rows": range(3, 6), "largest": range(2, 6), "largest_lambda": range(3, 13)}
+ABOUT = {
+    "rows": "rows of X",
+    "largest": "largest absolute value of the entries of X; weights may be larger by 1",
+    "largest_lambda": "largest value of λ",
+}
 SPACE = 4
 
 

@@ -17,6 +17,11 @@ from generator.author import (
 
 TITLE = "Regularization strength from a solution"
 KNOBS = {"rows": range(3, 6), "largest": range(2, 6), "largest_k": range(3, 8)}
+ABOUT = {
+    "rows": "rows of X",
+    "largest": "largest absolute value of the weights; entries of X may be twice as large",
+    "largest_k": "largest value of k",
+}
 SPACE = 4
 LABELS = {"lam": r"\lambda"}
 

@@ -7,6 +7,13 @@ from generator.author import Draw, quotient
 
 TITLE = "Tikhonov to ridge"
 KNOBS = {"rows": range(1, 5), "columns": range(1, 5), "largest_gamma": range(3, 10), "largest": range(1, 7)}
+ABOUT = {
+    "rows": "rows of X",
+    "columns": "columns of X",
+    "largest_gamma": "largest absolute value of the diagonal entries of Γ",
+    "largest": "largest absolute value of the entries of X, before they are scaled",
+    "negative_gamma": "whether entries of Γ may be negative",
+}
 SPACE = 4.0
 LABELS = {"X_ridge": r"\tilde{X}"}
 ALLOW = {"given back: w̃ not changed back": "the mistake is to answer with the weights of the other problem"}

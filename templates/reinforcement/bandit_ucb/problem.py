@@ -8,6 +8,11 @@ from generator.author import Draw, portion, product, quotient, square_root, tota
 
 TITLE = "Upper confidence bounds"
 KNOBS = {"arms": range(3, 5), "largest": range(6, 16), "largest_sigma": range(6, 25)}
+ABOUT = {
+    "arms": "number of arms",
+    "largest": "largest absolute value of the mean rewards",
+    "largest_sigma": "largest value of σ",
+}
 SPACE = 4
 LABELS = {"bounds": r"\text{bounds}", "arm": r"\text{arm}"}
 

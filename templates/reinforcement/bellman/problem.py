@@ -8,6 +8,10 @@ from generator.author import Draw, cramer_steps, cramer_work, determinant, linea
 
 TITLE = "Bellman equation"
 KNOBS = {"largest": range(12, 41), "largest_denominator": range(2, 6)}
+ABOUT = {
+    "largest": "largest absolute value of the values of the states",
+    "largest_denominator": "largest denominator of the transition probabilities",
+}
 SPACE = 6
 LABELS = {"V": "[V(A), V(B)]"}
 RATES = ((1, 2), (2, 3), (3, 4), (4, 5))

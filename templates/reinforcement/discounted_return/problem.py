@@ -6,6 +6,7 @@ from generator.author import Draw, portion, total
 
 TITLE = "Returns and temporal differences"
 KNOBS = {"length": range(3, 6), "largest": range(4, 11)}
+ABOUT = {"length": "number of steps of the episode", "largest": "about half of the largest return and value"}
 SPACE = 5
 LABELS = {"G": r"[G_0, G_1, \ldots]", "delta": r"[\delta_0, \delta_1, \ldots]"}
 RATES = ((1, 2), (2, 3), (3, 4), (4, 5), (9, 10))

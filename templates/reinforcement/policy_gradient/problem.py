@@ -6,6 +6,11 @@ from generator.author import Draw, product, quotient, total
 
 TITLE = "Policy gradient"
 KNOBS = {"actions": range(2, 5), "plays": range(4, 7), "largest": range(2, 6)}
+ABOUT = {
+    "actions": "number of actions",
+    "plays": "number of plays",
+    "largest": "largest absolute value of the entries of the gradient but the last, which may be twice as large",
+}
 SPACE = 5
 LABELS = {"g": r"\nabla_\theta J"}
 

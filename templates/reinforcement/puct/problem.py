@@ -9,6 +9,7 @@ from generator.author import Draw, product, quotient, square_root, total
 
 TITLE = "Selection in a tree search"
 KNOBS = {"largest_root": range(5, 11), "largest": range(5, 16)}
+ABOUT = {"largest_root": "largest root of the number of visits", "largest": "largest absolute value of the mean values"}
 SPACE = 4
 LABELS = {"scores": r"\text{scores}", "selected": r"\text{selected}"}
 SCALES = (8, 10, 12, 15, 16, 18, 20)

@@ -6,6 +6,11 @@ from generator.author import Draw, portion, total
 
 TITLE = "Steps of Q-learning"
 KNOBS = {"transitions": range(2, 5), "states": range(2, 4), "largest": range(4, 9)}
+ABOUT = {
+    "transitions": "number of transitions",
+    "states": "number of states",
+    "largest": "largest entry of the table, before it is scaled",
+}
 SPACE = 4.5
 LABELS = {"updates": r"\text{new entries}"}
 RATES = [(g, h, m) for g, h in ((1, 2), (3, 4), (4, 5), (9, 10)) for m in (2, 4, 5, 10) if h * m <= 20]

@@ -6,6 +6,11 @@ from generator.author import Draw, product, total
 
 TITLE = "Parameters of an autoencoder"
 KNOBS = {"layers": range(1, 4), "largest": range(40, 201, 20), "tied": ("any", "tied", "own")}
+ABOUT = {
+    "layers": "number of layers of the encoder",
+    "largest": "largest width of a layer",
+    "tied": "whether the decoder's weights are tied to the encoder's or its own",
+}
 SPACE = 3
 LABELS = {"encoder": r"\text{encoder}", "decoder": r"\text{decoder}", "total": r"\text{total}"}
 

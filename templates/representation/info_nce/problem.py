@@ -10,6 +10,11 @@ from generator.author import product as times
 
 TITLE = "InfoNCE loss"
 KNOBS = {"pairs": range(3, 5), "inverse_temperature": range(1, 4), "largest": range(4, 8)}
+ABOUT = {
+    "pairs": "number of pairs",
+    "inverse_temperature": "value of 1/τ, where τ is the temperature",
+    "largest": "largest exponential of a similarity",
+}
 SPACE = 4
 LABELS = {"m": "[m_1, m_2, \\ldots]"}
 

@@ -7,6 +7,11 @@ from generator.author import Draw, dot, quotient, total, whole
 
 TITLE = "A step of k-means"
 KNOBS = {"clusters": range(2, 4), "points": range(5, 10), "largest": range(4, 10)}
+ABOUT = {
+    "clusters": "number of clusters",
+    "points": "number of points",
+    "largest": "largest absolute value of the coordinates of a cluster's mean",
+}
 SPACE = 5
 LABELS = {"assignment": r"\text{assignment}", "centers": r"\text{centres}"}
 

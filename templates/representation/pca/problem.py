@@ -10,6 +10,11 @@ from generator.author import product as times
 
 TITLE = "Principal component"
 KNOBS = {"points": range(4, 7), "largest_mean": range(2, 10), "largest_score": (3, 4)}
+ABOUT = {
+    "points": "number of points",
+    "largest_mean": "largest absolute value of the coordinates of the mean",
+    "largest_score": "largest absolute value of the scores along the first component, before they are scaled",
+}
 SPACE = 7
 LABELS = {"mean": r"\bar{x}", "eigenvalues": r"[\lambda_1, \lambda_2]", "component": "v"}
 FIELDS = {"component": "direction"}

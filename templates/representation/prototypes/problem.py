@@ -7,6 +7,11 @@ from generator.author import Draw, dot, quotient, total, whole
 
 TITLE = "Nearest prototype"
 KNOBS = {"classes": range(2, 5), "shots": range(2, 5), "largest": range(4, 10)}
+ABOUT = {
+    "classes": "number of classes",
+    "shots": "number of support examples of each class",
+    "largest": "largest absolute value of the coordinates of the query",
+}
 SPACE = 4
 LABELS = {"prototypes": r"\text{prototypes}", "distances": r"\text{squared distances}", "k": r"\text{class}"}
 

@@ -10,6 +10,11 @@ from generator.author import product as times
 
 TITLE = "Truncated singular value decomposition"
 KNOBS = {"rows": range(2, 4), "largest": range(9, 21), "largest_factor": range(3, 7)}
+ABOUT = {
+    "rows": "rows of A",
+    "largest": "largest absolute value of the entries of A",
+    "largest_factor": "largest factor of the two terms that make A",
+}
 SPACE = 6
 LABELS = {"sigma": r"[\sigma_1, \sigma_2]", "A_1": "A_1"}
 

@@ -4,6 +4,11 @@ from generator.author import Draw, product, total
 
 TITLE = "Backpropagation through time"
 KNOBS = {"length": range(2, 6), "largest": range(2, 5), "largest_weight": range(2, 4)}
+ABOUT = {
+    "length": "number of time steps",
+    "largest": "largest absolute value of the inputs, u and h₀",
+    "largest_weight": "largest absolute value of the recurrent weight w",
+}
 SPACE = 5
 LABELS = {"dw": r"\partial L / \partial w", "du": r"\partial L / \partial u"}
 

@@ -9,6 +9,7 @@ from generator.author import product as multiplied
 
 TITLE = "Paths of a CTC decoder"
 KNOBS = {"frames": range(3, 6), "letters": range(2, 4)}
+ABOUT = {"frames": "largest number of frames", "letters": "largest number of letters of the word"}
 SPACE = 6
 LABELS = {"paths": r"\text{labellings}"}
 SYMBOLS = "ab_"  # the blank last

@@ -4,6 +4,12 @@ from generator.author import Draw
 
 TITLE = "Edit distance"
 KNOBS = {"length": range(3, 7), "edits": range(2, 4), "tokens": range(3, 5), "largest_cost": range(1, 4)}
+ABOUT = {
+    "length": "length of the reference",
+    "edits": "number of edits that are made",
+    "tokens": "number of different tokens",
+    "largest_cost": "largest cost of an insertion or deletion",
+}
 SPACE = 6
 LABELS = {"last_row": r"\text{last row}", "distance": r"\text{distance}"}
 

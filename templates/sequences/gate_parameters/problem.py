@@ -12,6 +12,13 @@ KNOBS = {
     "largest_layers": range(2, 7),
     "biases": ("any", "one", "two"),
 }
+ABOUT = {
+    "cell": "kind of layer",
+    "largest_input": "largest length of an input",
+    "largest_hidden": "largest length of the hidden state",
+    "largest_layers": "largest number of layers",
+    "biases": "number of bias vectors of each gate",
+}
 SPACE = 3
 LABELS = {"first": r"\text{first layer}", "total": r"\text{total}"}
 

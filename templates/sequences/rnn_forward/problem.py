@@ -4,6 +4,11 @@ from generator.author import Draw, dot, product, total
 
 TITLE = "Forward pass of a recurrent network"
 KNOBS = {"length": range(2, 6), "hidden": range(2, 4), "largest": range(2, 5)}
+ABOUT = {
+    "length": "number of time steps",
+    "hidden": "number of hidden units",
+    "largest": "largest absolute value of weights and biases",
+}
 SPACE = 5
 
 

@@ -9,6 +9,11 @@ from generator.author import added, draw_slip, first_wrong, is_first_wrong, misr
 
 TITLE = "Find the slip: an attention head"
 KNOBS = {"keys": range(2, 4), "largest": range(6, 13)}
+ABOUT = {
+    "keys": "number of keys",
+    "largest": "largest absolute value of the entries of v",
+    "may_be_right": "whether now and then no line is wrong",
+}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 

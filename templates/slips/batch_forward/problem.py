@@ -18,6 +18,12 @@ from generator.author import (
 
 TITLE = "Find the slip: batch normalization"
 KNOBS = {"largest_mean": range(4, 13), "largest_factor": range(2, 5), "largest_beta": range(3, 21)}
+ABOUT = {
+    "largest_mean": "largest absolute value of the mean",
+    "largest_factor": "largest absolute value of γ, divided by the variance",
+    "largest_beta": "largest absolute value of β",
+    "may_be_right": "whether now and then no line is wrong",
+}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 

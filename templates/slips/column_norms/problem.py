@@ -18,6 +18,12 @@ from generator.author import (
 
 TITLE = "Find the slip: column norms and the ridge"
 KNOBS = {"largest_inverse_alpha": range(3, 8), "largest_factor": range(2, 5), "largest_weight": range(3, 10)}
+ABOUT = {
+    "largest_inverse_alpha": "largest value of 1/α",
+    "largest_factor": "largest factor of a column besides 1/α",
+    "largest_weight": "largest absolute value of the weights",
+    "may_be_right": "whether now and then no line is wrong",
+}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 COLUMNS = ((3, 4), (5, 12), (8, 15))  # of whole norm

@@ -19,6 +19,12 @@ from generator.author import (
 
 TITLE = "Find the slip: expected loss under dropout"
 KNOBS = {"largest_denominator": range(3, 6), "largest_weight": range(2, 6), "largest_target": range(4, 13)}
+ABOUT = {
+    "largest_denominator": "largest denominator of the probability",
+    "largest_weight": "largest absolute value of the weights",
+    "largest_target": "largest absolute value of the targets",
+    "may_be_right": "whether now and then no line is wrong",
+}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 COLUMNS = ((3, 4), (5, 12), (8, 15))  # of whole norm

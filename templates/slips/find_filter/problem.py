@@ -18,6 +18,11 @@ from generator.author import (
 
 TITLE = "Find the slip: a filter by elimination"
 KNOBS = {"largest": range(3, 10), "largest_weight": range(3, 10)}
+ABOUT = {
+    "largest": "largest absolute value of the inputs",
+    "largest_weight": "largest absolute value of the weights",
+    "may_be_right": "whether now and then no line is wrong",
+}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 

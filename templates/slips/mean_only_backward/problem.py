@@ -7,6 +7,13 @@ from generator.author import added, draw_slip, first_wrong, is_first_wrong, misr
 
 TITLE = "Find the slip: gradient of mean-only batch normalization"
 KNOBS = {"size": range(3, 7), "largest": range(6, 21), "largest_gamma": range(2, 10), "largest_beta": range(1, 21)}
+ABOUT = {
+    "size": "number of inputs in the batch",
+    "largest": "largest absolute value of the upstream gradients",
+    "largest_gamma": "largest absolute value of γ",
+    "largest_beta": "largest absolute value of β",
+    "may_be_right": "whether now and then no line is wrong",
+}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 ALLOW = {

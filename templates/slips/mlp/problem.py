@@ -6,6 +6,10 @@ from generator.author import Draw, added, draw_slip, first_wrong, is_first_wrong
 
 TITLE = "Find the slip: backpropagation"
 KNOBS = {"largest": range(3, 8)}
+ABOUT = {
+    "largest": "largest absolute value of input, weights and biases",
+    "may_be_right": "whether now and then no line is wrong",
+}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 

@@ -8,6 +8,10 @@ from generator.author import Draw, added, draw_slip, first_wrong, is_first_wrong
 
 TITLE = "Find the slip: momentum"
 KNOBS = {"largest": range(2, 7)}
+ABOUT = {
+    "largest": "largest absolute value of the later velocities, before they are scaled",
+    "may_be_right": "whether now and then no line is wrong",
+}
 RATES = (
     ([1, 2], [1, 2]),
     ([1, 2], [1, 4]),

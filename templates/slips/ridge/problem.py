@@ -6,6 +6,12 @@ from generator.author import added, draw_slip, first_wrong, is_first_wrong, misr
 
 TITLE = "Find the slip: gradient of ridge regression"
 KNOBS = {"largest": range(3, 7), "largest_target": range(5, 13), "largest_lambda": range(3, 10)}
+ABOUT = {
+    "largest": "largest absolute value of the entries of X and w",
+    "largest_target": "largest absolute value of the targets",
+    "largest_lambda": "largest value of λ",
+    "may_be_right": "whether now and then no line is wrong",
+}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 

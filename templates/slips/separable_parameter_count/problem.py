@@ -7,6 +7,12 @@ from generator.author import added, draw_slip, first_wrong, is_first_wrong, misr
 TITLE = "Find the slip: parameters of a depthwise separable convolution"
 KERNELS = (3, 5, 7, 9)
 KNOBS = {"max_channels": range(8, 65), "max_kernel": KERNELS[1:], "bias": ("pointwise", "both", "any")}
+ABOUT = {
+    "max_channels": "largest number of input channels and of output channels",
+    "max_kernel": "largest side of a filter",
+    "bias": "which of the two steps have biases",
+    "may_be_right": "whether now and then no line is wrong",
+}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 

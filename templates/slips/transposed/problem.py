@@ -6,6 +6,10 @@ from generator.author import draw_slip, first_wrong, is_first_wrong, misreadings
 
 TITLE = "Find the slip: transposed convolution"
 KNOBS = {"largest": range(2, 10)}
+ABOUT = {
+    "largest": "largest absolute value of the entries of X and W",
+    "may_be_right": "whether now and then no line is wrong",
+}
 SPACE = 1.5
 LABELS = {"line": r"\text{line}", "value": r"\text{right value}"}
 

@@ -4,6 +4,11 @@ from generator.author import Draw, product
 
 TITLE = "The cost of attention"
 KNOBS = {"largest_length": range(40, 2001), "largest_layers": range(4, 49), "grouped": (False, True)}
+ABOUT = {
+    "largest_length": "largest number of tokens of the prompt",
+    "largest_layers": "largest number of layers",
+    "grouped": "whether heads share keys and values",
+}
 SPACE = 3.5
 LABELS = {"scores": r"\text{scores}", "next_token": r"\text{next token}", "cache": r"\text{cache}"}
 

@@ -6,6 +6,11 @@ from generator.author import Draw, dot, quotient, total
 
 TITLE = "An attention head"
 KNOBS = {"keys": range(2, 6), "value_size": range(1, 4), "largest": range(5, 13)}
+ABOUT = {
+    "keys": "number of keys",
+    "value_size": "number of entries of a value",
+    "largest": "largest absolute value of the entries of V",
+}
 SPACE = 4.5
 LABELS = {"output": r"\text{output}"}
 

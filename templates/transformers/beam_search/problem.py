@@ -4,6 +4,7 @@ from generator.author import Draw, total
 
 TITLE = "Beam search"
 KNOBS = {"depth": range(3, 5), "largest": range(6, 10)}
+ABOUT = {"depth": "number of tokens of a sequence", "largest": "largest absolute value of the number beside a branch"}
 SPACE = 3.5
 FIELDS = {"sequence": "sequence"}
 LABELS = {"sequence": r"\text{sequence}", "score": r"\text{score}", "greedy": r"\text{greedy score}"}

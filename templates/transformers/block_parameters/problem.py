@@ -10,6 +10,13 @@ KNOBS = {
     "grouped": (False, True),
     "gated": (False, True),
 }
+ABOUT = {
+    "largest_width": "largest width of the blocks",
+    "largest_layers": "largest number of blocks",
+    "bias": "whether projections and feed-forward layers have biases",
+    "grouped": "whether heads share keys and values",
+    "gated": "whether the feed-forward network is gated",
+}
 SPACE = 3.5
 LABELS = {"attention": r"\text{attention}", "feed_forward": r"\text{feed-forward}", "total": r"\text{total}"}
 

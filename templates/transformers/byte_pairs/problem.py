@@ -6,6 +6,11 @@ from generator.author import Draw, total
 
 TITLE = "Byte-pair encoding"
 KNOBS = {"words": range(3, 7), "merges": range(2, 5), "largest_count": range(5, 21)}
+ABOUT = {
+    "words": "number of different words in the corpus",
+    "merges": "number of merges",
+    "largest_count": "largest count of a word",
+}
 SPACE = 4.0
 FIELDS = {"merged": "sequence"}
 LABELS = {"merged": r"\text{merged}", "tokens": r"\text{tokens}"}

@@ -8,6 +8,12 @@ from generator.author import Draw, dot, quotient, total
 
 TITLE = "Masked attention"
 KNOBS = {"tokens": range(3, 6), "value_size": range(1, 4), "mask": ("causal", "window", "any"), "largest": range(5, 13)}
+ABOUT = {
+    "tokens": "number of tokens",
+    "value_size": "number of entries of a value",
+    "mask": "kind of mask",
+    "largest": "largest absolute value of the entries of V",
+}
 SPACE = 4.5
 
 

@@ -8,6 +8,11 @@ from generator.author import Criterion, Draw
 
 TITLE = "Why scores are scaled"
 KNOBS = {"checked": (False, True), "largest": range(3, 10), "largest_root": range(2, 6)}
+ABOUT = {
+    "checked": "whether an example in numbers is asked for too",
+    "largest": "largest absolute value of the entries of q and k",
+    "largest_root": "largest root of the size d",
+}
 SPACE = 9.0
 
 

@@ -6,6 +6,11 @@ from generator.author import Draw, product, quotient, total
 
 TITLE = "Low-rank adaptation"
 KNOBS = {"largest_side": range(40, 1001), "largest_rank": range(4, 33), "largest_layers": range(4, 49)}
+ABOUT = {
+    "largest_side": "largest side of the weight matrix",
+    "largest_rank": "largest rank of the adapters",
+    "largest_layers": "largest number of layers",
+}
 SPACE = 3.5
 LABELS = {"full": r"\text{full}", "trained": r"\text{LoRA}", "largest_rank": r"\text{largest rank}"}
 

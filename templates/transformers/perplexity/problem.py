@@ -7,6 +7,7 @@ from generator.author import Draw, product
 
 TITLE = "Perplexity"
 KNOBS = {"tokens": range(2, 7), "largest": range(6, 31)}
+ABOUT = {"tokens": "number of tokens", "largest": "largest perplexity"}
 SPACE = 3.0
 LABELS = {"A": r"\text{perplexity of A}", "B": r"\text{perplexity of B}"}
 FACTORS = (1, 2, 3, 4, 5, 6)

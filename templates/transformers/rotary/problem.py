@@ -4,6 +4,11 @@ from generator.author import Draw, dot
 
 TITLE = "Rotary position embeddings"
 KNOBS = {"pairs": range(1, 4), "largest": range(3, 13), "largest_position": range(4, 31)}
+ABOUT = {
+    "pairs": "number of pairs that a vector's entries form",
+    "largest": "largest absolute value of the entries of q and k",
+    "largest_position": "largest position of a token",
+}
 SPACE = 4.0
 LABELS = {"q_turned": r"\tilde q", "k_turned": r"\tilde k", "score": r"\text{score}"}
 TURNS = {1: [(1,), (3,)], 2: [(2, 1), (3, 1), (3, 2)], 3: [(3, 2, 1)]}  # quarter turns for each position, falling
