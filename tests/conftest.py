@@ -22,7 +22,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--draws", type=int, default=300, help="draws per type and knob setting in the whole-bank tests")
 
 
-PROGRAMS = {"tex": ("pdflatex",), "poppler": ("pdftotext", "pdftoppm"), "browser": ("chromium",)}
+PROGRAMS = {
+    "tex": ("pdflatex",),
+    "luatex": ("lualatex",),
+    "poppler": ("pdftotext", "pdftoppm"),
+    "browser": ("chromium",),
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
