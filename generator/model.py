@@ -160,6 +160,58 @@ class Version:
         return f"student {self.name} ({self.student['name']})" if self.student else f"version {self.name}"
 
 
+# --- drawings -------------------------------------------------------------------------------------------------------
+
+Point = tuple[float, float]
+"""Coordinates in centimetres: to the right, and up."""
+
+
+@dataclass(frozen=True)
+class DrawnPath:
+    """Shapes that are filled and outlined together. Colours: "0.9" (a grey), "#1b6b5a", or "none"."""
+
+    shapes: tuple[tuple[tuple[Point, ...], bool], ...]
+    """Points, and whether the last is joined to the first."""
+    fill: str
+    edge: str
+    line_width: float
+    """In points."""
+    dashes: tuple[float, float] | None
+    """Lengths of a dash and of a gap, in line widths."""
+    cap: str
+    """ "butt", "projecting" or "round"."""
+    join: str
+    """ "miter" or "round"."""
+
+
+@dataclass(frozen=True)
+class DrawnText:
+    """A line of text, vertically centred at y."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    """In points."""
+    side: str
+    """Which side of it is at x: "left", "center" or "right"."""
+    italic: bool
+    bold: bool
+    turned: float
+    """Degrees, counter-clockwise."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Paths, each covering those before it, and texts on top, on a sheet whose origin is at the bottom left."""
+
+    width: float
+    """In centimetres."""
+    height: float
+    paths: tuple[DrawnPath, ...]
+    texts: tuple[DrawnText, ...]
+
+
 # --- neutral text ---------------------------------------------------------------------------------------------------
 
 
@@ -219,7 +271,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn picture: SVG for Typst and HTML, PDF for LaTeX, PNG for Word, whichever was asked for.
+    """A drawn picture: SVG for Typst and HTML, PDF or a drawing in TeX for LaTeX, PNG for Word, whichever was asked for.
 
     `name` is a file name without its ending; equal pictures have equal names.
     """
@@ -229,6 +281,7 @@ class Figure:
     svg: bytes = field(repr=False, default=b"")
     pdf: bytes = field(repr=False, default=b"")
     png: bytes = field(repr=False, default=b"")
+    tex: bytes = field(repr=False, default=b"")
 
 
 Block = Paragraph | DisplayMath | ItemList | Table | Figure
@@ -327,6 +380,8 @@ class Part:
     """In which its options stand, the same in all versions; 0: as many as fit."""
     penalty: Points = 0
     """What a wrong option costs."""
+    language: str = ""
+    """Code of the language of its statement and steps, where it is not the document's."""
 
 
 @dataclass(frozen=True)
@@ -388,6 +443,7 @@ class Document:
     course: str
     date: str
     version: str
+    """Its name, or the id of a student who has a version of their own."""
     student: Student | None
     code: str
     instructions: Blocks
@@ -412,6 +468,8 @@ class Document:
     """Whether everything is printed larger."""
     key_style: str = "full"
     """Of a key: "short" (answers, criteria, mistakes), "full" (worked solutions) or "both"."""
+    variant: str = ""
+    """The version that the student shares with others, printed beside the name; "" for one of their own."""
 
     @property
     def points(self) -> Points:

@@ -1,23 +1,16 @@
-"""A sheet to draw figures on, in centimetres; matplotlib is loaded when the first shape is drawn.
+"""A sheet to draw figures on, in centimetres.
 
-A sheet has no Axes: making and measuring them takes longer than drawing all that a small figure shows. For the same
-reason, the shapes of one call are drawn as one path, so they should not overlap. A `Point` is a pair of coordinates,
-(x, y).
+The shapes of one call are drawn as one path, so they should not overlap. A `Point` is a pair of coordinates, (x, y).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from math import cos, hypot, pi, sin
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-    from matplotlib.transforms import Transform
-
-Point = tuple[float, float]
+from generator.model import Drawing, DrawnPath, DrawnText, Point
 
 GREY = "0.25"  # of lines, where none is named
 POINT = 2.54 / 72  # in centimetres
@@ -103,34 +96,26 @@ class Stack:
 class Sheet:
     """A sheet of `width` × `height` centimetres, with the origin (0, 0) at the bottom left.
 
-    Coordinates and lengths are in centimetres, line widths and font sizes in points, and colours are matplotlib's
-    ("0.9" is light grey, "#1b6b5a" a green). Later shapes cover earlier ones; text is always on top. The printed figure
-    shows the whole sheet, and also whatever extends beyond it.
+    Coordinates and lengths are in centimetres, line widths and font sizes in points. Colours are greys from "0.0"
+    (black) to "1.0" (white), or written like "#1b6b5a". Later shapes cover earlier ones; text is always on top. The
+    printed figure shows the whole sheet, and also whatever extends beyond it.
     """
 
     width: float
     height: float
+    _paths: list[DrawnPath] = field(default_factory=list, init=False, repr=False)
+    _texts: list[DrawnText] = field(default_factory=list, init=False, repr=False)
 
-    @cached_property
-    def figure(self) -> Figure:
-        """The matplotlib Figure that holds the drawing: what a type's `figure` returns."""
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=(self.width / 2.54, self.height / 2.54))
-        figure.patch.set_in_layout(True)  # else only what is drawn on would be shown
-        return figure
-
-    @cached_property
-    def _centimetres(self) -> Transform:
-        from matplotlib.transforms import Affine2D
-
-        return Affine2D().scale(1 / self.width, 1 / self.height) + self.figure.transFigure
+    @property
+    def figure(self) -> Drawing:
+        """The finished drawing: what a type's `figure` returns."""
+        return Drawing(self.width, self.height, tuple(self._paths), tuple(self._texts))
 
     def fill(
         self, polygons: Iterable[Sequence[Point]], colour: str, *, edge: str = "none", line_width: float = 0.7
     ) -> None:
         """Draws filled polygons, each given by its corners, with an outline of the colour `edge`."""
-        self._add(map(_closed, polygons), facecolor=colour, edgecolor=edge, linewidth=line_width)
+        self._add(map(_closed, polygons), fill=colour, edge=edge, line_width=line_width)
 
     def lines(
         self,
@@ -142,18 +127,16 @@ class Sheet:
         cap: Literal["butt", "projecting", "round"] = "butt",
     ) -> None:
         """Draws lines, each through two or more points. dashes: the lengths of a dash and of a gap, in line widths."""
-        style = {"linestyle": (0, dashes)} if dashes else {}
-        self._add(map(_open, lines), fill=False, edgecolor=colour, linewidth=line_width, capstyle=cap, **style)
+        self._add(map(_open, lines), edge=colour, line_width=line_width, cap=cap, dashes=dashes)
 
     def dots(self, dots: Iterable[tuple[float, float, float]], colour: str = GREY) -> None:
         """Draws small round dots, each given by x, y and radius."""
-        self._add((_circle(*dot) for dot in dots), facecolor=colour, edgecolor="none")
+        self._add((_circle(*dot) for dot in dots), fill=colour)
 
     def arrows(self, arrows: Iterable[tuple[Point, Point]], colour: str = GREY, *, line_width: float = 0.7) -> None:
         """Draws straight arrows with filled heads, each from its first point to its second, which must differ."""
         shapes = [shape for start, end in arrows for shape in _arrow(start, end, line_width * POINT)]
-        style = {"capstyle": "round", "joinstyle": "round"}
-        self._add(shapes, facecolor=colour, edgecolor=colour, linewidth=line_width, **style)
+        self._add(shapes, fill=colour, edge=colour, line_width=line_width, cap="round", join="round")
 
     def stacks(self, stacks: Sequence[Stack], colour: str, *, edge: str = GREY, cells: int = 1) -> None:
         """Draws stacks filled with a colour, the first rectangle of each divided into `cells` × `cells`."""
@@ -176,39 +159,36 @@ class Sheet:
         """Writes a line of text, vertically centred at y.
 
         text: anything that `str` accepts. side: which side of the text is at x. turned: the angle in degrees,
-        counter-clockwise. For a mathematical letter use `italic`; $…$ takes matplotlib several times as long.
+        counter-clockwise. Texts are set in the font of the document; use `italic` for a mathematical letter.
         """
-        from matplotlib.text import Text
+        self._texts.append(DrawnText(x, y, str(text), size, side, italic, bold, turned))
 
-        style, weight = "italic" if italic else "normal", "bold" if bold else "normal"
-        placed = Text(x, y, str(text), fontsize=size, style=style, weight=weight, ha=side, va="center", rotation=turned)
-        placed.set_transform(self._centimetres)
-        self.figure.add_artist(placed)
-
-    def _add(self, shapes: Iterable[_Shape], **style: Any) -> None:
+    def _add(
+        self,
+        shapes: Iterable[_Shape],
+        *,
+        fill: str = "none",
+        edge: str = "none",
+        line_width: float = 0.7,
+        dashes: tuple[float, float] | None = None,
+        cap: Literal["butt", "projecting", "round"] = "butt",
+        join: Literal["miter", "round"] = "miter",
+    ) -> None:
         """All shapes as one path."""
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
-
-        points: list[Point] = []
-        codes: list[int] = []
-        for its_points, its_codes in shapes:
-            points += its_points
-            codes += its_codes
-        if points:
-            self.figure.add_artist(PathPatch(Path(points, codes), transform=self._centimetres, **style))
+        found = tuple((tuple(points), closed) for points, closed in shapes)
+        if found:
+            self._paths.append(DrawnPath(found, fill, edge, line_width, dashes, cap, join))
 
 
-_Shape = tuple[Sequence[Point], Sequence[int]]  # points, and what the pen does at each
-_MOVE, _LINE, _CLOSE = 1, 2, 79  # codes of matplotlib's Path
+_Shape = tuple[Sequence[Point], bool]  # points, and whether the last is joined to the first
 
 
 def _open(points: Sequence[Point]) -> _Shape:
-    return points, [_MOVE, *[_LINE] * (len(points) - 1)]
+    return points, False
 
 
 def _closed(corners: Sequence[Point]) -> _Shape:
-    return [*corners, corners[0]], [_MOVE, *[_LINE] * (len(corners) - 1), _CLOSE]
+    return corners, True
 
 
 def _circle(x: float, y: float, radius: float) -> _Shape:
