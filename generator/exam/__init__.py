@@ -5,8 +5,9 @@ from generator.exam.composer import Composer, problems_of
 from generator.exam.drafting import Draft, Order, discard, draw, utc_now
 from generator.exam.fairness import Band, spread
 from generator.exam.load import load_recipe, with_custom_layout, with_pictures
+from generator.exam.looks import frame, headings, part_layouts
 from generator.exam.placing import count_right_places, redraw_version
-from generator.exam.recipe_model import Level, Part, Problem, Recipe, attached_pictures
+from generator.exam.recipe_model import KeyStyle, Level, Part, Problem, Recipe, attached_pictures
 from generator.exam.recipe_starter import new_recipe
 from generator.exam.record import (
     Entry,
@@ -21,7 +22,7 @@ from generator.exam.record import (
     runs,
 )
 from generator.exam.roster import made_up_people, read_roster, write_roster
-from generator.exam.slots import all_slots, part_layouts, problem_order, slots_of
+from generator.exam.slots import all_slots, problem_order, slots_of
 from generator.exam.spreadsheet import Spreadsheet, read_spreadsheet
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Draft",
     "Entry",
     "Header",
+    "KeyStyle",
     "Level",
     "Order",
     "Part",
@@ -43,7 +45,9 @@ __all__ = [
     "draw",
     "entry_line",
     "format_1_code",
+    "frame",
     "header_line",
+    "headings",
     "load_recipe",
     "made_up_people",
     "new_recipe",

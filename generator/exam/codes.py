@@ -28,15 +28,30 @@ def version_code(
         [[problem.title, problem.text] for problem in recipe.problems],
         student and [student["id"], student["name"]],
         [
-            [p.label, p.slot, p.points, p.instance.type, p.instance.source_sha256, p.instance.givens,
+            [p.label, p.slot, p.points, p.instance.type, _printed_from(p), p.instance.givens,
              [[option.letter, option.answer] for option in p.options]]
             for p in problems
         ],
     ]  # fmt: skip
+    if recipe.edition > 1:
+        content.append(_around(recipe))
     settings = [[part.setup, part.lines] for problem in recipe.problems for part in problem.parts]
     if recipe.pictures or settings != [[True, False]] * len(settings):
         content.append([settings, {name: sha256(shown) for name, shown in attached_pictures(recipe).items()}])
     return _first_free((content_code(seed, name, content, salt) for salt in range(_SALTS)), taken)
+
+
+def _around(recipe: Recipe) -> dict[str, Any]:
+    """What stands around the problems besides the title block, where the recipe says any."""
+    said = recipe.model_dump(mode="json", include={"language", "cover", "name_line", "roster_columns", "appendix"})
+    sections = [problem.section and problem.section.model_dump() for problem in recipe.problems]
+    penalties = [[part.penalty, part.none_of_these, part.bonus] for p in recipe.problems for part in p.parts]
+    return {**said, "sections": sections, "parts": penalties, "bonus": [p.bonus for p in recipe.problems]}
+
+
+def _printed_from(placed: Placed) -> str:
+    """The hash of the type as it was when the part was printed: a key that was solved again changes no code."""
+    return placed.former[0].source_sha256 if placed.former else placed.instance.source_sha256
 
 
 def format_1_code(recipe: Recipe, seed: int, name: str, taken: Collection[str]) -> str:

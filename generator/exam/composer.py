@@ -91,7 +91,11 @@ class Composer:
             self.bands = bands(self.recipe, self.bank, self.seed)
 
     def add(self, version: Version) -> None:
-        """Takes note of a version that is drawn already. Raises UserError if another one is the same paper."""
+        """Takes note of a version that is drawn already. Raises UserError if another one is the same paper, and neither
+        is shared."""
+        self._codes.add(version.code)
+        if version.variant:
+            return
         for problem in version.problems:
             if problem.instance.type in self.bank:
                 same = _identity(self.bank, problem.instance)
@@ -106,7 +110,6 @@ class Composer:
                 todo="let some part be drawn (fewer pinned `givens`), or ask for one version",
             )
         self._papers[fingerprint] = version.name
-        self._codes.add(version.code)
 
     def draw(self, name: str, student: Student | None = None) -> Version:
         """The next version.
@@ -122,6 +125,13 @@ class Composer:
         problems = tuple(placed(self.recipe, self.bank, self.seed, name, instances, self._places))
         code = version_code(self.recipe, self.seed, name, student, problems, self._codes)
         version = Version(name, code, student, problems)
+        self.add(version)
+        return version
+
+    def share(self, shared: Version, name: str, student: Student | None) -> Version:
+        """A student's version with the problems of one that several have, and a code of its own. Raises UserError."""
+        code = version_code(self.recipe, self.seed, name, student, shared.problems, self._codes)
+        version = Version(name, code, student, shared.problems, shared.name)
         self.add(version)
         return version
 

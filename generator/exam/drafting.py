@@ -12,7 +12,7 @@ import glob
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,9 +22,10 @@ from generator.bank import SMALL_SEED, Bank, new_seed, program_digest, software_
 from generator.errors import CannotWrite, UserError
 from generator.exam.composer import Composer, Identities, problems_of
 from generator.exam.fairness import Band
-from generator.exam.heights import with_heights
+from generator.exam.heights import with_room
 from generator.exam.recipe_model import Recipe
 from generator.exam.record import Entry, Header, entry_line, header_line, read_entries, read_header
+from generator.exam.sharing import Dealt, deal
 from generator.exam.slots import all_slots
 from generator.exam.trials import bands, efforts_of
 from generator.files import (
@@ -36,7 +37,7 @@ from generator.files import (
     sha256_of_file,
     whole_lines,
 )
-from generator.model import Document, Paragraph, Progress, Student, Text, no_progress
+from generator.model import Document, Paragraph, Progress, Student, Text, Version, no_progress
 from generator.page import Typesetter, latex_version
 
 
@@ -81,6 +82,8 @@ class Draft:
     returned: tuple[str, ...]
     """Students who are on the roster again."""
     notes: tuple[str, ...]
+    variants: Mapping[str, str]
+    """Student id → version, where the students of the roster share a few."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ class _Recorded:
     round: int
     was_withdrawn: bool
     is_withdrawn: bool
+    variant: str
 
 
 def draw(order: Order, bank: Bank, progress: Progress = no_progress) -> Draft:
@@ -106,6 +110,8 @@ def draw(order: Order, bank: Bank, progress: Progress = no_progress) -> Draft:
     if old:
         _require_same_recipe(order, recipe, old, [one.name for one in recorded])
     known = {one.name for one in recorded}
+    kept = {one.name: one.variant for one in recorded if one.variant}
+    dealt = deal(order.students or (), recipe.shared, kept) if recipe.shared else Dealt({}, ())
     new = {name: student for name, student in wanted.items() if name not in known}
     path = _draft_path(order, recipe, bank, excluded, wanted)
     header = _header(order, recipe, bank, old, path)
@@ -113,16 +119,25 @@ def draw(order: Order, bank: Bank, progress: Progress = no_progress) -> Draft:
     _require_glyphs(header.recipe, order.font_paths, [student for student in new.values() if student])
     try:
         _begin(path, order.record, header, {one.name for one in recorded if one.is_withdrawn})
-        composer = Composer(header.recipe, bank, header.seed, len(known) + len(new), excluded, work)
+        total = len(recipe.shared) or len(known) + len(new)
+        composer = Composer(header.recipe, bank, header.seed, total, excluded, work)
         done = set()
+        shared: dict[str, Version] = {}
         for entry in read_entries(path, may_be_empty=True):
             composer.add(entry.version)
             done.add(entry.version.name)
+            if entry.version.name in recipe.shared:
+                shared[entry.version.name] = entry.version
         round_ = 1 + max((one.round for one in recorded), default=-1)
-        for count, name in enumerate(_in_order(new, is_roster=order.students is not None)):
-            progress("drawing", count, len(new))
-            if name not in done:
-                append_line(path, entry_line(Entry(composer.draw(name, new[name]), {}, {}, round_)))
+        for count, name in enumerate(_in_order(new)):
+            progress("drawing versions", count, len(new))
+            if name in done:
+                continue
+            variant = dealt.variants.get(name)
+            version = composer.share(shared[variant], name, new[name]) if variant else composer.draw(name, new[name])
+            if name in recipe.shared:
+                shared[name] = version
+            append_line(path, entry_line(Entry(version, {}, {}, round_)))
     except UserError as error:
         if not isinstance(error, CannotWrite):
             path.unlink(missing_ok=True)  # of a mistake nothing stays
@@ -137,7 +152,8 @@ def draw(order: Order, bank: Bank, progress: Progress = no_progress) -> Draft:
         kept=tuple(one.name for one in recorded if not one.is_withdrawn),
         withdrawn=tuple(one.name for one in recorded if one.is_withdrawn and not one.was_withdrawn),
         returned=tuple(one.name for one in recorded if one.was_withdrawn and not one.is_withdrawn),
-        notes=tuple(_changed_data(recorded, wanted)),
+        notes=(*_changed_data(recorded, wanted), *dealt.notes),
+        variants=dealt.variants,
     )
 
 
@@ -166,18 +182,17 @@ def _settled(order: Order, bank: Bank, edition: int) -> Recipe:
         recipe = recipe.model_copy(update={"efforts": {name: n for name, n in efforts.items() if name in mine}})
     if order.students is None:
         return recipe
-    return recipe.model_copy(update={"versions": [student["id"] for student in order.students]})
+    return recipe.model_copy(update={"versions": [*(student["id"] for student in order.students), *recipe.shared]})
 
 
 def _wanted(recipe: Recipe, students: tuple[Student, ...] | None) -> dict[str, Student | None]:
-    if students is not None:
-        return {student["id"]: student for student in students}
-    return dict.fromkeys(recipe.version_names())
+    by_id = {student["id"]: student for student in students or ()}
+    return {name: by_id.get(name) for name in recipe.version_names()}
 
 
-def _in_order(names: Iterable[str], *, is_roster: bool) -> list[str]:
-    """Students by their ids, so that the order of the roster changes nobody's paper."""
-    return sorted(names) if is_roster else list(names)
+def _in_order(new: Mapping[str, Student | None]) -> list[str]:
+    """Students by their ids, so that the order of the roster changes nobody's paper; before them what they share."""
+    return [name for name in new if not new[name]] + sorted(name for name in new if new[name])
 
 
 def _require_secret_seed(order: Order) -> None:
@@ -213,19 +228,21 @@ def _require_same_recipe(order: Order, recipe: Recipe, old: Header, names: Seque
         )
     if order.requested_seed is not None and order.requested_seed != old.seed:
         raise UserError("this record has another seed", where=str(order.record), todo=todo)
-    if order.students is None and (gone := [name for name in names if name not in recipe.version_names()]):
+    names = old.recipe.shared or (names if order.students is None else ())
+    if gone := [name for name in names if name not in recipe.version_names()]:
         raise UserError(
             f"this record has {len(names)} versions, among them {', '.join(gone[:5])}, but"
-            f" {len(recipe.version_names())} are asked for (versions changed)",
+            f" {len(recipe.shared or recipe.version_names())} are asked for (versions changed)",
             where=str(order.record),
             todo=f"ask for at least as many; for fewer papers: --record NEW.jsonl (or move {order.record.name} away)",
         )
 
 
 def _plain(built: Recipe, asked: Recipe) -> dict[str, Any]:
-    """A recipe as plain values to compare: without the heights that drawing has added to what was asked, and without
+    """A recipe as plain values to compare: without the room that drawing has added to what was asked, and without
     the names of versions, of which there may be more each time."""
-    plain = built.model_dump(mode="json", exclude={"seed", "versions"})
+    plain = built.model_dump(mode="json", exclude={"seed", "versions", "shared", "edition", "room"})
+    plain["versions"] = "shared" if built.shared else "own"
     plain["roster"] = built.roster is not None
     for problem, there in zip(plain["problems"], asked.problems, strict=False):
         for part, wanted in zip(problem["parts"], there.parts, strict=False):
@@ -245,6 +262,7 @@ def _recorded(order: Order, wanted: set[str]) -> list[_Recorded]:
             entry.round,
             entry.withdrawn,
             order.students is not None and entry.version.name not in wanted,
+            entry.version.variant,
         )
         for entry in read_entries(order.record)
     ]
@@ -263,12 +281,13 @@ def _changed_data(recorded: Sequence[_Recorded], wanted: Mapping[str, Student | 
 def _header(order: Order, recipe: Recipe, bank: Bank, old: Header | None, draft: Path) -> Header:
     """The record's own header with the versions that are asked for; a draft's, if drawing was stopped; or a new one."""
     if old:
-        return replace(old, recipe=old.recipe.model_copy(update={"versions": recipe.versions}))
+        names = {"versions": recipe.versions, "shared": recipe.shared}
+        return replace(old, recipe=old.recipe.model_copy(update=names))
     with suppress(UserError):
         return read_header(draft)
     seed = new_seed() if order.requested_seed is None else order.requested_seed
-    if len(recipe.version_names()) > 1 and "pdf" in recipe.format:
-        recipe = with_heights(recipe, bank, seed, _typesetter(recipe, order.font_paths))
+    if "pdf" in recipe.format:
+        recipe = with_room(recipe, bank, seed, _typesetter(recipe, order.font_paths), order.students)
     return Header(recipe, seed, utc_now(), recorded_software(recipe))
 
 
@@ -327,14 +346,17 @@ def _require_glyphs(recipe: Recipe, font_paths: tuple[Path, ...], students: Sequ
 
 
 def _typesetter(recipe: Recipe, font_paths: tuple[Path, ...]) -> Typesetter:
-    return Typesetter(recipe.engine, recipe.layout, recipe.layout_files, font_paths, recipe.pdf_standard, recipe.edition)
+    return Typesetter(
+        recipe.engine, recipe.layout, recipe.layout_files, font_paths, recipe.pdf_standard, recipe.edition
+    )
 
 
 def recorded_software(recipe: Recipe) -> dict[str, str]:
     """Versions of what a recipe's papers depend on. Raises UserError where pdflatex is needed and absent."""
     versions = software_versions()
     if recipe.engine == "latex" and "pdf" in recipe.format:
-        versions["pdflatex"] = latex_version()
+        version = latex_version(recipe.language)
+        versions["lualatex" if version.startswith("This is Lua") else "pdflatex"] = version
     return versions
 
 

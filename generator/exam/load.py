@@ -16,6 +16,7 @@ from generator.page import (
     TextError,
     attached_picture,
     custom_layout,
+    language_of,
     parse_markdown,
     placeholders,
     template_of,
@@ -27,16 +28,28 @@ _LARGEST_TOGETHER = 10 * 2**20  # bytes of all pictures
 def load_recipe(path: Path, bank: Bank) -> Recipe:
     """Reads a recipe and checks it against the bank. Raises UserErrors with every mistake and its line."""
     recipe = read_recipe(path, lambda part: recipe_errors(bank, part))
-    errors = [*_placeholder_errors(recipe, bank, path), *_setup_errors(recipe, bank, path)]
+    errors = [
+        *_language_errors(recipe, path),
+        *_placeholder_errors(recipe, bank, path),
+        *_setup_errors(recipe, bank, path),
+    ]
     if errors:
         raise UserErrors(errors)
     return recipe
 
 
+def _language_errors(recipe: Recipe, path: Path) -> Iterator[UserError]:
+    try:
+        language_of(recipe.language)
+    except UserError as error:
+        yield UserError(error.what, where=f"{path}, language", todo=error.todo)
+
+
 def _placeholder_errors(recipe: Recipe, bank: Bank, path: Path) -> Iterator[UserError]:
     """Placeholders in problems' texts, << slot.given >>, that name no slot of the recipe or no given of its type."""
-    types = {name: part.type for _, _, name, part in recipe.slots() if part.type}
+    every = {name: (i, part.type) for i, _, name, part in recipe.slots() if part.type}
     for number, problem in enumerate(recipe.problems, 1):
+        types = {name: kind for name, (i, kind) in every.items() if i == number - 1 or not recipe.problems[i].pool}
         where = f"{path}, problems[{number}].text"
         try:
             found = placeholders(problem.text)
@@ -109,7 +122,10 @@ def with_pictures(recipe: Recipe, beside: Path) -> Recipe:
 def _shown(recipe: Recipe) -> Iterator[str]:
     """Names of the pictures that the recipe's texts show."""
     texts = [recipe.instructions]
+    texts += [recipe.cover.rules] if recipe.cover else []
+    texts += [recipe.appendix.text] if recipe.appendix else []
     for problem in recipe.problems:
+        texts += [problem.section.text] if problem.section else []
         texts += [problem.text, *(text for part in problem.parts for text in (part.ask or "", part.answer))]
     for text in texts:
         yield from picture_names(parse_markdown(text))

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from generator.bank import Bank, Stream, drawn_order, is_points, options, redraw, refuses
-from generator.errors import UserError
-from generator.exam.recipe_model import Recipe
+from generator.bank import Bank, ProblemType, Stream, drawn_order, is_points, options, redraw, refuses
+from generator.errors import TypeFault, UserError
+from generator.exam.recipe_model import Part, Recipe
 from generator.exam.slots import fixed_givens, points_of, printed_slots, slots_of
 from generator.model import DrawnOption, Givens, Instance, Placed, Points, Version
 
@@ -28,20 +28,37 @@ def placed(
     """
     for label, slot in printed_slots(recipe, seed, version):
         instance = instances[slot.name]
-        chosen: tuple[DrawnOption, ...] = ()
-        if slot.recipe.choices:
-            kind = bank[slot.type]
-            order = drawn_order(
-                Stream(seed, version, slot.name, "choices"),
-                instance,
-                slot.recipe.choices,
-                ascending=kind.sorted_choices,
-                used=places.get(slot.name, Counter()),
-                is_wrong=partial(refuses, kind, instance.givens),
-            )
-            chosen = options(instance, order)
+        stream = Stream(seed, version, slot.name, "choices")
+        used = places.get(slot.name, Counter())
+        chosen = drawn_options(recipe, slot.recipe, bank[slot.type], stream, instance, used)
         points = points_of(slot.recipe, instance)
-        yield Placed(label, slot.name, points, _scaled(instance, points), chosen)
+        yield Placed(label, slot.name, points, _scaled(instance, points), chosen, is_bonus=slot.is_bonus)
+
+
+def drawn_options(
+    recipe: Recipe, part: Part, kind: ProblemType, stream: Stream, instance: Instance, used: Counter[int]
+) -> tuple[DrawnOption, ...]:
+    """The options of a part, none unless it is multiple choice. used: how often each was the right one so far. Raises
+    UserError."""
+    if not part.choices:
+        return ()
+    try:
+        order = drawn_order(
+            stream,
+            instance,
+            part.choices,
+            ascending=kind.sorted_choices,
+            used=used,
+            is_wrong=partial(refuses, kind, instance.givens),
+            none_of_these=part.none_of_these,
+            alike=recipe.edition > 1,
+        )
+    except TypeFault:
+        raise
+    except UserError as error:
+        where = f"version {instance.path[0]}, {instance.type} (slot {instance.path[1]})"
+        raise UserError(error.what, where=where, todo=error.todo) from None
+    return options(instance, order)
 
 
 def _scaled(instance: Instance, points: Points) -> Instance:

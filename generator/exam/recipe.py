@@ -87,8 +87,15 @@ def _by_place(error: ValidationError) -> dict[tuple[str | int, ...], list[Any]]:
     return result
 
 
+_BOUNDS = {
+    "greater_than_equal": ("ge", "at least"), "greater_than": ("gt", "more than"), "less_than_equal": ("le", "at most"),
+    "less_than": ("lt", "less than"),
+}  # fmt: skip
+"""pydantic's kinds of mistakes about bounds: where it keeps the bound, and what it is in words."""
+
+
 def _reworded(mistakes: list[Any]) -> tuple[str, str]:
-    mistake = mistakes[-1]
+    mistake = next((one for one in mistakes if one["type"] in _BOUNDS), mistakes[-1])
     value = one_line(repr(mistake["input"]), 60)
     kinds = {"int_type": "a whole number", "int_from_float": "a whole number", "bool_type": "true or false"}
     kinds |= {"string_type": "a text in quotes", "list_type": "a list"}
@@ -96,6 +103,10 @@ def _reworded(mistakes: list[Any]) -> tuple[str, str]:
         return f"must be {' or '.join(dict.fromkeys(kinds[m['type']] for m in mistakes))}, not {value}", ""
     context = mistake.get("ctx", {})
     match mistake["type"]:
+        case kind if kind in _BOUNDS:
+            name, words = _BOUNDS[kind]
+            bound = "2^256 (77 digits are safe)" if context[name] == 2**256 else f"{context[name]:g}"
+            return f"must be {words} {bound}, not {value}", ""
         case "missing":
             return "is missing", ""
         case "extra_forbidden":

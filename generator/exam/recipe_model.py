@@ -57,6 +57,7 @@ def _base64(text: str) -> str:
     return text
 
 
+KeyStyle = Literal["both", "short", "full"]
 Line = Annotated[str, Field(max_length=300)]
 Markdown = Annotated[str, BeforeValidator(_markdown)]
 Seed = Annotated[int, Field(ge=0, lt=2**256)]
@@ -215,20 +216,36 @@ class Appendix(_Strict):
     """Empty pages to write on."""
 
 
+Centimetres = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+
+
+class PartRoom(_Strict):
+    """What a part needs, in centimetres."""
+
+    needed: Centimetres
+    """Statement and boxes."""
+    space: Centimetres
+    """Room to write, before it gives or takes."""
+    columns: int = unsaid(0, ge=0, le=26)
+    """In which its options stand."""
+
+
 class Room(_Strict):
     """What the parts of a paper need, as trial versions showed it, in centimetres. A build fills it in, so that its
     record can stand alone."""
 
-    page: float
-    """Height of the text on a page."""
-    top: float
+    page: Centimetres
+    """Height of the text on a page; 0 where the layout does not measure it."""
+    top: Centimetres
     """What stands above the first problem."""
-    gap: float
+    gap: Centimetres
     """Between two parts."""
-    headings: list[float]
-    """Of each problem: its section and heading, and the distances around them."""
-    parts: dict[str, float]
-    """Slot of the recipe → statement and boxes, without room to write."""
+    headings: list[Centimetres]
+    """Of each problem: its heading and text, and the distances around them."""
+    sections: list[Centimetres]
+    """Of each problem: what stands above its heading if it begins a section."""
+    parts: dict[str, PartRoom]
+    """Slot → what its part needs."""
 
 
 class Problem(_Strict):
@@ -269,10 +286,12 @@ class Recipe(_Strict):
     """Further columns of the roster that are printed beside the name."""
     appendix: Appendix | None = unsaid(None)
     text_size: Literal["normal", "large"] = unsaid("normal")
-    key: Literal["both", "short", "full"] = unsaid("both")
+    key: KeyStyle = unsaid("both")
     """What a key holds: its answers with criteria and mistakes, the worked solutions, or both."""
     versions: Annotated[int, Field(ge=1, le=10**6)] | list[Annotated[str, Field(min_length=1, max_length=200)]] = 1
     roster: str | None = None
+    shared: list[Annotated[str, Field(min_length=1, max_length=200)]] = unsaid([])
+    """The versions that the students of the roster share; a build fills it in. Empty: a paper of their own each."""
     seed: Seed | None = None
     engine: Literal["typst", "latex"] = "typst"
     format: list[Literal["pdf", "tex", "typ"]] = Field(default=["pdf"], min_length=1)
@@ -306,6 +325,7 @@ class Recipe(_Strict):
             if not folded:
                 raise _Mistake("must name at least one version", "versions")
         earlier: dict[str, Part] = {}
+        homes: dict[str, int] = {}  # slot → place of its problem
         for i, j, slot, part in self.slots():
             keys = ("problems", i, "parts", j)
             if slot in earlier:
@@ -314,7 +334,11 @@ class Recipe(_Strict):
                 raise _Mistake(f"no earlier part has the slot “{part.share.slot}”", *keys, "share")
             if part.share and earlier[part.share.slot].pool:
                 raise _Mistake(f"slot “{part.share.slot}” is a pool, which shares nothing", *keys, "share")
-            earlier[slot] = part
+            if part.share and self.problems[homes[part.share.slot]].pool and homes[part.share.slot] != i:
+                raise _Mistake(
+                    f"slot “{part.share.slot}” is in a problem of a pool, which not every paper has", *keys, "share"
+                )
+            earlier[slot], homes[slot] = part, i
         self._pools_are_known()
         return self
 

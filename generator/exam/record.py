@@ -102,6 +102,7 @@ class _ProblemLine(_Strict):
     mistakes: dict[str, dict[str, Any]]
     kinds: dict[str, str | list[str]] = {}
     units: dict[str, str] = {}
+    bonus: bool = False
     criteria: list[_CriterionLine] = []
     claims: dict[str, Any] = {}
     order: list[int] = []  # of format 1
@@ -118,6 +119,7 @@ def _is_student(row: dict[str, str]) -> dict[str, str]:
 class _VersionLine(_Strict):
     version: str
     code: str
+    variant: str = ""
     student: Annotated[dict[str, str], AfterValidator(_is_student)] | None
     problems: list[_ProblemLine] = Field(min_length=1)
     round: int = Field(default=0, ge=0)
@@ -164,6 +166,7 @@ def entry_line(entry: Entry) -> bytes:
         {
             "version": version.name,
             "code": version.code,
+            **({"variant": version.variant} if version.variant else {}),
             "student": version.student,
             "problems": problems,
             "round": entry.round,
@@ -181,6 +184,7 @@ def _rarely(placed: Placed) -> dict[str, Any]:
     found = {
         "kinds": instance.kinds,
         "units": instance.units,
+        "bonus": placed.is_bonus,
         "criteria": [vars(criterion) for criterion in instance.criteria],
         "claims": instance.claims,
         "former": [vars(former) for former in placed.former],
@@ -194,7 +198,8 @@ def read_header(path: Path) -> Header:
         with path.open("rb") as file:
             return parse_header(file.readline(), path)
     except OSError as error:
-        raise UserError(f"cannot read the record: {error.strerror}", where=str(path)) from None
+        todo = "`problemset build` writes a record beside its recipe"
+        raise UserError(f"cannot read the record: {error.strerror}", where=str(path), todo=todo) from None
 
 
 def parse_header(line: bytes, path: Path = Path("record")) -> Header:
@@ -267,10 +272,11 @@ def _entry(data: _VersionLine, number: int) -> Entry:
             if p.order
             else tuple(DrawnOption(option.letter, option.answer, option.mistake) for option in p.options),
             former=tuple(_former(one) for one in p.former),
+            is_bonus=p.bonus,
         )
         for p in data.problems
     )
-    version = Version(data.version, data.code, data.student, problems)
+    version = Version(data.version, data.code, data.student, problems, data.variant)
     return Entry(version, data.sources, data.files, data.round, data.withdrawn, number, data.printing)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from generator.author import english_faker, full_name
 from generator.bank import Stream
 from generator.errors import UserError, UserErrors
+from generator.exam.sharing import Place, place_of
 from generator.exam.spreadsheet import read_spreadsheet
 from generator.files import safe_cell
 from generator.model import Student
@@ -19,11 +20,14 @@ _LONGEST = 200  # characters in a cell; a longer name would not fit a header
 _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d+")  # how a spreadsheet shows a long number, whose last digits are lost
 
 
-def read_roster(path: Path, note: Callable[[str], object] = lambda _: None) -> tuple[Student, ...]:
+def read_roster(
+    path: Path, note: Callable[[str], object] = lambda _: None, *, by_seat: bool = False
+) -> tuple[Student, ...]:
     """Rows of a spreadsheet (CSV, .xlsx, .ods) with the columns `id` and `name`; further columns are kept.
 
-    note: is told what had to be taken for granted. Raises UserErrors with every mistake and its row: missing columns,
-    no students, empty or repeated ids.
+    note: is told what had to be taken for granted. by_seat: whether the columns `row` and `seat` say who are
+    neighbours. Raises UserErrors with every mistake and its row: missing columns, no students, empty or repeated ids,
+    two students on one seat.
     """
     sheet = read_spreadsheet(path, "roster")
     for text in sheet.notes:
@@ -45,13 +49,16 @@ def read_roster(path: Path, note: Callable[[str], object] = lambda _: None) -> t
     repeated = sorted({column for column in header if header.count(column) > 1})
     if repeated:
         raise UserError(f"has two columns “{repeated[0]}”", where=f"{path}, line {number}")
-    return _students(path, header, rows[1:])
+    return _students(path, header, rows[1:], by_seat=by_seat)
 
 
-def _students(path: Path, header: list[str], rows: Sequence[tuple[int, list[str]]]) -> tuple[Student, ...]:
+def _students(
+    path: Path, header: list[str], rows: Sequence[tuple[int, list[str]]], *, by_seat: bool
+) -> tuple[Student, ...]:
     errors: list[UserError] = []
     students: list[Student] = []
     seen: dict[str, int] = {}
+    seats: dict[Place, int] = {}
     for line, cells in rows:
         where = f"{path}, row {line}"
         row = cells[: len(header)] if not any(cell.strip() for cell in cells[len(header) :]) else cells
@@ -77,12 +84,28 @@ def _students(path: Path, header: list[str], rows: Sequence[tuple[int, list[str]
         if key and key in seen:
             errors.append(UserError(f"id “{student['id']}” is that of row {seen[key]} too", where=where))
         seen.setdefault(key, line)
+        errors += _seat_errors(student, line, where, seats) if by_seat else ()
         students.append(student)
     if errors:
         raise UserErrors(errors)
     if not students:
         raise UserError("has no students", where=str(path), todo="add a line for each: id,name")
     return tuple(students)
+
+
+def _seat_errors(student: Student, line: int, where: str, seats: dict[Place, int]) -> Iterator[UserError]:
+    """What is wrong with a student's seat. seats: those of the rows before, each with its row."""
+    try:
+        place = place_of(student)
+    except UserError as error:
+        yield UserError(error.what, where=where, todo=error.todo)
+        return
+    if place and seats.setdefault(place, line) != line:
+        yield UserError(
+            f"row {student['row']}, seat {student['seat']} is that of row {seats[place]} of the file too",
+            where=where,
+            todo="correct one of them; a column `room` tells rooms apart",
+        )
 
 
 def write_roster(students: list[tuple[str, str]]) -> bytes:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 from generator.bank import FIXED, Stream
 from generator.errors import UserError
 from generator.exam.recipe_model import LETTERS, Choice, Part, Recipe
 from generator.model import Givens, Instance, Points, total_points
-from generator.page import PartLayout
 
 
 @dataclass(frozen=True)
@@ -19,30 +21,51 @@ class Slot:
 
     problem: int
     part: int
+    place: str
+    """Slot of the recipe, which a pool's entries share."""
     name: str
+    """Slot of the paper."""
     type: str
     knobs: Mapping[str, Any]
     recipe: Part
+    """What the recipe says of it; with the points of the pool's entry, where that has its own."""
+    is_bonus: bool = False
+    """Whether its points are outside the total."""
 
 
 def slots_of(recipe: Recipe, seed: int, version: str) -> Iterator[Slot]:
     """The slots of one version in the order of the recipe; pools are drawn here."""
-    return _slots(recipe, lambda name, part: Stream(seed, version, name, "pool").sample(part.pool or (), part.choose))
+    printed = set(printed_problems(recipe, seed, version))
+    chosen = _slots(recipe, lambda name, part: Stream(seed, version, name, "pool").sample(_entries(part), part.choose))
+    return (slot for slot in chosen if slot.problem in printed)
 
 
 def all_slots(recipe: Recipe) -> Iterator[Slot]:
     """The slots that some version may have: of a pool, one for each of its types."""
-    return _slots(recipe, lambda name, part: part.pool or ())
+    return _slots(recipe, lambda name, part: _entries(part))
 
 
-def _slots(recipe: Recipe, chosen: Callable[[str, Part], Iterable[Choice]]) -> Iterator[Slot]:
-    """`chosen`: of a pool, the types that stand on the paper."""
+def _slots(recipe: Recipe, chosen: Callable[[str, Part], Iterable[tuple[str, Choice]]]) -> Iterator[Slot]:
+    """`chosen`: of a pool, the entries that stand on the paper."""
     for i, j, name, part in recipe.slots():
+        is_bonus = part.bonus or recipe.problems[i].bonus
         if part.pool is None:
-            yield Slot(i, j, name, part.type or FIXED, part.knobs, part)
+            yield Slot(i, j, name, name, part.type or FIXED, part.knobs, part, is_bonus)
             continue
-        for choice in chosen(name, part):
-            yield Slot(i, j, f"{name}/{choice.type}", choice.type, choice.knobs, part)
+        for entry, choice in chosen(name, part):
+            own = part if choice.points is None else part.model_copy(update={"points": choice.points})
+            yield Slot(i, j, name, f"{name}/{entry}", choice.type, choice.knobs, own, is_bonus)
+
+
+def _entries(part: Part) -> list[tuple[str, Choice]]:
+    """A pool's entries with their names: the type, and its count if it stands there more than once."""
+    counts: Counter[str] = Counter()
+    entries = []
+    for choice in part.pool or ():
+        counts[choice.type] += 1
+        count = counts[choice.type]
+        entries.append((f"{choice.type}#{count}" if count > 1 else choice.type, choice))
+    return entries
 
 
 def fixed_givens(part: Part, earlier: Mapping[str, Givens]) -> dict[str, Any]:
@@ -60,10 +83,32 @@ def fixed_givens(part: Part, earlier: Mapping[str, Givens]) -> dict[str, Any]:
     return {**part.givens, **{name: source[name] for name in part.share.givens}}
 
 
+def printed_problems(recipe: Recipe, seed: int, version: str) -> list[int]:
+    """Places of the recipe's problems that this version has, in the order of the recipe: of a pool, some."""
+    pools: dict[str, list[int]] = {}
+    for i, problem in enumerate(recipe.problems):
+        if problem.pool is not None:
+            pools.setdefault(problem.pool, []).append(i)
+    chosen: set[int] = set()
+    for name, found in pools.items():
+        chosen |= set(Stream(seed, version, "pools", name).sample(found, recipe.pools[name]))
+    return [i for i, problem in enumerate(recipe.problems) if problem.pool is None or i in chosen]
+
+
 def problem_order(recipe: Recipe, seed: int, version: str) -> list[int]:
-    """Places of the recipe's problems in the order in which this version prints them."""
-    order = list(range(len(recipe.problems)))
-    return Stream(seed, version, "problems", "order").shuffled(order) if recipe.shuffle else order
+    """Places of the recipe's problems in the order in which this version prints them. What is shuffled stays in its
+    section."""
+    order = printed_problems(recipe, seed, version)
+    if not recipe.shuffle:
+        return order
+    stream = Stream(seed, version, "problems", "order")
+    sections = groupby(order, partial(section_of, recipe))
+    return [i for _, members in sections for i in stream.shuffled(list(members))]
+
+
+def section_of(recipe: Recipe, problem: int) -> int:
+    """The place of the problem that begins its section; -1 before the first section."""
+    return max((i for i in range(problem + 1) if recipe.problems[i].section), default=-1)
 
 
 def printed_slots(recipe: Recipe, seed: int, version: str) -> Iterator[tuple[str, Slot]]:
@@ -75,15 +120,6 @@ def printed_slots(recipe: Recipe, seed: int, version: str) -> Iterator[tuple[str
             parts = Stream(seed, version, parts[0].name, "order").shuffled(parts)
         for letter, slot in zip(LETTERS, parts, strict=False):
             yield (f"{number}({letter})" if len(parts) > 1 else str(number)), slot
-
-
-def part_layouts(recipe: Recipe, seed: int, version: str) -> dict[str, PartLayout]:
-    """Slot → what the recipe says about the look of its part."""
-    return {slot.name: part_layout(slot.recipe) for slot in slots_of(recipe, seed, version)}
-
-
-def part_layout(part: Part) -> PartLayout:
-    return PartLayout(part.space, part.height, part.lines, part.setup)
 
 
 def points_of(part: Part, instance: Instance) -> Points:

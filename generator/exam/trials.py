@@ -67,6 +67,8 @@ def efforts_of(record: Path, bank: Bank) -> dict[str, int]:
     """Slot → median effort of a record's versions, where its type counts effort. Raises UserError, TypeFault."""
     found: dict[str, list[int]] = {}
     for entry in read_entries(record):
+        if entry.version.variant:
+            continue  # counted once, with the version that several students share
         for placed in entry.version.problems:
             kind = bank[placed.instance.type]
             if kind.effort:
