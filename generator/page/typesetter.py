@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Literal
 
 from generator.model import Document, Source, Typeset
+from generator.page.emit.latex_labels import latex_program
 from generator.page.engine import tex
 from generator.page.engine.typst import Standard, TypstEngine
+from generator.page.language import language
 from generator.page.layout import EDITION, load_layout
 
 Engine = Literal["typst", "latex"]
@@ -80,9 +82,10 @@ class Typesetter:
         return typst_engine(self.font_paths, self.standard).png(self.source(document), name=name, ppi=ppi)
 
 
-def latex_version() -> str:
-    """What pdflatex calls itself. Raises UserError where it is absent."""
-    return tex.version()
+def latex_version(code: str = "en") -> str:
+    """What the program calls itself that sets a language in LaTeX. Raises UserError where it is absent, or there is
+    none."""
+    return tex.version(latex_program(language(code)))
 
 
 @lru_cache(maxsize=4)

@@ -12,7 +12,9 @@ from generator.exam.page_plan import Place, PlannedPart, PlannedProblem, plan
 PAGE, TOP, GAP = 25.0, 4.0, 0.6
 
 
-def problem(*parts: tuple[float, float], heading: float = 1.5, new_page: bool = False, points: float = 4, at: str = ""):
+def problem(
+    *parts: tuple[float, float], heading: float = 1.5, new_page: bool = False, points: float = 4, at: str = ""
+) -> PlannedProblem:
     named = (PlannedPart(f"{at}{k}", needed, space, False, points) for k, (needed, space) in enumerate(parts))
     return PlannedProblem(heading, new_page, tuple(named))
 

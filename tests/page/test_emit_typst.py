@@ -16,17 +16,21 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from generator.errors import TypeFault, UserError
 from generator.model import (
     AnswerBox,
+    AppendixPages,
     Block,
     Blocks,
     Code,
+    CoverPage,
     DisplayMath,
     Document,
     Figure,
@@ -36,15 +40,22 @@ from generator.model import (
     Paragraph,
     Part,
     Problem,
+    SectionHeading,
+    ShownCriterion,
     ShownMistake,
     Solution,
     Source,
     Styled,
     Table,
     Text,
+    Typeset,
 )
-from generator.page.emit import typst
+from generator.page.document import without_solutions
+from generator.page.emit import typst, typst_math
+from generator.page.emit.typst_labels import typst_labels
+from generator.page.emit.typst_text import escape, string
 from generator.page.engine.typst import Standard, TypstEngine
+from generator.page.language import TYPST_LABELS, language
 from generator.page.layout import EDITION, load_layout
 from generator.page.mathml import MathError
 from generator.page.tex_filters import matrix, signed_sum, vector
@@ -83,7 +94,8 @@ def page(body: str, *, width: str = "auto") -> Source:
         f"#set page(width: {width}, height: auto)",
         '#set text(lang: "en", hyphenate: false)',
     ]
-    return Source("\n".join([*head, body]), LAYOUT)
+    labels = typst_labels(language("en")).encode()
+    return Source(typst_math.settled("\n".join([*head, body]), EDITION), {**LAYOUT, TYPST_LABELS: labels})
 
 
 def printed(pdf: bytes) -> str:
@@ -150,7 +162,7 @@ def test_every_text_is_printed_as_it_is(engine: TypstEngine, texts: list[str]) -
     marks = [f"Q{i}Q" for i in range(len(texts))]
     lines = []
     for mark, text in zip(marks, texts, strict=True):
-        markup, code = typst.escape(text), typst.string(text)
+        markup, code = escape(text), string(text)
         lines.append(f"{mark} {markup}|[{markup}]#{code};|#raw({code});")
     shown = squeezed(printed(engine.pdf(page("\n\n".join(lines), width="60cm"), name="test")))
     wanted = [f"{mark}{text}|[{text}]{text}|{text}" for mark, text in zip(marks, map(squeezed, texts), strict=True)]
@@ -187,13 +199,13 @@ def test_hostile_text_is_printed_everywhere_it_may_stand(engine: TypstEngine, te
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_a_string_in_code(engine: TypstEngine, text: str) -> None:
-    check = f"#assert.eq({typst.string(text)}.len(), {len(text.encode())})\n#{typst.string(text)}.len()"
+    check = f"#assert.eq({string(text)}.len(), {len(text.encode())})\n#{string(text)}.len()"
     assert str(len(text.encode())) in printed(engine.pdf(page(check), name="test"))
 
 
 def test_control_characters_become_spaces() -> None:
-    assert typst.string("a\nb\x00c\u202ed\te") == '"a b c d e"'
-    assert typst.escape("a\nb\x00\x07c\u202ed") == "a b c d"
+    assert string("a\nb\x00c\u202ed\te") == '"a b c d e"'
+    assert escape("a\nb\x00\x07c\u202ed") == "a b c d"
 
 
 @pytest.mark.parametrize("markup", ['#read("/etc/passwd")', '#image("/etc/passwd")', '#read("../../../etc/hostname")'])
@@ -228,7 +240,7 @@ def test_a_paper_shows_everything_but_the_solution(engine: TypstEngine) -> None:
 def test_a_paper_adds_up_its_points(engine: TypstEngine) -> None:
     problems = tuple(Problem(i, "T", (), (Part("", i + 1, (paragraph("x"),), (), 1.0, None),)) for i in (1, 2, 3))
     shown = squeezed(printed(made(engine, document(problems=problems))))
-    for text in ("2points", "3points", "4points", "Fall·9points", "[2]", "[3]", "[4]", "/9"):
+    for text in ("2points", "3points", "4points", "Fall·9points", "/9"):
         assert text in shown
 
 
@@ -330,6 +342,75 @@ def test_a_layout_is_given_only_what_is_set() -> None:
     assert typst.emit(three(1, 7.2), LAYOUT).main.count("  height: 7.2cm,\n") == 3
 
 
+def full_pages(doc: Document, measured: Typeset, *, page: float, gap: float, top: float) -> tuple[Document, list[int]]:
+    """The document with as many parts on each page as fit by what was measured, the last of them as tall as what is
+    left of it; and the page of each part."""
+    rows = [(i == 0) * heading for heading, p in zip(measured.headings, doc.problems, strict=True) for i in range(3)]
+    heights, left = list(measured.needed), page - top
+    pages: list[int] = []
+    for k, (above, needed) in enumerate(zip(rows, measured.needed, strict=True)):
+        begins = not pages
+        if left < (0 if begins else gap) + above + needed:
+            heights[k - 1] += left
+            pages.append(pages[-1] + 1)
+            left = page - above - needed
+        else:
+            pages.append(pages[-1] if pages else 1)
+            left -= (0 if begins else gap) + above + needed
+    heights[-1] += left
+    found = iter(zip(heights, [1, *pages], pages, strict=False))
+    problems = []
+    for problem in doc.problems:
+        parts = []
+        for part in problem.parts:
+            height, before, now = next(found)
+            parts.append(dataclasses.replace(part, height=int(height * 1000) / 1000, starts_page=now > before))
+        problems.append(dataclasses.replace(problem, parts=tuple(parts)))
+    return dataclasses.replace(doc, problems=tuple(problems)), pages
+
+
+@pytest.mark.poppler
+@pytest.mark.parametrize("large", [False, True], ids=["", "large"])
+@pytest.mark.parametrize("cover", [None, CoverPage((), True, "")], ids=["", "cover"])
+def test_a_page_that_is_full_by_what_was_measured_is_just_full(
+    engine: TypstEngine, cover: CoverPage | None, large: bool
+) -> None:
+    section = SectionHeading("Part", (paragraph(LINE),))
+    three_parts = three(1, space=0).problems[0].parts
+    problems = tuple(
+        Problem(n, "T", (paragraph(LINE * (n % 3)),) if n % 3 else (), three_parts, section if n % 2 else None)
+        for n in range(1, 10)
+    )
+    doc = document(problems=problems, instructions=(paragraph(LINE),), cover=cover, is_large=large)
+    measured = engine.typeset(typst.emit(doc, LAYOUT), name="test")
+    assert measured.page == 24.9 and (measured.top == 0) == (cover is not None)
+    full, pages = full_pages(doc, measured, page=measured.page, gap=measured.gap, top=measured.top)
+    assert pages[-1] > 2
+    first = 2 if cover else 1
+    boxes = places(made(engine, full), "box")
+    assert [number - first + 1 for number, _, _ in boxes] == pages
+    bottoms = [y for (number, _, y), after in zip(boxes, [*boxes[1:], (0, 0, 0)], strict=True) if number != after[0]]
+    assert max(bottoms) - min(bottoms) < 0.05 * CM * len(three_parts)  # nothing is left, up to a few tenths of a mm
+    again = engine.typeset(typst.emit(full, LAYOUT), name="test")
+    assert again.headings == pytest.approx(measured.headings, abs=0.0011)
+    assert again.needed == pytest.approx(measured.needed)
+    assert again.gap == measured.gap
+
+
+@pytest.mark.poppler
+def test_a_page_begins_where_it_has_to(engine: TypstEngine) -> None:
+    parts = three(1).problems[0].parts
+    begun = tuple(dataclasses.replace(part, starts_page=i == 1) for i, part in enumerate(parts))
+    own = tuple(dataclasses.replace(part, starts_page=i == 0) for i, part in enumerate(parts))
+    section = SectionHeading("Section", ())
+    problems = (Problem(1, "First", (), begun), Problem(2, "Second", (paragraph("Text"),), own, section))
+    pdf = made(engine, document(problems=problems))
+    assert [page for page, _, _ in places(pdf, "box")] == [1, 2, 2, 3, 3, 3]
+    assert [places(pdf, word)[0][0] for word in ("First", "Section", "Second", "Text")] == [1, 3, 3, 3]
+    key = document(problems=problems, is_key=True)
+    assert "starts-page" not in typst.emit(key, LAYOUT).main
+
+
 # --- options --------------------------------------------------------------------------------------------------------
 
 LETTERS_OF_OPTIONS = "ABCDEF"
@@ -369,8 +450,27 @@ def test_options_stand_in_as_many_columns_as_fit(
 
 
 @pytest.mark.poppler
+def test_options_stand_in_the_columns_that_are_asked_for_unless_they_do_not_fit(engine: TypstEngine) -> None:
+    for options, asked, columns in ((NUMBERS, 2, 2), (NUMBERS, 1, 1), (MATRICES, 4, 2), (FIELDS, 2, 1)):
+        doc = choosing(*options)
+        part = dataclasses.replace(doc.problems[0].parts[0], columns=asked)
+        doc = dataclasses.replace(doc, problems=(Problem(1, "T", (), (part,)),))
+        pdf = engine.typeset(typst.emit(doc, LAYOUT), name="test")
+        stand = [places(pdf.pdf, letter)[-1] for letter in "ABCD"]
+        assert len({x for _, x, _ in stand}) == columns
+        assert pdf.columns == ({id(NUMBERS): 4, id(MATRICES): 2, id(FIELDS): 1}[id(options)],)
+
+
+def test_what_a_wrong_option_costs_stands_above_the_options(engine: TypstEngine) -> None:
+    doc = choosing(*NUMBERS)
+    part = dataclasses.replace(doc.problems[0].parts[0], penalty=0.5)
+    shown = squeezed(printed(made(engine, dataclasses.replace(doc, problems=(Problem(1, "T", (), (part,)),)))))
+    assert "Choose.(awrongoptioncosts0.5points)A108" in shown
+
+
+@pytest.mark.poppler
 def test_options_are_read_with_their_letters_on_paper_and_key(engine: TypstEngine) -> None:
-    wanted = "(a)[2]Choose.A108B27C39D12"
+    wanted = "(a)2pointsChoose.A108B27C39D12"
     assert wanted in squeezed(printed(made(engine, choosing(*NUMBERS))))
     key = squeezed(
         printed(made(engine, choosing(*NUMBERS, solution=Solution(parse_markdown("So."), (r"\text{B}",), ()))))
@@ -459,11 +559,221 @@ def test_figures_of_every_place_are_files_beside_the_text() -> None:
     assert source.files["layout.typ"] == LAYOUT["layout.typ"]
 
 
+# --- what stands around the problems --------------------------------------------------------------------------------
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    """Each page's text, squeezed."""
+    return list(map(squeezed, pdf_text(pdf, "-raw").split("\f")[:-1]))
+
+
+def furnished(**fields: Any) -> Document:
+    """A paper with a bonus problem and half points."""
+    parts = three(1).problems[0].parts
+    plain = (dataclasses.replace(parts[0], points=2.5), dataclasses.replace(parts[1], points=3, is_bonus=True))
+    alone = dataclasses.replace(parts[0], label="", points=4, is_bonus=True)
+    return document(problems=(Problem(1, "First", (), plain), Problem(2, "Second", (), (alone,))), **fields)
+
+
+def test_a_cover_has_a_page_of_its_own(engine: TypstEngine) -> None:
+    cover = CoverPage(parse_markdown("1. No phones."), True, "All is mine.")
+    first, second, *_ = page_texts(made(engine, furnished(cover=cover, facts=(("Room", "A 12"), ("Seat", "7")))))
+    wanted = ("Homework", "EECS182·Fall·2.5points+7bonuspoints", "Name", "Studentid", "Room:A12", "Seat:7", "Rules")
+    for text in (*wanted, "1.Nophones.", "1First2.5+3Bonus2Second4Bonus", "Total2.5+7Bonus", "Allismine.", "Signature"):
+        assert text in first
+    assert "(a)" not in first and "1First2.5points+3bonuspoints(a)2.5points" in second
+    bare = page_texts(made(engine, furnished(cover=CoverPage((), False, ""))))[0]
+    assert not any(text in bare for text in ("Rules", "Total", "Signature"))
+    key = page_texts(made(engine, furnished(cover=cover, is_key=True)))[0]
+    assert "Rules" not in key and "1First" in key
+
+
+def test_points_are_said_once_in_words_and_a_bonus_is_not_in_the_total(engine: TypstEngine) -> None:
+    shown = squeezed(printed(made(engine, furnished())))
+    assert shown.count("4bonuspoints") == 1  # a problem of one part: its heading says them
+    assert "Fall·2.5points+7bonuspoints" in shown and "(b)3bonuspoints" in shown and "/2.5+7" in shown
+    german = squeezed(printed(made(engine, furnished(language="de", date="2026-11-26"))))
+    for text in ("26.November2026·2,5Punkte+7Bonuspunkte", "Seite1von1", "(a)2,5Punkte", "Matrikelnummer", "VersionA"):
+        assert text in german
+
+
+def test_every_page_has_a_line_for_the_name_of_a_paper_without_one(engine: TypstEngine) -> None:
+    doc = document(problems=tuple(three(1, 20.0).problems[0] for _ in range(2)), name_line=True)
+    assert [text.count("Name") for text in page_texts(made(engine, doc))] == [1] * 6
+    assert [text.count("Name") for text in page_texts(made(engine, dataclasses.replace(doc, name_line=False)))][1:] == [
+        0
+    ] * 5
+    for nobody in ({"student": {"id": "7", "name": "Ada"}}, {"is_key": True}):
+        assert not any("Name" in text for text in page_texts(made(engine, dataclasses.replace(doc, **nobody)))[1:])
+
+
+def test_an_appendix_stands_on_pages_after_the_problems_of_a_paper(engine: TypstEngine) -> None:
+    appendix = AppendixPages("Formulas", parse_markdown("Use $a$."), 2)
+    pages = page_texts(made(engine, furnished(appendix=appendix)))
+    assert ["Formulas" in text and "Usea." in text for text in pages] == [False, True, False, False]
+    assert ["Scratchpaper" in text for text in pages] == [False, False, True, True]
+    assert len(page_texts(made(engine, furnished(appendix=AppendixPages("", (), 1))))) == 2
+    assert not any("Formulas" in text for text in page_texts(made(engine, furnished(appendix=appendix, is_key=True))))
+
+
+@pytest.mark.poppler
+def test_a_large_paper_has_all_in_proportion(engine: TypstEngine) -> None:
+    figure = Figure("figure-1", "x", svg=SVG)
+    fields: list[Blocks] = [(paragraph(LINE * 2), figure), (paragraph(r"One"), DisplayMath(r"\frac{1}{2}"))]
+    parts = tuple(
+        Part(f"({letter})", 2, blocks, (AnswerBox("w", 2, 3), AnswerBox(r"\text{box}", 1, 0)), 2.0, None, ruled=True)
+        for letter, blocks in zip("ab", fields, strict=True)
+    )
+    doc = document(problems=(Problem(1, "T", (), parts),))
+    small, large = (
+        engine.typeset(typst.emit(dataclasses.replace(doc, is_large=size), LAYOUT), name="test")
+        for size in (False, True)
+    )
+    between = [found[1][2] - found[0][2] for found in (places(small.pdf, "box"), places(large.pdf, "box"))]
+    assert large.gap == pytest.approx(1.3 * small.gap, abs=0.002)
+    assert large.needed[1] == pytest.approx(1.3 * small.needed[1], rel=0.01)
+    assert between[1] == pytest.approx(1.3 * between[0], rel=0.01)
+    assert large.page == small.page
+
+
+# --- keys -----------------------------------------------------------------------------------------------------------
+
+
+def key_of(style: str, **fields: Any) -> Document:
+    """A key with a part of each kind: fields, options, criteria."""
+    mistakes = (ShownMistake(("w = 7",), "forgot it", 1.5), ShownMistake(("w = 8",), "added it"))
+    fields_part = Solution(parse_markdown("Stepwise."), ("w = 12", "c = 3"), mistakes, partial="each field 1 point")
+    options = tuple(Option(letter, (tex,), letter == "B") for letter, (tex,) in zip("ABCD", NUMBERS, strict=True))
+    chosen = Solution(parse_markdown("So."), (r"\text{B}",), (), letter="B")
+    rubric = Solution(parse_markdown("Thus."), (), (), (ShownCriterion(0.5, (Text("idea"),), ()),))
+    parts = (
+        Part("(a)", 2.5, (paragraph("Ask."),), (AnswerBox("w", 1, 0),), 1.0, fields_part),
+        Part("(b)", 1, (paragraph("Choose."),), (), 1.0, chosen, options),
+        Part("(c)", 3, (paragraph("Explain."),), (), 1.0, rubric, is_bonus=True),
+    )
+    problems = (Problem(1, "First", (paragraph("Intro."),), parts), Problem(2, "Second", (), parts))
+    return document(problems=problems, is_key=True, key_style=style, **fields)
+
+
+def outline(pdf: bytes) -> list[tuple[str, list[str]]]:
+    with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened, opened.open_outline() as found:
+        return [(item.title, [child.title for child in item.children]) for item in found.root]
+
+
+def test_a_key_begins_with_its_answers_and_has_bookmarks(engine: TypstEngine) -> None:
+    pdf = made(engine, key_of("both"))
+    first, second, *_ = page_texts(pdf)
+    assert first.index("Answers") < first.index("1(a)w=12c=32.5") < first.index("1(b)B27") < first.index("1(c)–+3")
+    assert "2(a)w=12c=32.5" in first and "Stepwise" not in first
+    assert second.index("Workedsolutions") < second.index("1First") < second.index("Stepwise.")
+    assert outline(pdf) == [("Answers", []), ("Worked solutions", ["1 First", "2 Second"])]
+    full = made(engine, key_of("full"))
+    assert "Answers" not in printed(full) and outline(full) == [("1 First", []), ("2 Second", [])]
+
+
+def test_a_short_key_has_answers_criteria_and_mistakes_only(engine: TypstEngine) -> None:
+    shown = squeezed(printed(made(engine, key_of("short"))))
+    for text in ("Answers", "1(a)w=12", "w=7", "forgotit", "eachfield1point", "idea", "(c)3bonuspoints"):
+        assert text in shown
+    for text in ("Ask.", "Stepwise.", "Choose.", "Explain.", "Intro.", "Worked"):
+        assert text not in shown
+
+
+def test_a_key_says_to_a_grader_what_earns_what(engine: TypstEngine) -> None:
+    shown = squeezed(printed(made(engine, key_of("full"))))
+    assert "Iftheansweris......themistakewasearns" in shown and "w=7forgotit1.5w=8addedit0" in shown
+    assert "w=12c=3eachfield1point" in shown
+    nothing = Solution((), ("w = 1",), (ShownMistake(("w = 7",), "forgot it"),))
+    assert "earns" not in printed(made(engine, document(paragraph("x"), solution=nothing)))
+
+
+def test_the_right_bubble_is_full_in_a_key_only(engine: TypstEngine) -> None:
+    source = typst.emit(key_of("full"), LAYOUT).main
+    assert source.count("is-right: true") == 2  # one a problem
+    assert "is-right" not in typst.emit(dataclasses.replace(without_solutions(key_of("full"))), LAYOUT).main
+
+    def green_dots(doc: Document) -> int:
+        (picture, *_) = engine.png(typst.emit(doc, LAYOUT), name="test", ppi=40)
+        image = Image.open(io.BytesIO(picture)).convert("RGB")
+        red, green, blue = (np.asarray(image, dtype=int)[:, :, i] for i in range(3))
+        return int(((green > red + 60) & (green > blue)).sum())
+
+    marked, unmarked = (choosing(*NUMBERS, solution=Solution((), (), ())) for _ in range(2))
+    part = marked.problems[0].parts[0]
+    right = dataclasses.replace(
+        part, options=tuple(dataclasses.replace(o, is_right=o.letter == "C") for o in part.options)
+    )
+    marked = dataclasses.replace(marked, problems=(Problem(1, "Convolution", (), (right,)),))
+    assert green_dots(marked) > green_dots(unmarked)
+
+
+def test_a_part_of_a_key_that_goes_on_says_so(engine: TypstEngine) -> None:
+    long = Solution(tuple(paragraph(LINE * 4) for _ in range(30)), ("w = 1",), ())
+    parts = tuple(Part(f"({c})", 2, (paragraph("x"),), (), 1.0, long) for c in "ab")
+    pages = page_texts(made(engine, document(problems=(Problem(7, "T", (), parts),), is_key=True)))
+    assert len(pages) > 3
+    going_on = ["7(a),continued" if "7(a),continued" in text else "7(b),continued" in text for text in pages]
+    begins_b = next(i for i, text in enumerate(pages) if "(b)2points" in text)
+    assert going_on[0] is False
+    assert going_on[1 : begins_b + 1] == ["7(a),continued"] * begins_b
+    assert going_on[begins_b + 1 :] == [True] * (len(pages) - begins_b - 1)
+
+
+def test_a_part_that_ends_with_its_page_does_not_go_on(engine: TypstEngine) -> None:
+    short = Solution((paragraph(LINE),), ("w = 1",), ())
+    parts = tuple(Part(f"({c})", 2, (paragraph("x"),), (), 1.0, short) for c in "abcdefghijklmnopqrstuvwxyz")
+    pdf = made(engine, document(problems=(Problem(7, "T", (), parts),), is_key=True))
+    pages = page_texts(pdf)
+    assert len(pages) > 1
+    begun = [re.search(r"Answerkey(7\(\w\),continued)?(\(\w\)2pointsx)?", text) for text in pages[1:]]
+    assert all(found and bool(found[1]) != bool(found[2]) for found in begun)
+    assert any(found and found[2] for found in begun)
+
+
+# --- layouts of somebody's own --------------------------------------------------------------------------------------
+
+OWN = b"""
+#let paper(
+  is-key: false, key-label: "Answer key", title: "", subtitle: "", course: "", date: "", version: "", student: none,
+  code: "", points: 0, instructions: [], body,
+) = { set document(title: title); body }
+#let problem(number: 1, title: "", points: 0, text) = { heading[#title]; text }
+#let part(
+  label: "", points: 0, space: 1cm, boxes: (), answers: (), slips: (), solution: none, statement,
+) = { statement; solution }
+#let formula(alt, equation) = math.equation(alt: alt, equation.body)
+#let large-formula = formula
+#let lead(body) = body
+"""
+
+
+def test_a_layout_need_not_know_what_a_document_does_not_use(engine: TypstEngine) -> None:
+    layout = {**LAYOUT, "layout.typ": OWN}
+    key = document(*parse_markdown("Find $x$."), solution=Solution(parse_markdown("So."), ("w = 1",), ()))
+    for doc in (without_solutions(key), key, dataclasses.replace(key, key_style="both")):
+        assert "Find" in printed(engine.pdf(typst.emit(doc, layout), name="test"))
+    listed = {
+        **layout,
+        "layout.typ": OWN + b"#let answer-list(worked: false, ..entries) = [= Here: #entries.pos().len()]",
+    }
+    both = dataclasses.replace(key, key_style="both")
+    assert "Here: 1" in printed(engine.pdf(typst.emit(both, listed), name="test"))
+
+
+def test_edition_1_is_not_given_what_is_new(engine: TypstEngine) -> None:
+    doc = document(*parse_markdown(r"$x\text{ if }y$, $0{,}5$, $\begin{pmatrix} 1 & -1 \end{pmatrix}$"))
+    old, new = (typst.emit(dataclasses.replace(doc, edition=edition), LAYOUT) for edition in (1, 2))
+    assert r'x " if " y' in old.main and r"0 \, 5" in old.main and "mat(delim: #none, 1, − 1)" in old.main
+    assert TYPST_LABELS not in old.files and TYPST_LABELS in new.files
+    assert r'x" if "y' in new.main and r'class("normal", \,)' in new.main and "align: #right" in new.main
+    assert not re.search("[\ue000-\ue002]", old.main + new.main)
+
+
 # --- formulas -------------------------------------------------------------------------------------------------------
 
 
 def formula_text(engine: TypstEngine, tex: str, *, display: bool) -> str:
-    block = typst._block(DisplayMath(tex)) if display else typst.math(tex)
+    block = typst._block(DisplayMath(tex)) if display else typst_math.math(tex)
     return squeezed(printed(engine.pdf(page(block), name="test")))
 
 
@@ -567,16 +877,16 @@ def test_a_row_is_printed_in_reading_order(engine: TypstEngine) -> None:
     ],
 )
 def test_a_mark_over_or_under_stretches_with_what_it_marks(tex: str, function: str) -> None:
-    assert re.search(rf"\b{function}\b", typst.math(tex).rsplit("$", 2)[1])
+    assert re.search(rf"\b{function}\b", typst_math.math(tex).rsplit("$", 2)[1])
 
 
 @pytest.mark.parametrize("tex", [r"\overline{ab}", r"\underline{ab}", r"\widehat{ab}"])
 def test_a_mark_makes_a_difference_on_the_page(tex: str, engine: TypstEngine) -> None:
-    assert engine.png(page(typst.math(tex)), name="test") != engine.png(page(typst.math("ab")), name="test")
+    assert engine.png(page(typst_math.math(tex)), name="test") != engine.png(page(typst_math.math("ab")), name="test")
 
 
 def picture(engine: TypstEngine, tex: str, *, display: bool = False) -> bytes:
-    (png,) = engine.png(page(typst._block(DisplayMath(tex)) if display else typst.math(tex)), name="test", ppi=72)
+    (png,) = engine.png(page(typst._block(DisplayMath(tex)) if display else typst_math.math(tex)), name="test", ppi=72)
     return png
 
 
@@ -610,14 +920,25 @@ def test_different_formulas_look_different(one: str, other: str, engine: TypstEn
         (r"\int_0^1 f", "integral_0^1 f"),
         (r"\left( \frac{1}{2} \right)", "(1/2)"),
         (r"\left\lfloor \frac{7}{2} \right\rfloor + 1", "floor(7/2) + 1"),
-        (matrix([[1, -3], [0, 2]]), "lr((mat(delim: #none, 1, -3; 0, 2)))"),
+        (matrix([[1, -3], [0, 2]]), "lr((mat(delim: #none, align: #right, 1, -3; 0, 2)))"),
         (vector([1, -4, 0]), "[1, -4, 0]"),
         (r"\begin{cases} 1 & a \\ 20 & b \end{cases}", r"lr(\{ mat(delim: #none, align: #left, 1, a; 20, b))"),
         (r"\begin{aligned} a &= 1 \\ b + c &= 2 \end{aligned}", "a &= 1 \\ b + c &= 2"),
         (r"\underbrace{a + b}_{n}", "underbrace(a + b, n)"),
         (r"\hat{x} \bar{y} \vec{v}", "hat(x) overline(y) arrow(v)"),
         (r"\operatorname{diag}(1)", 'op("diag")(1)'),
-        (r"\text{if } x \in \mathbb{R}", '"if " x in RR'),
+        (r"\text{if } x \in \mathbb{R}", '"if "x in RR'),
+        (r"x \text{ if } y", 'x" if "y'),
+        (r"\text{depth} = 3", '"depth"= 3'),
+        (r"a\ b", 'a" "b'),
+        (r"3\,\text{cm}", '3#h(1em/6)"cm"'),
+        (r"0{,}5 + f(1, 2)", '0"," 5 + f(1, 2)'.replace('"," ', 'class("normal", ",")')),
+        (matrix([[3, -3], [12, 0]]), "lr((mat(delim: #none, align: #right, 3, -3; 12, 0)))"),
+        (r"\begin{pmatrix} x & 1 \\ -2 & y \end{pmatrix}", "lr((mat(delim: #none, x, 1; -2, y)))"),
+        (
+            r"\begin{pmatrix} \frac{1}{2} & 1 \\ \frac{3}{4} & 2 \end{pmatrix}",
+            "lr((mat(delim: #none, row-gap: #0.75em, 1/2, 1; 3/4, 2)))",
+        ),
     ],
 )
 def test_a_display_looks_as_if_written_by_hand(tex: str, by_hand: str, engine: TypstEngine) -> None:
@@ -691,7 +1012,7 @@ REFUSABLE = {"maction", "merror", "mmultiscripts", "mprescripts", "ms", "mtd", "
 @pytest.mark.parametrize("name", ELEMENTS)
 def test_every_element_is_typst_or_a_math_error(name: str, engine: TypstEngine) -> None:
     try:
-        math, argument = typst._element(mathml(ELEMENTS[name])), typst._argument(mathml(ELEMENTS[name]))
+        math, argument = typst_math._element(mathml(ELEMENTS[name])), typst_math._argument(mathml(ELEMENTS[name]))
     except MathError as error:
         assert name in REFUSABLE
         assert "has no counterpart in Typst" in str(error)
@@ -761,7 +1082,7 @@ def test_what_is_put_together_from_formulas_is_a_formula(engine: TypstEngine, fo
     for tex in formulas:
         for form in (tex, rf"\frac{{{tex}}}{{2}}", rf"\begin{{pmatrix}} {tex} & 1 \end{{pmatrix}}", rf"a_{{{tex}}}"):
             try:
-                lines += [typst.math(form), typst._block(DisplayMath(form))]
+                lines += [typst_math.math(form), typst._block(DisplayMath(form))]
             except MathError:
                 continue
     assert engine.pdf(page("\n\n".join(lines)), name="test").startswith(b"%PDF")

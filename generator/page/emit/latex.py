@@ -1,4 +1,4 @@
-"""Neutral blocks → LaTeX, by pylatex. Pure functions.
+"""A document → LaTeX, by pylatex. Pure functions.
 
 The body calls the `\\ps…` macros of `layout.tex` (documented in `layouts/latex/base.tex`) and plain LaTeX, so that a
 layout can be replaced and an instructor can edit the text.
@@ -7,62 +7,129 @@ layout can be replaced and an instructor can edit the text.
 from __future__ import annotations
 
 import re
-import textwrap
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from pylatex import Command, NoEscape, Package
 from pylatex import Document as LatexDocument
-from pylatex.base_classes import Environment
 
-from generator.files import sha256
 from generator.model import (
     AnswerBox,
-    Block,
+    AppendixPages,
     Blocks,
-    Code,
-    DisplayMath,
+    CoverPage,
     Document,
-    Figure,
-    Inline,
-    Inlines,
-    ItemList,
-    Math,
     Option,
-    Paragraph,
     Part,
     Problem,
     ShownCriterion,
     ShownMistake,
     Solution,
     Source,
-    Styled,
-    Table,
-    Text,
+    total_points,
 )
+from generator.page.emit.latex_blocks import blocks_as_tex, command, environment, inlines_as_tex, picture_file
+from generator.page.emit.latex_labels import latex_fonts, latex_labels, latex_program
+from generator.page.emit.latex_text import escape, math
 from generator.page.emit.plain import plain_points
+from generator.page.language import Language, label, language
 
-_LINE = re.compile(r"(.{0,109}[^ ]|[^ ]+)(?: +|$)")  # as many words as fit, or one that does not
-_COLUMNS = {"left": "L", "center": "C", "right": "R"}
+_GAP = "%s"
+"""Where facts and body go."""
+_READS_BASE = re.compile(rb"^[^%\n]*\\input\{base(\.tex)?\}", re.MULTILINE)
 
 
 def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
-    """The document as LaTeX, with its layout files (among them `layout.tex`) and its pictures as PDF."""
-    body = [_command("psmaketitle")]
-    if document.instructions:
-        body.append(_environment("psinstructions", (), _blocks(document.instructions)))
-    for problem in document.problems:
-        body += _problem(problem)
-    body += [_blocks(document.closing), "% end"]  # the engine looks for this when TeX reports a line
-    pictures = {_file(figure): figure.pdf for figure in document.figures}
-    return Source(_dumps(document, "\n\n".join(body)), {**layout, **pictures}, _title(document))
+    """The document as LaTeX, with its layout files (among them `layout.tex`) and its pictures as PDF.
+
+    Raises UserError if LaTeX has no font for its language.
+    """
+    beside: dict[str, bytes] = {}
+    if document.edition == 1:
+        document = _first_edition(document)
+    spoken = language(document.language)
+    if document.edition > 1:
+        beside = {"labels.tex": latex_labels(spoken).encode("utf-8"), **latex_fonts(spoken)}
+        document = _for_layout(document, layout.get("layout.tex", b""))
+    body = _marking_key(document) if document.key_style == "short" and document.is_key else _whole(document)
+    body += [blocks_as_tex(document.closing), "% end"]  # the engine looks for this when TeX reports a line
+    pictures = {picture_file(figure): figure.tex or figure.pdf for figure in document.figures}
+    files = {**layout, **beside, **pictures}
+    return Source(_dumps(document, "\n\n".join(body)), files, _title(document, spoken), latex_program(spoken))
 
 
-def _title(document: Document) -> str:
+def _for_layout(document: Document, layout: bytes) -> Document:
+    """The document without what a layout of one's own, which does not read the shipped one, has no macros for."""
+    if _READS_BASE.search(layout) or b"psanswertable" in layout or not document.is_key:
+        return document
+    former = _first_edition(document)
+    return replace(document, problems=former.problems, key_style="full")
+
+
+def _first_edition(document: Document) -> Document:
+    """The document with what the first edition printed, and nothing else."""
+    return replace(
+        document,
+        problems=tuple(
+            replace(problem, section=None, parts=tuple(map(_first_part, problem.parts)))
+            for problem in document.problems
+        ),
+        language="en",
+        key_label="Answer key",
+        facts=(),
+        variant="",
+        name_line=False,
+        cover=None,
+        appendix=None,
+        is_large=False,
+        key_style="full",
+    )
+
+
+def _first_part(part: Part) -> Part:
+    solution = part.solution
+    if solution is not None:
+        mistakes = tuple(replace(mistake, earns=0) for mistake in solution.mistakes)
+        solution = replace(solution, mistakes=mistakes, letter="", partial="")
+    options = tuple(replace(option, is_right=False) for option in part.options)
+    return replace(
+        part,
+        solution=solution,
+        options=options,
+        is_bonus=False,
+        starts_page=False,
+        columns=0,
+        penalty=0,
+        language="",
+    )
+
+
+def _title(document: Document, spoken: Language) -> str:
     """What a reader's window shows."""
-    who = document.student["name"] if document.student else f"Version {document.version}"
-    return " – ".join([document.title, who, *["Answer key"] * document.is_key])
+    who = document.student["name"] if document.student else label(spoken, "version", version=document.version)
+    return " – ".join([document.title, who, *[_key_label(document, spoken)] * document.is_key])
+
+
+def _key_label(document: Document, spoken: Language) -> str:
+    return label(spoken, "answer-key") if document.key_label == "Answer key" else document.key_label
+
+
+def _whole(document: Document) -> list[str]:
+    """A paper; or a key with its worked solutions, after a page of its answers if it has both."""
+    with_answers = document.is_key and document.key_style == "both"
+    body = [command("pslarge")] * document.is_large + [command("psmaketitle")]
+    if with_answers:
+        body += [_answers(document), command("psworked")]
+    if document.instructions:
+        body.append(environment("psinstructions", (), blocks_as_tex(document.instructions)))
+    if document.cover and not document.is_key:
+        body.append(_cover(document.cover, document))
+    for problem in document.problems:
+        body += _problem(problem, is_key=document.is_key)
+    if document.appendix and not document.is_key:
+        body += _appendix(document.appendix)
+    return body
 
 
 def _dumps(document: Document, body: str) -> str:
@@ -89,87 +156,139 @@ def _frame(*packages: str) -> tuple[str, str, str]:
 
 def _facts(document: Document) -> Iterator[str]:
     """What the layout's title block, head and foot show."""
-    yield _command("pstitle", escape(document.title))
-    yield _command("pssubtitle", escape(document.subtitle))
-    yield _command("pscourse", escape(document.course))
-    yield _command("psdate", escape(document.date))
-    yield _command("psversion", escape(document.version))
+    yield command("pstitle", escape(document.title))
+    yield command("pssubtitle", escape(document.subtitle))
+    yield command("pscourse", escape(document.course))
+    yield command("psdate", escape(document.date))
+    yield command("psversion", escape(document.version))
     if document.student is not None:
-        yield _command("psstudent", escape(document.student["name"]), escape(document.student["id"]))
-    yield _command("pscode", escape(document.code))
-    yield _command("pspoints", plain_points(document.points))
+        yield command("psstudent", escape(document.student["name"]), escape(document.student["id"]))
+    if document.variant:
+        yield command("psvariant", escape(document.variant))
+    for name, value in document.facts:
+        yield command("psfact", escape(name), escape(value))
+    yield command("pscode", escape(document.code))
+    yield command("pspoints", plain_points(document.points))
+    if document.bonus and document.edition > 1:
+        yield command("psbonuspoints", plain_points(document.bonus))
+    if document.name_line and not document.is_key:
+        yield command("psnameline")
+    if document.cover and not document.is_key:
+        yield command("pshascover")
     if document.is_key:
-        yield _command("pskey")
+        yield command("pskey")
+        if document.key_label != "Answer key":
+            yield command("pskeylabel", escape(document.key_label))
 
 
 # --- problems -------------------------------------------------------------------------------------------------------
 
 
-def _problem(problem: Problem) -> Iterator[str]:
-    facts = (str(problem.number), escape(problem.title), plain_points(problem.points))
-    yield f"% problem {problem.number}\n" + _environment("psproblem", facts, _blocks(problem.text))
-    for part in problem.parts:
-        yield f"% part {problem.number}{_plain(part.label)}\n" + _part(part)
+def _problem(problem: Problem, *, is_key: bool) -> Iterator[str]:
+    for k, part in enumerate(problem.parts or ()):
+        if part.starts_page and not is_key:
+            yield command("psnewpage")
+        if k == 0:
+            yield from _heading(problem, problem.text)
+        yield f"% part {problem.number}{_plain(part.label)}\n" + _spoken(part, _part(part))
+    if not problem.parts:
+        yield from _heading(problem, problem.text)
+
+
+def _heading(problem: Problem, text: Blocks) -> Iterator[str]:
+    if problem.section is not None:
+        yield environment("pssection", (escape(problem.section.title),), blocks_as_tex(problem.section.text))
+    points = total_points((problem.points, -problem.bonus))
+    bonus = command("psbonus", plain_points(problem.bonus)) + "%\n" if problem.bonus else ""
+    facts = (str(problem.number), escape(problem.title), plain_points(points))
+    yield f"% problem {problem.number}\n{bonus}" + environment("psproblem", facts, blocks_as_tex(text))
 
 
 def _part(part: Part) -> str:
-    content = [_blocks(part.statement)]
+    content = [blocks_as_tex(part.statement)]
     if part.solution is None:
         if part.height is not None:
-            content.append(_command("psheight", f"{part.height:.4f}"))
+            content.append(command("psheight", f"{part.height:.4f}"))
         if part.ruled:
-            content.append(_command("psruled"))
-        content.append(_command("psspace", f"{part.space:.2f}"))
+            content.append(command("psruled"))
+        content.append(command("psspace", f"{part.space:.2f}"))
         if part.boxes and not part.options:
-            content.append(_environment("psanswers", (), "\n".join(_box(box) for box in part.boxes)))
+            content.append(environment("psanswers", (), "\n".join(_box(box) for box in part.boxes)))
     if part.options:
-        content.append(_environment("psoptions", (), "\n".join(_option(option) for option in part.options)))
-    whole = [_environment("pspart", (escape(part.label), plain_points(part.points)), "\n".join(content))]
+        facts = [command("pscolumns", str(part.columns))] if part.columns else []
+        facts += [command("pspenalty", plain_points(part.penalty))] if part.penalty else []
+        options = (_option(option, is_key=part.solution is not None) for option in part.options)
+        content.append(environment("psoptions", (), "\n".join([*facts, *options])))
+    whole = [_labelled(part, "\n".join(content))]
     if part.solution is not None:
         whole += _solution(part.solution)
     return "\n".join(whole)
 
 
+def _spoken(part: Part, content: str) -> str:
+    """A part whose text is in another language than the document."""
+    if not part.language:
+        return content
+    spoken = language(part.language)
+    begin = command("psspoken", spoken.hyphenation, "1" if spoken.direction == "rtl" else "0")
+    return f"{begin}%\n{content}\n{command('psspoken', '', '')}"
+
+
+def _labelled(part: Part, content: str) -> str:
+    points = plain_points(part.points)
+    bonus = command("psbonus", points) + "%\n" if part.is_bonus else ""
+    return bonus + environment("pspart", (escape(part.label), "0" if part.is_bonus else points), content)
+
+
 def _box(box: AnswerBox) -> str:
-    lines = [_command("psunit", escape(box.unit))] if box.unit else []
+    lines = [command("psunit", escape(box.unit))] if box.unit else []
     if box.note:
-        lines.append(_command("psnote", escape(box.note)))
+        lines.append(command("psnote", escape(box.note)))
     if box.words:
-        lines.append(_command("pswords", math(box.label), "".join(_command("psword", escape(w)) for w in box.words)))
+        lines.append(command("pswords", math(box.label), "".join(command("psword", escape(w)) for w in box.words)))
     elif box.columns == 0:
-        lines.append(_command("psbox", math(box.label)))
+        lines.append(command("psbox", math(box.label)))
     else:
-        lines.append(_command("pscells", math(box.label), str(box.rows), str(box.columns)))
+        lines.append(command("pscells", math(box.label), str(box.rows), str(box.columns)))
     return "%\n".join(lines)
 
 
-def _option(option: Option) -> str:
-    return _command("psoption", escape(option.letter), _gots(option.answers))
+def _option(option: Option, *, is_key: bool) -> str:
+    name = "psrightoption" if option.is_right and is_key else "psoption"
+    return command(name, escape(option.letter), _gots(option.answers))
 
 
 def _solution(solution: Solution) -> Iterator[str]:
-    content = [_blocks(solution.steps)]
-    if solution.answers:
-        answers = "\n".join(_command("psanswer", math(tex)) for tex in solution.answers)
-        content.append(_environment("psanswers", (), answers))
+    content = [blocks_as_tex(solution.steps)]
+    answers = [command("psanswer", math(tex)) for tex in solution.answers]
+    answers += [command("pspartial", escape(solution.partial))] if solution.partial else []
+    if answers:
+        content.append(environment("psanswers", (), "\n".join(answers)))
     if any(content) or not solution.criteria:
-        yield _environment("pssolution", (), "\n".join(content))
+        yield environment("pssolution", (), "\n".join(content))
+    yield from _tables(solution)
+
+
+def _tables(solution: Solution) -> Iterator[str]:
     if solution.criteria:
-        yield _environment("psrubric", (), "\n".join(_criterion(criterion) for criterion in solution.criteria))
+        yield environment("psrubric", (), "\n".join(_criterion(criterion) for criterion in solution.criteria))
     if solution.mistakes:
-        yield _environment("psslips", (), "\n".join(_mistake(mistake) for mistake in solution.mistakes))
+        yield environment("psslips", (), "\n".join(_mistake(mistake) for mistake in solution.mistakes))
 
 
 def _criterion(criterion: ShownCriterion) -> str:
-    return _command("pscriterion", plain_points(criterion.points), _inlines(criterion.earns), _inlines(criterion.gap))
+    return command(
+        "pscriterion", plain_points(criterion.points), inlines_as_tex(criterion.earns), inlines_as_tex(criterion.gap)
+    )
 
 
 def _mistake(mistake: ShownMistake) -> str:
-    return _command("psslip", _gots(mistake.answers), escape(mistake.name))
+    earned = command("psearns", plain_points(mistake.earns)) if mistake.earns else ""
+    return earned + command("psslip", _gots(mistake.answers), escape(mistake.name))
 
 
 def _gots(answers: Iterable[str]) -> str:
-    return "".join(_command("psgot", math(tex)) for tex in answers)
+    return "".join(command("psgot", math(tex)) for tex in answers)
 
 
 def _plain(label: str) -> str:
@@ -177,264 +296,64 @@ def _plain(label: str) -> str:
     return re.sub(r"[^A-Za-z0-9().]", "", label)
 
 
-# --- blocks ---------------------------------------------------------------------------------------------------------
+# --- what stands around the problems --------------------------------------------------------------------------------
 
 
-def _file(figure: Figure) -> str:
-    """A file name that no other picture has, so that papers can share a folder."""
-    return f"figure-{sha256(figure.pdf)[:12]}.pdf"
+def _cover(cover: CoverPage, document: Document) -> str:
+    content = [command("psrules"), blocks_as_tex(cover.rules)] if cover.rules else []
+    if cover.has_table:
+        content.append(environment("pspointstable", (), "\n".join(map(_points_row, document.problems))))
+    if cover.signature:
+        content.append(command("pssignature", escape(cover.signature)))
+    return environment("pscover", (), "\n".join(content))
 
 
-def _blocks(blocks: Blocks) -> str:
-    """Blocks as paragraphs. No empty line beside a display: it belongs to the paragraph around it."""
-    text = ""
-    for before, block in zip((None, *blocks), blocks, strict=False):
-        tight = before is None or isinstance(before, DisplayMath) or isinstance(block, DisplayMath)
-        text += ("\n" if tight else "\n\n") + _block(block)
-    return text.removeprefix("\n")
+def _points_row(problem: Problem) -> str:
+    points = total_points((problem.points, -problem.bonus))
+    facts = (str(problem.number), escape(problem.title), plain_points(points), plain_points(problem.bonus))
+    return command("pspointsrow", *facts)
 
 
-def _block(block: Block) -> str:
-    match block:
-        case Paragraph(children):
-            return _wrapped(_inlines(children))
-        case DisplayMath(tex):
-            return display(tex)
-        case ItemList(ordered, items):
-            rows = (_command("item") + " " + _blocks(item) for item in items)
-            return _environment("enumerate" if ordered else "itemize", (), "\n".join(rows))
-        case Table(header, rows, align):
-            lines = [_row(header), _command("pstablerule"), *map(_row, rows)]
-            return _environment("pstable", ("".join(_COLUMNS[side] for side in align),), "\n".join(lines))
-        case Figure():
-            return _command("psfigure", _file(block), escape(block.alt))
+def _appendix(appendix: AppendixPages) -> Iterator[str]:
+    if appendix.text:
+        yield environment("psappendix", (escape(appendix.title),), blocks_as_tex(appendix.text))
+    yield from [command("psscratch")] * appendix.scratch
 
 
-def _row(cells: Iterable[Inlines]) -> str:
-    return " & ".join(_inlines(cell) for cell in cells) + r" \tabularnewline"
+# --- the answers of a key -------------------------------------------------------------------------------------------
 
 
-def _inlines(inlines: Inlines) -> str:
-    return "".join(_inline(inline) for inline in inlines)
+def _answers(document: Document) -> str:
+    """All parts with their points and answers, on as few pages as can be."""
+    rows = []
+    for problem in document.problems:
+        rows.append(command("psanswergroup", str(problem.number), escape(problem.title)))
+        rows += [_answer_row(f"{problem.number}{part.label}", part) for part in problem.parts if part.solution]
+    return environment("psanswertable", (), "\n".join(rows))
 
 
-def _inline(inline: Inline) -> str:
-    match inline:
-        case Text(text):
-            return escape(text)
-        case Math(tex):
-            return math(tex)
-        case Code(text):
-            return _command("texttt", escape(text))
-        case Styled(style, children):
-            return _command({"emph": "emph", "strong": "textbf"}[style], _inlines(children))
+def _answer_row(name: str, part: Part) -> str:
+    solution = part.solution or Solution((), (), ())
+    answers = solution.answers
+    if solution.letter and answers[:1] == (rf"\text{{{solution.letter}}}",):
+        answers = answers[1:]
+    points = plain_points(part.points)
+    bonus = command("psbonus", points) if part.is_bonus else ""
+    earned = " + ".join(plain_points(criterion.points) for criterion in solution.criteria) or solution.partial
+    facts = (escape(name), points, escape(solution.letter), _gots(answers), escape(earned))
+    return bonus + command("psanswerrow", *facts)
 
 
-@lru_cache(maxsize=4096)
-def _wrapped(text: str) -> str:
-    """The same text on lines that an editor shows whole; breaks only at spaces, where TeX does not care."""
-    return "\n".join(_LINE.findall(text))
-
-
-# pylatex takes its time, and the same few commands and environments come again and again: it writes each once, with
-# gaps for what differs.
-_GAP = "%s"
-
-
-def _command(name: str, *arguments: str) -> str:
-    return _command_with_gaps(name, len(arguments)) % arguments
-
-
-@lru_cache(maxsize=64)
-def _command_with_gaps(name: str, arguments: int) -> str:
-    return str(Command(name, [NoEscape(_GAP)] * arguments).dumps())
-
-
-def _environment(name: str, arguments: Sequence[str], content: str) -> str:
-    whole = _environment_with_gaps(name, len(arguments)) % (*arguments, content)
-    return whole.replace("}\n\n\\end", "}\n\\end")
-
-
-@lru_cache(maxsize=64)
-def _environment_with_gaps(name: str, arguments: int) -> str:
-    environment = Environment(arguments=[NoEscape(_GAP)] * arguments or None)
-    environment.latex_name = name
-    environment.content_separator = "\n"
-    environment.append(NoEscape(_GAP))
-    return str(environment.dumps())
-
-
-# --- text -----------------------------------------------------------------------------------------------------------
-
-# Characters that mean something to TeX, alone or as part of a ligature ("--", "<<", "?`"); brackets and the star would
-# be taken for an optional argument after \item or at the start of a table row.
-_SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
-    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\textquotedbl{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}",
-    "[": "{[}", "]": "{]}", "*": "{*}",
-    "\u00a0": r"\nobreakspace{}", "\u202f": r"\nobreakspace{}", "\u2011": r"\mbox{-}", "\u2212": r"\textminus{}",
-}  # fmt: skip
-
-# Mathematics that people write into plain text ("forgot γ", "ŷᵢ ≤ 2"), and what TeX calls it.
-_SYMBOLS = dict(
-    re.findall(
-        r"(\S) (\S+)",
-        r"""
-    α \alpha β \beta γ \gamma δ \delta ε \varepsilon ζ \zeta η \eta θ \theta ι \iota κ \kappa λ \lambda μ \mu ν \nu
-    ξ \xi π \pi ρ \rho σ \sigma τ \tau υ \upsilon φ \varphi χ \chi ψ \psi ω \omega ϵ \epsilon ϕ \phi ϑ \vartheta
-    Γ \Gamma Δ \Delta Θ \Theta Λ \Lambda Ξ \Xi Π \Pi Σ \Sigma Υ \Upsilon Φ \Phi Ψ \Psi Ω \Omega
-    ∂ \partial ∇ \nabla ∞ \infty ∑ \sum ∏ \prod ∫ \int √ \surd ∈ \in ∉ \notin ∋ \ni ⊂ \subset ⊆ \subseteq
-    ⊃ \supset ⊇ \supseteq ∪ \cup ∩ \cap ∅ \emptyset ∀ \forall ∃ \exists ¬ \lnot ∧ \wedge ∨ \vee ⊕ \oplus ⊗ \otimes
-    ⊙ \odot ∘ \circ ∗ \ast ⋅ \cdot ⊤ \top ⊥ \bot ∥ \parallel ∣ \mid ∝ \propto ≤ \leq ≥ \geq ≠ \neq ≈ \approx
-    ≡ \equiv ≪ \ll ≫ \gg ∼ \sim ≅ \cong ← \leftarrow → \rightarrow ↔ \leftrightarrow ⇐ \Leftarrow ⇒ \Rightarrow
-    ⇔ \Leftrightarrow ↦ \mapsto ↑ \uparrow ↓ \downarrow ⟨ \langle ⟩ \rangle ⌊ \lfloor ⌋ \rfloor ⌈ \lceil ⌉ \rceil
-    ‖ \Vert ℝ \mathbb{R} ℕ \mathbb{N} ℤ \mathbb{Z} ℚ \mathbb{Q} ℂ \mathbb{C} ℓ \ell ′ {}^{\prime} ″ {}^{\prime\prime}
-    ⋯ \cdots ⋮ \vdots ⋱ \ddots ⁰ {}^{0} ⁴ {}^{4} ⁵ {}^{5} ⁶ {}^{6} ⁷ {}^{7} ⁸ {}^{8} ⁹ {}^{9}
-    ⁺ {}^{+} ⁻ {}^{-} ⁿ {}^{n} ⁱ {}^{i} ₀ {}_{0} ₁ {}_{1} ₂ {}_{2} ₃ {}_{3} ₄ {}_{4} ₅ {}_{5} ₆ {}_{6} ₇ {}_{7} ₈ {}_{8}
-    ₉ {}_{9} ₊ {}_{+} ₋ {}_{-} ᵢ {}_{i} ⱼ {}_{j} ₖ {}_{k} ₙ {}_{n} ₘ {}_{m} ₓ {}_{x} ₜ {}_{t}
-""",
-    )
-)
-
-_TEXT_ACCENTS = {
-    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
-    "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0328": "k",
-    "\u0331": "b",
-}  # fmt: skip
-_MATH_ACCENTS = {
-    "\u0300": "grave", "\u0301": "acute", "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0306": "breve",
-    "\u0307": "dot", "\u0308": "ddot", "\u030c": "check", "\u20d7": "vec",
-}  # fmt: skip
-
-
-@lru_cache(maxsize=4096)
-def escape(text: str) -> str:
-    """Text for LaTeX: every mark that could mean something is disarmed, on one line.
-
-    Control characters become spaces, invisible ones go; what is left shows as itself or makes the engine say that it
-    has no glyph.
-    """
-    text = unicodedata.normalize("NFC", text)
-    visible = text if text.isprintable() else "".join(map(_visible, text))
-    return _ESCAPABLE.sub(_escaped, re.sub(r"[^\S\u00a0\u202f]+", " ", visible))
-
-
-# everything but ASCII letters, digits and spaces that have no marks on them
-_ESCAPABLE = re.compile(
-    r"(-)(?=-)|(,)(?=,)|([^A-Za-z0-9 ]|[A-Za-z0-9 ](?=[\u0300-\u036f\u20d7]))([\u0300-\u036f\u20d7]*)"
-)
-
-
-def _visible(character: str) -> str:
-    category = unicodedata.category(character)
-    return "" if category == "Cf" else " " if category in ("Cc", "Cs", "Zl", "Zp") else character
-
-
-def _escaped(match: re.Match[str]) -> str:
-    ligature = match.group(1) or match.group(2)
-    if ligature:
-        return ligature + "{}"
-    base, marks = match.group(3), match.group(4)
-    alone = not (_is_greek(match.string, match.start() - 1) or _is_greek(match.string, match.end()))
-    if base in _SYMBOLS and (alone or not _is_greek(base, 0)):  # a Greek word is not a row of symbols
-        tex = _SYMBOLS[base]
-        for mark in marks:
-            tex = f"\\{_MATH_ACCENTS[mark]}{{{tex}}}" if mark in _MATH_ACCENTS else tex
-        return f"\\ensuremath{{{tex}}}" + "".join(mark for mark in marks if mark not in _MATH_ACCENTS)
-    return _accented(base, marks)
-
-
-def _accented(base: str, marks: str) -> str:
-    """A letter with marks. TeX can put one above and one below a letter of its fonts (Latin-1, Latin Extended-A).
-
-    Marks that are left over stay as they are: the engine says that it has no glyph.
-    """
-    if base >= "\u0180" and unicodedata.normalize("NFD", base)[0].isascii():
-        base, marks = unicodedata.normalize("NFD", base)[0], unicodedata.normalize("NFD", base + marks)[1:]
-        for mark in marks:
-            letter = unicodedata.normalize("NFC", base + mark)
-            if letter < "\u0180" and len(letter) == 1:
-                base, marks = letter, marks.replace(mark, "", 1)
-    tex = _SPECIAL.get(base, base)
-    below = [mark for mark in marks if mark in "\u0323\u0327\u0328\u0331"]
-    above = [mark for mark in marks if mark in _TEXT_ACCENTS and mark not in below]
-    for mark in (*above[:1], *below[:1]):
-        tex = f"\\{_TEXT_ACCENTS[mark]}{{{tex}}}"
-    left = "".join([*above[1:], *below[1:], *(mark for mark in marks if mark not in _TEXT_ACCENTS)])
-    return tex + left
-
-
-def _is_greek(text: str, index: int) -> bool:
-    return 0 <= index < len(text) and "\u0370" <= text[index] <= "\u03ff"
-
-
-# --- math -----------------------------------------------------------------------------------------------------------
-
-_MATH_SYMBOLS = {
-    **_SYMBOLS, "\u2212": "-", "×": r"\times", "÷": r"\div", "±": r"\pm", "·": r"\cdot", "…": r"\ldots",
-    "°": r"{}^{\circ}", "\u00a0": "~", "¹": "{}^{1}", "²": "{}^{2}", "³": "{}^{3}",
-}  # fmt: skip
-_ENVIRONMENT = re.compile(r"\\begin\{(align|gather|multline|equation|flalign|alignat)(\*?)\}")
-
-
-@lru_cache(maxsize=4096)
-def math(tex: str) -> str:
-    r"""One inline formula, \(…\), on one line."""
-    return rf"\({' '.join(_tex(tex).split())}\)"
-
-
-@lru_cache(maxsize=4096)
-def display(tex: str) -> str:
-    r"""One displayed formula, \[…\]; its own lines are kept, empty ones would end the paragraph."""
-    lines = "\n".join(line.strip() for line in _tex(tex).splitlines() if line.strip())
-    if _ENVIRONMENT.match(lines):  # is a display by itself
-        return re.sub(r"\\(begin|end)\{(align|gather|multline|equation|flalign|alignat)\*?\}", r"\\\1{\2*}", lines)
-    if r"\\" in lines and r"\\" in _outermost(lines):
-        lines = f"\\begin{{gathered}}\n{lines}\n\\end{{gathered}}"
-    return f"\\[\n{textwrap.indent(lines, '  ')}\n\\]"
-
-
-def _tex(tex: str) -> str:
-    """The formula without comments, and in characters that pdflatex knows."""
-    if "%" in tex:
-        tex = re.sub(r"(\\.)|%[^\n]*(?:\n\s*)?", lambda m: m.group(1) or "", tex)
-    tex = tex.replace("^^", "^{}^")  # never TeX's notation for a character
-    # only capitals exist in these alphabets; anything else would come out as another sign
-    tex = re.sub(r"\\(?:mathbb|Bbb)\s*(\{[^A-Z{}]*\}|[0-9a-z])", r"\\mathbf\1", tex)
-    tex = re.sub(r"\\math(?:cal|scr)\s*(\{[^A-Z{}]*\}|[0-9a-z])", r"\\mathit\1", tex)
-    if "frac" in tex:
-        tex = _MATRIX.sub(_roomy, tex)
-    return tex if tex.isascii() else "".join(map(_math_symbol, unicodedata.normalize("NFC", tex)))
-
-
-# a matrix that holds no other
-_MATRIX = re.compile(
-    r"\\begin\{([pbvBV]?matrix\*?|array)\}(?:(?!\\begin\{[pbvBV]?matrix|\\begin\{array).)*?\\end\{\1\}", re.DOTALL
-)
-
-
-def _roomy(matrix: re.Match[str]) -> str:
-    """The matrix with more room between its rows if it holds fractions, which would touch."""
-    shown = matrix.group()
-    fractions = re.findall(r"\\([dct]?)frac(?![A-Za-z])", shown)
-    if not fractions:
-        return shown
-    stretch = 2.2 if {"d", "c"} & set(fractions) or r"\displaystyle" in shown else 1.5
-    return rf"\begingroup\renewcommand\arraystretch{{{stretch}}}{shown}\endgroup"
-
-
-def _math_symbol(character: str) -> str:
-    tex = _MATH_SYMBOLS.get(character)
-    if tex is None:
-        return character
-    return tex if tex in "-~" else f"\\ensuremath{{{tex}}}"  # may stand within \text
-
-
-def _outermost(tex: str) -> str:
-    r"""The formula without its environments and groups: a \\ that is left breaks the formula itself."""
-    before = None
-    while tex != before:
-        before = tex
-        tex = re.sub(r"\\begin\{(\w+\*?)\}(?:(?!\\begin\{).)*?\\end\{\1\}", "", tex, flags=re.DOTALL)
-    return re.sub(r"(?<!\\)\{[^{}]*\}", "", tex)
+def _marking_key(document: Document) -> list[str]:
+    """The answers, then what a grader looks up in each part; no statements, no steps."""
+    body = [command("pslarge")] * document.is_large + [command("psmaketitle"), _answers(document)]
+    for problem in document.problems:
+        told = [part for part in problem.parts if part.solution and (part.solution.criteria or part.solution.mistakes)]
+        if told:
+            body += _heading(replace(problem, section=None), ())
+        for part in told:
+            assert part.solution
+            partial = command("pspartial", escape(part.solution.partial)) if part.solution.partial else ""
+            shown = _labelled(part, partial)
+            body.append(f"% part {problem.number}{_plain(part.label)}\n" + "\n".join([shown, *_tables(part.solution)]))
+    return body

@@ -1,4 +1,4 @@
-"""LaTeX source → PDF, by pdflatex in a private directory, without a shell and without files of others."""
+"""LaTeX source → PDF, by pdflatex or lualatex in a private directory, without a shell and without files of others."""
 
 from __future__ import annotations
 
@@ -20,15 +20,19 @@ TIMEOUT = 60.0
 """Seconds for one run."""
 
 _MAIN = "main.tex"
+_SANDBOX = Path(__file__).with_name("sandbox.lua")
+_OPTIONS = {"lualatex": (f"--lua={_SANDBOX.name}", "--nosocket")}
+"""Program → what it needs so that a page cannot reach other files by Lua; pdflatex has no such language."""
 _INSTALL = (
     "install TeX Live (Debian: texlive-latex-recommended texlive-latex-extra texlive-fonts-recommended lmodern), "
     "or use --engine typst, or --format tex"
 )
+_INSTALL_LUA = "install TeX Live's LuaLaTeX (Debian: texlive-luatex), or use the Typst engine"
 _ERROR = re.compile(r"^(?:\./)?([^\s:]+):(\d+): (.*)$", re.MULTILINE)
 _BARE = re.compile(r"^!(?: |pdfTeX error: )(?:\S+ \(file \S*?([^/\s]+)\): )?(.*)$", re.MULTILINE)  # names no line
 _NO_GLYPH = re.compile(r"Unicode character (.+?) \(U\+([0-9A-F]+)\)")
 _LOST = re.compile(r"Missing character: There is no (.+?) (?:\(.*?\) )?in font (\S+?)[!.]?$", re.MULTILINE)
-_NEEDED = re.compile(r"^ps-needed ([\d.]+)pt$", re.MULTILINE)
+_TOLD = re.compile(r"^ps-(needed|page|top|gap|heading|columns) (-?[\d.]+)(pt)?$", re.MULTILINE)
 _POINTS = 28.45274
 """In a centimetre."""
 _ENDS_DOCUMENTS = re.compile(rb"^[^%\n]*\\(input\{base\.tex\}|newcommand\*?\{?\\psenddocument)", re.MULTILINE)
@@ -57,8 +61,8 @@ def compile_pdf(source: Source, *, name: str) -> bytes:
 def typeset(source: Source, *, name: str) -> Typeset:
     """The PDF, and what each part of a paper needs. `name` (version, student) goes into the error.
 
-    Raises UserError where pdflatex is absent, has no glyph, takes too long or stumbles over the layout; TypeFault where
-    it refuses the text of a part.
+    Raises UserError where the program is absent, has no glyph, takes too long or stumbles over the layout; TypeFault
+    where it refuses the text of a part.
     """
     try:
         (made,) = typeset_all([source], [name])
@@ -77,7 +81,8 @@ def typeset_all(sources: Sequence[Source], names: Sequence[str]) -> list[Typeset
         return [_alone(source, index, name) for index, (source, name) in enumerate(zip(sources, names, strict=True))]
     main, files = _together(sources)
     try:
-        pdf, log = _typeset(Source(main, files), "several papers", runs=1, timeout=TIMEOUT + 2 * len(sources))
+        together = Source(main, files, program=sources[0].program)
+        pdf, log = _typeset(together, "several papers", runs=1, timeout=TIMEOUT + 2 * len(sources))
     except _Failed as failed:
         begun = _BEGUN.findall(failed.log)
         if not begun:
@@ -87,13 +92,14 @@ def typeset_all(sources: Sequence[Source], names: Sequence[str]) -> list[Typeset
     _, *logs = _BEGUN.split(log)
     lasts = [*map(int, logs[4::3]), int(_ENDED.findall(log)[-1])]
     parts = zip(split(pdf, [source.title for source in sources], lasts), logs[2::3], strict=True)
-    return [Typeset(part, _needed(told)) for part, told in parts]
+    return [_measured(part, told) for part, told in parts]
 
 
 def run_once(sources: Sequence[Source]) -> bytes:
-    """The documents as one PDF, by nothing but a run of pdflatex: what `typeset_all` is measured against."""
+    """The documents as one PDF, by nothing but a run of TeX: what `typeset_all` is measured against."""
     main, files = _together(sources)
-    return _typeset(Source(main, files), "several papers", runs=1, timeout=TIMEOUT + 2 * len(sources))[0]
+    together = Source(main, files, program=sources[0].program)
+    return _typeset(together, "several papers", runs=1, timeout=TIMEOUT + 2 * len(sources))[0]
 
 
 def _alone(source: Source, index: int, name: str) -> Typeset:
@@ -101,11 +107,24 @@ def _alone(source: Source, index: int, name: str) -> Typeset:
         pdf, log = _typeset(source, name, runs=2, timeout=TIMEOUT)
     except _Failed as failed:
         raise Refused(index, failed.error(source.main, name)) from None
-    return Typeset(pdf, _needed(log))
+    return _measured(pdf, log)
 
 
-def _needed(log: str) -> tuple[float, ...]:
-    return tuple(float(points) / _POINTS for points in _NEEDED.findall(log))
+def _measured(pdf: bytes, log: str) -> Typeset:
+    """The PDF with what its layout told about it in the log."""
+    told: dict[str, list[float]] = {}
+    for what, number, unit in _TOLD.findall(log):
+        told.setdefault(what, []).append(float(number) / _POINTS if unit else float(number))
+    (page,), (top,), (gap,) = (told.get(what, [0.0])[:1] for what in ("page", "top", "gap"))
+    return Typeset(
+        pdf,
+        needed=tuple(told.get("needed", ())),
+        page=page,
+        top=top,
+        gap=gap,
+        headings=tuple(told.get("heading", ())),
+        columns=tuple(map(int, told.get("columns", ()))),
+    )
 
 
 # What stands between the documents of a run: each has a group for what it says about itself, and pages from 1 on.
@@ -131,20 +150,21 @@ def _together(sources: Sequence[Source]) -> tuple[str, dict[str, bytes]]:
     return "\n".join(lines), {file: content for source in sources for file, content in source.files.items()}
 
 
-@lru_cache(maxsize=1)
-def version() -> str:
+@lru_cache(maxsize=2)
+def version(program: str = "pdflatex") -> str:
     """The first line of `pdflatex --version`. Raises UserError where it is absent, or says nothing."""
+    command = [_program(program), "--version"]
     for _ in range(_TRIES):
-        shown = subprocess.run([_program(), "--version"], capture_output=True, text=True, timeout=TIMEOUT, check=False)
+        shown = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
         if shown.returncode == 0:
             return one_line(shown.stdout.partition("\n")[0])
-    raise UserError(f"pdflatex does not work: {one_line(shown.stderr, 200) or 'it says nothing'}", todo=_INSTALL)
+    raise UserError(f"{program} does not work: {one_line(shown.stderr, 200) or 'it says nothing'}", todo=_INSTALL)
 
 
-def _program() -> str:
-    program = shutil.which("pdflatex")
+def _program(name: str) -> str:
+    program = shutil.which(name)
     if program is None:
-        raise UserError("pdflatex is not installed", todo=_INSTALL)
+        raise UserError(f"{name} is not installed", todo=_INSTALL_LUA if name == "lualatex" else _INSTALL)
     return program
 
 
@@ -159,14 +179,14 @@ def _write(home: Path, file: str, content: bytes) -> None:
 class _Failed(Exception):
     """A run that made no page; or one that was never finished."""
 
-    def __init__(self, log: str, error: UserError | None = None) -> None:
+    def __init__(self, program: str, log: str, error: UserError | None = None) -> None:
         super().__init__()
-        self.log, self._error = log, error
+        self.log, self._program, self._error = log, program, error
 
     def error(self, main: str, name: str) -> UserError:
         """What to tell the user of it."""
         if self._error is None:
-            return _translated(self.log, main, name)
+            return _translated(self.log, main, name, self._program)
         return UserError(self._error.what, where=name, todo=self._error.todo)
 
 
@@ -179,11 +199,12 @@ def _typeset(source: Source, name: str, *, runs: int, timeout: float) -> tuple[b
 
     runs: how many the layout needs for its page numbers, if it does not ask for more. Raises _Failed, UserError.
     """
-    program = _program()
+    program = source.program
     for _ in range(_TRIES):
         with tempfile.TemporaryDirectory(prefix="problemset-") as folder, suppress(_Killed):
-            home = Path(folder)
-            for file, content in {**source.files, _MAIN: source.main.encode("utf-8")}.items():
+            home = Path(folder).resolve()
+            ours = {_MAIN: source.main.encode("utf-8"), _SANDBOX.name: _SANDBOX.read_bytes()}
+            for file, content in {**source.files, **ours}.items():
                 _write(home, file, content)
             for _ in range(runs - 1):
                 _run(program, home, name, timeout, "-draftmode")  # labels only; the next run draws
@@ -191,18 +212,18 @@ def _typeset(source: Source, name: str, *, runs: int, timeout: float) -> tuple[b
             if _RERUN.search(log):
                 log = _run(program, home, name, timeout)
             return (home / _MAIN).with_suffix(".pdf").read_bytes(), log
-    raise WorkerLost("pdflatex is ended each time (killed, or out of memory)", where=name, todo=_AGAIN)
+    raise WorkerLost(f"{program} is ended each time (killed, or out of memory)", where=name, todo=_AGAIN)
 
 
 def _run(program: str, home: Path, name: str, timeout: float, *options: str) -> str:
     """One run; the log. Raises _Failed, _Killed, UserError."""
-    command = [program, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
+    command = [_program(program), "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
     path = (home / _MAIN).with_suffix(".log")
     try:
         done = subprocess.run(
-            [*command, *options, _MAIN],
+            [*command, *_OPTIONS.get(program, ()), *options, _MAIN],
             cwd=home,
-            env=_environment(),
+            env=_environment(home),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -210,15 +231,15 @@ def _run(program: str, home: Path, name: str, timeout: float, *options: str) -> 
             check=False,
         )
     except subprocess.TimeoutExpired:
-        late = f"pdflatex did not finish within {timeout:g} seconds"
-        raise _Failed(_read(path), UserError(late, todo="look for a loop in the layout")) from None
+        late = f"{program} did not finish within {timeout:g} seconds"
+        raise _Failed(program, _read(path), UserError(late, todo="look for a loop in the layout")) from None
     except OSError as error:
-        raise UserError(f"pdflatex cannot be started: {error}", where=name, todo=_INSTALL) from None
+        raise UserError(f"{program} cannot be started: {error}", where=name, todo=_INSTALL) from None
     if done.returncode < 0:
         raise _Killed
     log = _read(path)
     if done.returncode or _LOST.search(log):
-        raise _Failed(log)
+        raise _Failed(program, log)
     return log
 
 
@@ -226,7 +247,7 @@ def _read(log: Path) -> str:
     return log.read_bytes().decode("utf-8", "replace") if log.exists() else ""
 
 
-def _environment() -> dict[str, str]:
+def _environment(home: Path) -> dict[str, str]:
     """The user's environment, less what would let the text reach other files or the result depend on the machine."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("TEXINPUTS", "TEXMFOUTPUT"))}
     return kept | {
@@ -237,6 +258,7 @@ def _environment() -> dict[str, str]:
         "FORCE_SOURCE_DATE": "1",
         "MKTEXPK": "0",  # a bitmap font would be made in the user's home, and looks bad
         "MKTEXTFM": "0",
+        "TEXMFCACHE": str(home / "cache"),  # LuaLaTeX keeps what it has read of the fonts
         "max_print_line": "10000",  # one message, one line in the log
         "error_line": "254",
         "half_error_line": "238",
@@ -246,7 +268,7 @@ def _environment() -> dict[str, str]:
 # --- the log --------------------------------------------------------------------------------------------------------
 
 
-def _translated(log: str, main: str, name: str) -> UserError:
+def _translated(log: str, main: str, name: str, program: str) -> UserError:
     """The first error of a log as one line."""
     found, bare = _ERROR.search(log), _BARE.search(log)
     file, line, message = (found.group(1), int(found.group(2)), found.group(3)) if found else ("", 0, "")
@@ -257,9 +279,9 @@ def _translated(log: str, main: str, name: str) -> UserError:
     glyph, lost = _NO_GLYPH.search(message), _LOST.search(log)
     if glyph:
         code = int(glyph.group(2), 16)
-        return _no_glyph(f"“{one_line(chr(code)) or '?'}” (U+{code:04X})", where)
+        return _no_glyph(f"“{one_line(chr(code)) or '?'}” (U+{code:04X})", where, program)
     if lost:
-        return _no_glyph(f"“{one_line(lost.group(1))}” in the font {lost.group(2)}", where)
+        return _no_glyph(f"“{one_line(lost.group(1))}” in the font {lost.group(2)}", where, program)
     if message.startswith("Undefined control sequence") and found:
         # the next line of the log quotes the source up to the culprit
         culprit = re.match(r"\n.*?(\\[A-Za-z@]+|\\.) *\n", log[found.end() :])
@@ -268,11 +290,13 @@ def _translated(log: str, main: str, name: str) -> UserError:
     if re.search(r"\.(sty|cls|fd|def)' not found", message):
         return UserError(f"TeX Live is incomplete: {one_line(message)}", where=name, todo=_INSTALL)
     kind = TypeFault if inside and ", part " in where else UserError
-    return kind(f"pdflatex refuses the page: {one_line(message, 300)}", where=where)
+    return kind(f"{program} refuses the page: {one_line(message, 300)}", where=where)
 
 
-def _no_glyph(what: str, where: str) -> UserError:
-    return UserError(f"pdflatex has no glyph for {what}", where=where, todo="use the Typst engine, or another spelling")
+def _no_glyph(what: str, where: str, program: str) -> UserError:
+    return UserError(
+        f"{program} has no glyph for {what}", where=where, todo="use the Typst engine, or another spelling"
+    )
 
 
 def _place(main: str, line: int, name: str) -> str:

@@ -7,7 +7,8 @@ import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import ceil, floor
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,8 +16,12 @@ import typst
 
 from generator.errors import TypeFault, UserError, one_line
 from generator.model import Source, Typeset
+from generator.page.language import FONTS, TYPST_LABELS
 
 _NO_GLYPH = re.compile(r"the text `\"(.*?)\"` could not be displayed")
+
+_MEASURES = "selector(<part-needed>).or(<measured>)"
+"""The marks of a layout that say how tall something is."""
 
 Standard = Literal["ua-1", "1.7", "a-2b", "a-3b"]
 
@@ -31,19 +36,37 @@ class TypstEngine:
         self._standard: Standard = standard
         self._options: dict[str, Any] = {
             "root": closed,
-            "font_paths": typst.Fonts(False, True, [str(path) for path in font_paths]),
             "ignore_system_fonts": True,
             "package_path": closed,
             "package_cache_path": closed,
-            "sys_inputs": {"dated": "yes"} if standard.startswith("a-") else {},  # PDF/A asks for a date: 1970
         }
+        self._inputs = {"dated": "yes"} if standard.startswith("a-") else {}  # PDF/A asks for a date: 1970
+        folders = [str(path) for path in font_paths]
+        own = typst.Fonts(False, False, folders)
+        self._fonts = (typst.Fonts(False, True, folders), typst.Fonts(False, True, [*folders, str(FONTS)]))
+        self._families = {"fonts": "\n".join(own.families())}
 
     def typeset(self, source: Source, *, name: str) -> Typeset:
         """The PDF, and what each part of a paper needs. `name` and errors: as for `pdf`."""
         pdf = self.pdf(source, name=name)
         # Typst itself remembers the pages that it has just laid out
-        found = self._compiler(source).query("<part-needed>", field="value")
-        return Typeset(pdf, tuple(json.loads(found)))
+        found = json.loads(self._compiler(source).query(_MEASURES))
+        needed = tuple(mark["value"] for mark in found if mark["label"] == "<part-needed>")
+        facts: dict[str, list[float]] = {}
+        for mark in found:
+            if mark["label"] == "<measured>":
+                facts.setdefault(mark["value"][0], []).append(mark["value"][1])
+        if not needed or "page" not in facts:
+            return Typeset(pdf, needed)
+        return Typeset(
+            pdf,
+            needed,
+            page=_rounded(facts["page"][0], floor),
+            top=_rounded(facts["top"][0], ceil),
+            gap=_rounded(facts["gap"][0], ceil),
+            headings=tuple(_rounded(height, ceil) for height in facts.get("heading", ())),
+            columns=tuple(map(int, facts.get("columns", ()))),
+        )
 
     def pdf(self, source: Source, *, name: str) -> bytes:
         """The PDF's bytes. `name` (version, student) goes into the error. Raises UserError or TypeFault."""
@@ -59,7 +82,12 @@ class TypstEngine:
     def _compiler(self, source: Source) -> typst.Compiler:
         # A new one each time: it would keep the files of all that it is given, and become slower. The fonts are shared,
         # and what Typst remembers of pages and formulas belongs to the process.
-        return typst.Compiler(_files(source), **self._options)
+        if TYPST_LABELS not in source.files:  # edition 1, which falls back to any font that it is given
+            return typst.Compiler(
+                _files(source), font_paths=self._fonts[0], sys_inputs=dict(self._inputs), **self._options
+            )
+        inputs = self._inputs | self._families
+        return typst.Compiler(_files(source), font_paths=self._fonts[1], sys_inputs=inputs, **self._options)
 
     def _refuse_missing_glyphs(self, source: Source, name: str) -> None:
         """Only PDF/UA refuses text that no font can show; other standards would print empty boxes."""
@@ -106,6 +134,11 @@ def converted(
                 f"is no picture that can be read: {one_line(str(error.message), 160)}", where=name
             ) from None
     return bytes(made[0] if isinstance(made, list) else made)  # type: ignore[arg-type]
+
+
+def _rounded(length: float, towards: Callable[[float], int]) -> float:
+    """Centimetres with three digits: whoever adds such lengths up does not put more on a page than it holds."""
+    return towards(round(length * 1000, 6)) / 1000
 
 
 def _files(source: Source) -> Any:
