@@ -43,6 +43,13 @@ class Field:
         return {"number": "a number", "letter": "a letter"}.get(self.kind, "")
 
     @property
+    def advice(self) -> str:
+        """What to write instead of what could not be read: a sentence, or ""."""
+        if self.kind in ("number", "set", "direction") or self.entry == "cells":
+            return "" if self.shape == "letters" else "Numbers are written as −3, 1/2 or 0.75."
+        return f"Write {self.hint}." if self.hint else ""
+
+    @property
     def shape(self) -> str:
         """ "number", "cells" (a list or rows of numbers), "letter" or "letters" (of any number, in any order)."""
         if isinstance(self.value, str):
@@ -60,6 +67,13 @@ class Choice:
     option: Option
     what: str
     """"" for the right one, else the mistake that leads to it (or that it is a near miss)."""
+    credit: float = 0
+    """The share of the points that it earns although it is wrong; less than 0 where it costs some."""
+
+    @property
+    def share(self) -> float:
+        """Of the points, that it earns."""
+        return self.credit if self.what else 1
 
 
 @dataclass(frozen=True)
@@ -84,8 +98,17 @@ class Question:
     solution: Solution
 
 
-def question(kind: ProblemType, placed: Placed, code: str, attached: Attached | None = None) -> Question:
-    """Raises TypeFault when the type's text cannot be filled in."""
+def question(
+    kind: ProblemType,
+    placed: Placed,
+    code: str,
+    attached: Attached | None = None,
+    *,
+    credit: Mapping[str, float] | None = None,
+    penalty: float = 0,
+) -> Question:
+    """credit: mistake → the share of the points that an option earns that comes from it. penalty: the share that any
+    other wrong option costs. Raises TypeFault when the type's text cannot be filled in."""
     instance = placed.instance
     several = len(instance.answer) > 1
     return Question(
@@ -102,7 +125,11 @@ def question(kind: ProblemType, placed: Placed, code: str, attached: Attached | 
         ),
         mistakes=instance.mistakes,
         choices=tuple(
-            Choice(Option(option.letter, fields_as_tex(kind, instance, option.answer, named=several)), option.mistake)
+            Choice(
+                Option(option.letter, fields_as_tex(kind, instance, option.answer, named=several)),
+                option.mistake,
+                (credit or {}).get(option.mistake, -penalty),
+            )
             for option in placed.options
         ),
         criteria=instance.criteria,

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from generator.model import Blocks, Inlines
 from generator.page.emit import plain
-from generator.page.emit.html import HtmlWriter
+from generator.page.emit.screen import ScreenWriter, inline_formula
 from generator.page.statements import inlines
 
 _PAGES = Path(__file__).parent / "pages"
@@ -48,8 +48,8 @@ def embedded(content: bytes, media_type: str) -> str:
 
 
 def points_text(earned: Fraction) -> str:
-    """Points to at most two places: 3, 2.5, 0.67."""
-    return f"{float(earned):.2f}".rstrip("0").rstrip(".")
+    """Points to at most two places: 3, 2.5, 0.67, −0.5."""
+    return f"{float(earned):z.2f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
 @cache
@@ -70,11 +70,11 @@ def _environment() -> jinja2.Environment:
 
 
 def _blocks(blocks: Blocks) -> Markup:
-    return Markup(HtmlWriter().blocks(blocks))
+    return Markup(ScreenWriter().blocks(blocks))
 
 
 def _inlines(line: Inlines) -> Markup:
-    return Markup(HtmlWriter().inline(line))
+    return Markup(ScreenWriter().inline(line))
 
 
 def _line(markdown: str) -> Markup:
@@ -82,5 +82,6 @@ def _line(markdown: str) -> Markup:
     return _inlines(inlines(markdown))
 
 
-def _math(tex: str) -> Markup:
-    return Markup(HtmlWriter().formula(tex, False))
+def _math(tex: str, after: str = "") -> Markup:
+    """A formula, and the mark that stays beside it."""
+    return Markup(inline_formula(tex, after=after))

@@ -43,6 +43,7 @@ def _checks(questions: Sequence[Question], code: str) -> dict[str, Any]:
                     "value": field.value,
                     "columns": field.box.columns,
                     "unit": field.box.unit,
+                    "advice": field.advice,
                 }
                 for field in one.fields
             ],

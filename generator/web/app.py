@@ -6,11 +6,11 @@ are in no page before they are asked for.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast, get_args
+from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -23,17 +23,20 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from generator.bank import Bank, Outline, ProblemType, new_seed
-from generator.errors import TypeFault, UserError
+from generator.errors import UserError
 from generator.marking import judge
 from generator.page import Engine, Question, html_page, page_file
 from generator.practice import practice_recipe, practice_version
 from generator.web import forms, papers
+from generator.web.failures import HANDLERS
 from generator.web.limits import Buckets, with_headers, with_limits
-from generator.web.links import Link, fresh, read_knobs, read_link, written
+from generator.web.links import MIX, NOTE, Link, fresh, read_knobs, read_link, written
+from generator.web.mixes import next_type, read_mix
 from generator.web.problems import Drawn, maker, other
 from generator.web.tally import COOKIE, Tally, counted, read_tally, written_tally
 
 SET_SIZE = 10
+_HOW_MANY = "how-many"  # problems in a set, in an address; no knob is called so
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ def application(
         "/style.css": _style,
         "/type/{topic}/{name}": _type,
         "/fresh/{topic}/{name}": _fresh,
+        "/mix": _mix,
+        "/fresh": _fresh_of_mix,
         "/problem/{topic}/{name}/{seed}": _problem,
         "/easier/{topic}/{name}/{seed}": _easier,
         "/harder/{topic}/{name}/{seed}": _harder,
@@ -74,10 +79,9 @@ def application(
         }
     routes = [Route(path, _answering(site, page), methods=["GET"]) for path, page in pages.items()]
     routes.append(Route("/problem/{topic}/{name}/{seed}", _checking(site), methods=["POST"]))
-    failures: Any = {HTTPException: _refused, UserError: _mistaken, TypeFault: _faulty, Exception: _failed}
     app = Starlette(
         routes=routes,
-        exception_handlers=failures,
+        exception_handlers=HANDLERS,
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
     )
     return with_headers(with_limits(app, buckets))
@@ -94,26 +98,50 @@ def _answering(site: _Site, page: Callable[[_Site, Request], Response]) -> Calla
 
 
 def _home(site: _Site, request: Request) -> Response:
-    """All types. None is loaded for it that says in its first lines what it is."""
+    topics, broken = _outlines(site.bank)
+    return _shown(site, request, "home.html.j2", "Practice", topics=topics, broken=broken)
+
+
+def _outlines(bank: Bank) -> tuple[dict[str, dict[str, Outline]], list[str]]:
+    """Topic → its types, and those that cannot be read. None is loaded that says in its first lines what it is."""
     topics: dict[str, dict[str, Outline]] = {}
     broken: list[str] = []
-    for type_id in site.bank.ids():
+    for type_id in bank.ids():
         try:
-            topics.setdefault(type_id.split("/")[0], {})[type_id] = site.bank.outline(type_id)
+            topics.setdefault(type_id.split("/")[0], {})[type_id] = bank.outline(type_id)
         except UserError:
             broken.append(type_id)
-    return _shown(site, request, "home.html.j2", "Practice", topics=topics, broken=broken)
+    return topics, broken
 
 
 def _type(site: _Site, request: Request) -> Response:
     kind = _kind(site, request)
     knobs = read_knobs(kind, request.query_params)
-    return _shown(site, request, "type.html.j2", kind.title, kind=kind, knobs=kind.resolve_knobs(knobs))
+    return _shown(
+        site, request, "type.html.j2", kind.title,
+        kind=kind, knobs=kind.resolve_knobs(knobs), written=written, most=papers.MOST,
+    )  # fmt: skip
 
 
 def _fresh(site: _Site, request: Request) -> Response:
     kind = _kind(site, request)
-    return _to(fresh(kind.id, read_knobs(kind, request.query_params)).path())
+    return _to(fresh(kind.id, read_knobs(kind, _knobs(request)), _mix_of(site, request)).path())
+
+
+def _mix(site: _Site, request: Request) -> Response:
+    """Where topics and types are chosen to be practised in turn; the address may have chosen some already."""
+    topics, _ = _outlines(site.bank)
+    asked = request.query_params.getlist("of")
+    return _shown(
+        site, request, "mix.html.j2", "Several topics in turn", topics=topics, most=papers.MOST,
+        chosen=set(read_mix(site.bank, asked) if asked else ()),
+    )  # fmt: skip
+
+
+def _fresh_of_mix(site: _Site, request: Request) -> Response:
+    """A fresh problem of those that the query names."""
+    mix = read_mix(site.bank, request.query_params.getlist("of"))
+    return _to(fresh(next_type(site.bank, mix, request.query_params.get("after", "")), {}, mix).path())
 
 
 def _problem(site: _Site, request: Request) -> Response:
@@ -128,17 +156,19 @@ def _asked(
     drawn: Drawn,
     *,
     verdict: tuple[str, str] | None = None,
-    given: dict[str, str] | None = None,
+    given: Mapping[str, str] | None = None,
     wrong: set[str] | None = None,
     right: set[str] | None = None,
     is_open: bool = False,
+    moves_focus: bool = False,
     tally: Tally | None = None,
 ) -> Response:
     return _shown(
         site, request, "problem.html.j2", drawn.kind.title, tally,
         link=link, kind=drawn.kind, question=drawn.question, verdict=verdict, given=given or {}, wrong=wrong or set(),
-        right=right or set(), is_open=is_open, has_effort=drawn.kind.effort is not None,
-        note=_NOTES.get(request.query_params.get("note", ""), ""),
+        right=right or set(), is_open=is_open, moves_focus=moves_focus, has_effort=drawn.kind.effort is not None,
+        note=_NOTES.get(request.query_params.get(NOTE, ""), ""), longest_own=forms.LONGEST_OWN,
+        mix_query=urlencode([("of", name) for name in link.mix], safe="/"),
     )  # fmt: skip
 
 
@@ -160,28 +190,33 @@ def _checking(site: _Site) -> Callable[[Request], Any]:
 
 
 def _check(site: _Site, request: Request, inputs: dict[str, str]) -> Response:
+    """The page again, with what was written, and what is said of it: with the worked steps, too, if they are asked for
+    or were already shown. Only a check counts."""
     link = _link(site, request)
     drawn = site.drawn(link)
     filled = forms.understood(drawn.question, inputs)
-    if inputs.get("do") == "steps":
-        return _asked(site, request, link, drawn, given=dict(filled.inputs), is_open=True)
+    asks_for_steps = inputs.get("do") == "steps"
+    is_open = asks_for_steps or inputs.get("shown") == "steps"
+    if drawn.question.criteria:
+        return _asked(site, request, link, drawn, given=filled.inputs, is_open=is_open)
     verdict = judge(drawn.instance, filled.response, drawn.kind)
     wrong, right = forms.marks(drawn.question, filled, verdict)
-    tally = read_tally(request.cookies.get(COOKIE, ""))
-    if verdict.is_empty and not filled.misread:
-        told = "wrong", "Nothing is written yet."
-    elif filled.misread:
-        told = "wrong", f"Not read: {filled.misread}."
+    tally = None
+    told: tuple[str, str] | None
+    if filled.misread:
+        told = "wrong", filled.misread
+    elif verdict.is_empty:
+        told = None if asks_for_steps else ("wrong", "Nothing is written yet.")
     else:
-        tally = counted(tally, link.path(), is_right=verdict.is_right)
-        told = (
-            ("right", "Right.")
-            if verdict.is_right
-            else ("wrong", _reason(drawn.question, filled, wrong, verdict.mistake))
-        )
+        if not asks_for_steps:
+            before = read_tally(request.cookies.get(COOKIE, ""))
+            tally = counted(before, link.alone.path(), is_right=verdict.is_right)
+        reason = _reason(drawn.question, filled, wrong, verdict.mistake)
+        told = ("right", "Right.") if verdict.is_right else ("wrong", reason)
     return _asked(
-        site, request, link, drawn, verdict=told, given=dict(filled.inputs), wrong=wrong, right=right, tally=tally
-    )
+        site, request, link, drawn, verdict=told, given=filled.inputs, wrong=wrong, right=right, is_open=is_open,
+        moves_focus=not asks_for_steps, tally=tally,
+    )  # fmt: skip
 
 
 def _reason(question: Question, written: forms.Written, wrong: set[str], mistake: str) -> str:
@@ -208,7 +243,7 @@ def _other(site: _Site, request: Request, *, harder: bool) -> Response:
     found = other(site.bank, link, harder=harder)
     if found:
         return _to(found.path())
-    note = f"note={'harder' if harder else 'easier'}"
+    note = f"{NOTE}={'harder' if harder else 'easier'}"
     return _to(f"{link.path()}{'&' if link.query else '?'}{note}")
 
 
@@ -217,10 +252,10 @@ def _other(site: _Site, request: Request, *, harder: bool) -> Response:
 
 def _new_set(site: _Site, request: Request) -> Response:
     """A set of what the query names, under a fresh seed."""
-    asked = request.query_params
-    count = _count(asked.get("count", str(SET_SIZE)))
-    site.bank.select([asked.get("of", "")])
-    query = "&".join(part for part in request.url.query.split("&") if not part.startswith("count="))
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name not in ("of", _HOW_MANY)]
+    count = _count(request.query_params.get(_HOW_MANY, str(SET_SIZE)))
+    mix = read_mix(site.bank, request.query_params.getlist("of"))
+    query = urlencode([*(("of", name) for name in mix), *asked], safe="/")
     return _to(f"/set/{new_seed() % 10**9}/{count}?{query}")
 
 
@@ -241,18 +276,18 @@ def _set_pdf(site: _Site, request: Request) -> Response:
 
 def _recipe(site: _Site, request: Request) -> tuple[Any, int, str]:
     """The set that the address names: its recipe, its seed, and its types and knobs as the command line has them."""
-    asked = dict(request.query_params)
-    name = asked.pop("of", "")
-    kinds = [site.bank[type_id] for type_id in site.bank.select([name])]
+    asked = {name: value for name, value in request.query_params.items() if name != "of"}
+    names = read_mix(site.bank, request.query_params.getlist("of"))
+    kinds = [site.bank[type_id] for type_id in site.bank.select(names)]
     link = read_link(site.bank, kinds[0].id, request.path_params["seed"], asked if len(kinds) == 1 else {})
     knobs = {kinds[0].id: kinds[0].resolve_knobs(link.knobs)} if len(kinds) == 1 else {}
-    words = " ".join([name, *(f"--knob {knob}={written(value)}" for knob, value in link.knobs.items())])
+    words = " ".join([*names, *(f"--knob {knob}={written(value)}" for knob, value in link.knobs.items())])
     return practice_recipe(kinds, _count(str(request.path_params["count"])), knobs), link.seed, words
 
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= papers.MOST:
-        raise UserError(f"a set has 1 to {papers.MOST} problems")
+        raise UserError(f"a set has 1 to {papers.MOST} problems", todo="Go back, and ask for as many.")
     return int(text)
 
 
@@ -299,33 +334,6 @@ def _desk_png(site: _Site, request: Request) -> Response:
     return Response(pages[number - 1], media_type="image/png")
 
 
-# --- what goes wrong ------------------------------------------------------------------------------------------------
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    what = {404: "There is no such page.", 405: "This page cannot be asked for like that."}.get(error.status_code)
-    return _message(error.status_code, what or error.detail)
-
-
-async def _mistaken(request: Request, error: Exception) -> Response:
-    """A link that leads nowhere: an unknown type, a knob out of its range."""
-    assert isinstance(error, UserError)
-    return _message(404, f"{error.what[:1].upper()}{error.what[1:]}.")
-
-
-async def _faulty(request: Request, error: Exception) -> Response:
-    """A type that fails: its page says so, and the others go on."""
-    print(f"fault: {error}", file=sys.stderr, flush=True)
-    return _message(
-        500, "This problem type is broken; the others are not. Whoever runs this server finds the reason in its log."
-    )
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    return _message(500, "This is a bug in problemset; the server goes on.")
-
-
 # --- helpers --------------------------------------------------------------------------------------------------------
 
 
@@ -347,11 +355,6 @@ def _style(site: _Site, request: Request) -> Response:
     return Response(page_file("style.css"), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 
-def _message(status: int, what: str) -> Response:
-    content = html_page("message.html.j2", title=HTTPStatus(status).phrase, what=what, has_desk=False, tally=None)
-    return Response(content, status, media_type="text/html")
-
-
 def _file(content: bytes, media_type: str, name: str) -> Response:
     return Response(content, media_type=media_type, headers={"Content-Disposition": f'inline; filename="{name}"'})
 
@@ -369,8 +372,17 @@ def _kind(site: _Site, request: Request) -> ProblemType:
 
 
 def _link(site: _Site, request: Request) -> Link:
-    query = {name: value for name, value in request.query_params.items() if name != "note"}
-    return read_link(site.bank, _type_id(request), request.path_params["seed"], query)
+    seed = request.path_params["seed"]
+    return read_link(site.bank, _type_id(request), seed, _knobs(request), _mix_of(site, request))
+
+
+def _knobs(request: Request) -> dict[str, str]:
+    return {name: value for name, value in request.query_params.items() if name not in (MIX, NOTE)}
+
+
+def _mix_of(site: _Site, request: Request) -> tuple[str, ...]:
+    names = request.query_params.get(MIX, "")
+    return read_mix(site.bank, names.split(",")) if names else ()
 
 
 def _paper_or_key(request: Request) -> str:

@@ -14,6 +14,7 @@ from generator.page import Field, Question
 LARGEST = 20_000  # bytes of a form
 _MOST_FIELDS = 500
 _LONGEST = 400  # characters of one input
+OWN, LONGEST_OWN = "own", 2000  # name and characters of an answer in one's own words
 
 
 class TooLarge(ValueError):
@@ -29,7 +30,7 @@ class Written:
     response: Mapping[str, Any]
     """Field → value, or None."""
     misread: str
-    """Why something could not be read, or ""."""
+    """Why something could not be read, and what can be written instead, in whole sentences; or ""."""
 
 
 async def received(body: AsyncIterable[bytes]) -> dict[str, str]:
@@ -43,12 +44,14 @@ async def received(body: AsyncIterable[bytes]) -> dict[str, str]:
         pairs = parse_qsl(content.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise TooLarge from None
-    return {name: value[:_LONGEST] for name, value in pairs}
+    return {name: value[: LONGEST_OWN if name == OWN else _LONGEST] for name, value in pairs}
 
 
 def understood(question: Question, inputs: Mapping[str, str]) -> Written:
     """The inputs that the question has, read as its fields are written; others are left out."""
     kept = {name: inputs[name] for field, place in _placed(question) for name in names(field, place) if name in inputs}
+    if question.criteria and OWN in inputs:
+        kept[OWN] = inputs[OWN]
     response: dict[str, Any] = {}
     misread = ""
     for field, place in _placed(question):
@@ -56,7 +59,7 @@ def understood(question: Question, inputs: Mapping[str, str]) -> Written:
         try:
             response[field.name] = _read(field, texts)
         except UnreadableResponse as error:
-            misread = misread or str(error)
+            misread = misread or f"Not read: {error}. {field.advice}".strip()
             response[field.name] = None
     return Written(kept, response, misread)
 

@@ -75,11 +75,15 @@ def with_limits(app: ASGIApp, buckets: Buckets | None, *, dear: str = "/set/", c
             await app(scope, receive, send)
             return
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
-            await PlainTextResponse("This address is too long.\n", 414)(scope, receive, send)
+            await PlainTextResponse(
+                "This address is too long. Go back and choose less, or begin again at the first page.\n", 414
+            )(scope, receive, send)
             return
         client = scope["client"][0] if scope["client"] else ""
         if buckets and not buckets.takes(client, cost if scope["path"].startswith(dear) else 1.0):
-            response = PlainTextResponse("Too many requests: wait a little.\n", 429, {"Retry-After": "2"})
+            response = PlainTextResponse(
+                "Too many requests. Wait two seconds, then load this page again.\n", 429, {"Retry-After": "2"}
+            )
             await response(scope, receive, send)
             return
         await app(scope, receive, send)

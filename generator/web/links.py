@@ -1,10 +1,12 @@
-"""A link says exactly which problem it leads to: type, seed, and the knobs that are not at their defaults."""
+"""A link says exactly which problem it leads to: type, seed, and the knobs that are not at their defaults.
+
+It may also say what is practised in turn with it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlencode
 
 from generator.bank import Bank, Knob, ProblemType, new_seed
@@ -12,6 +14,8 @@ from generator.errors import UserError
 
 _SEED = re.compile(r"[0-9]{1,20}")
 LARGEST_SEED = 2**64 - 1
+MIX, NOTE = "mix-of", "none-found"
+"""What an address holds beside knobs. No knob is called so: its name has no hyphen."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,21 @@ class Link:
     knobs: Mapping[str, Knob] = field(default_factory=dict)
     """Only those that are not at their defaults."""
 
+    mix: tuple[str, ...] = ()
+    """The topics and types that are practised in turn, of which this problem is one."""
+
     @property
     def query(self) -> str:
-        """The knobs, as the end of an address."""
-        return "?" + urlencode({name: written(value) for name, value in self.knobs.items()}) if self.knobs else ""
+        """The knobs and the mix, as the end of an address."""
+        held = {name: written(value) for name, value in self.knobs.items()}
+        if self.mix:
+            held[MIX] = ",".join(self.mix)
+        return "?" + urlencode(held, safe="/,") if held else ""
+
+    @property
+    def alone(self) -> Link:
+        """The same problem, not as one of a mix."""
+        return replace(self, mix=())
 
     def path(self, place: str = "problem") -> str:
         """The address below the server's. place: which of the pages about the problem."""
@@ -39,17 +54,17 @@ class Link:
         return f"problemset show {self.type} --seed {self.seed}{knobs}"
 
 
-def read_link(bank: Bank, type_id: str, seed: str, query: Mapping[str, str]) -> Link:
+def read_link(bank: Bank, type_id: str, seed: str, query: Mapping[str, str], mix: tuple[str, ...] = ()) -> Link:
     """An address's parts as a link. Whatever they hold, only a type, a seed and knobs within their ranges get through.
     Raises UserError."""
     if not _SEED.fullmatch(seed) or int(seed) > LARGEST_SEED:
-        raise UserError("a link ends in a seed, a whole number", todo="take a fresh problem instead")
-    return Link(type_id, int(seed), read_knobs(bank[type_id], query))
+        raise UserError("a link ends in a seed, a whole number", todo="Take a fresh problem instead.")
+    return Link(type_id, int(seed), read_knobs(bank[type_id], query), mix)
 
 
-def fresh(type_id: str, knobs: Mapping[str, Knob]) -> Link:
+def fresh(type_id: str, knobs: Mapping[str, Knob], mix: tuple[str, ...] = ()) -> Link:
     """A problem that nobody had before."""
-    return Link(type_id, new_seed() % 10**9, knobs)
+    return Link(type_id, new_seed() % 10**9, knobs, mix)
 
 
 def read_knobs(kind: ProblemType, query: Mapping[str, str]) -> dict[str, Knob]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from generator.bank import Bank, ProblemType, Stream, draw_instance, effort
@@ -51,7 +51,7 @@ def other(bank: Bank, link: Link, *, harder: bool) -> Link | None:
     stream = Stream(link.seed, link.type, "harder" if harder else "easier")
     best: tuple[int, Link] | None = None
     for _ in range(_TRIALS):
-        candidate = Link(link.type, stream.below(10**9), link.knobs)
+        candidate = replace(link, seed=stream.below(10**9))
         steps = _effort(kind, candidate)
         if abs(steps - here) < _STEP * here or (steps > here) is not harder:
             continue

@@ -14,9 +14,14 @@ _GRAVE = ("serious", "critical")
 
 
 @contextmanager
-def watched(browser: Browser, width: int = DESKTOP[0], height: int = DESKTOP[1]) -> Iterator[Page]:
+def watched(
+    browser: Browser, width: int = DESKTOP[0], height: int = DESKTOP[1], *, by_touch: bool = False, dark: bool = False
+) -> Iterator[Page]:
     """An empty page. At its end: no error or warning in the console, no request to another machine."""
-    context = browser.new_context(viewport={"width": width, "height": height})
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, has_touch=by_touch, is_mobile=by_touch,
+        color_scheme="dark" if dark else "light",
+    )  # fmt: skip
     page = context.new_page()
     said: list[str] = []
     asked: list[str] = []
@@ -34,6 +39,34 @@ def watched(browser: Browser, width: int = DESKTOP[0], height: int = DESKTOP[1])
 def is_ours(url: str) -> bool:
     place = urlsplit(url)
     return place.scheme in ("file", "data", "about", "blob") or place.hostname in ("127.0.0.1", "localhost")
+
+
+_CUT_OFF = """() => {
+  // what cannot be seen and does not scroll, and what sticks out of the window
+  const width = document.documentElement.clientWidth;
+  const scrolls = (one) => ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
+  const scrolled = (one) => one.parentElement && (scrolls(one.parentElement) || scrolled(one.parentElement));
+  const whole = document.documentElement.scrollWidth;
+  const found = whole > width ? [`the page scrolls: ${whole}`] : [];
+  for (const one of document.querySelectorAll("body *")) {
+    const style = getComputedStyle(one);
+    if (style.display === "none" || one.closest(".hidden, .skip, script, style")) continue;
+    const say = (what) => found.push(`${what}: ${one.outerHTML.slice(0, 120)}`);
+    const [across, down] = [one.scrollWidth - one.clientWidth > 1, one.scrollHeight - one.clientHeight > 1];
+    const { left, right, width: breadth } = one.getBoundingClientRect();
+    if (across && (["hidden", "clip"].includes(style.overflowX) || one.tagName === "INPUT")) say("cut off at its side");
+    if (down && ["hidden", "clip"].includes(style.overflowY)) say("cut off below");
+    if (breadth && (right > width + 1 || left < -1) && !scrolled(one)) say("sticks out");
+    if (across && scrolls(one) && !style.backgroundImage.includes("gradient")) say("scrolls without a sign");
+  }
+  return found;
+}"""
+
+
+def cut_off(page: Page) -> list[str]:
+    """What is cut off in a page without a sign of it, each with the element."""
+    found: list[str] = page.evaluate(_CUT_OFF)
+    return found
 
 
 def grave_faults(page: Page) -> list[str]:

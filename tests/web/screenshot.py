@@ -1,6 +1,6 @@
-"""Renders the picture of the practice page for the docs: one right, one wrong with its mistake named, steps open.
+"""Renders the pictures of pages for the docs: the practice page on a desk and on a phone, and feedback.
 
-python -m tests.web.screenshot docs/images/practice.png
+python -m tests.web.screenshot docs/images
 """
 
 from __future__ import annotations
@@ -46,6 +46,29 @@ def practice(page: Page, folder: Path, picture: Path) -> None:
     page.screenshot(path=picture)
 
 
+def phone(page: Page, folder: Path, picture: Path) -> None:
+    """The same problem at 390 pixels, with the signs that a number pad lacks."""
+    bank = Bank()
+    version = practice_version(practice_recipe([bank["backpropagation/mlp"]], 1, {}), bank, 1825)
+    (instance,) = (problem.instance for problem in version.problems)
+    file = folder / "phone.html"
+    file.write_bytes(practice_page(version, bank, title="Practice", command="problemset practice …"))
+    page.goto(file.as_uri())
+    for place, value in enumerate(instance.answer.values()):
+        rows = value if isinstance(value, list) and isinstance(value[0], list) else [value]
+        for name, entry in zip(
+            page.locator(f'[data-field="{place}"] input').all(),
+            [entry for row in rows for entry in (row if isinstance(row, list) else [row])],
+            strict=True,
+        ):
+            name.fill(str(entry).replace("-", "−"))
+    page.locator("button[type=submit]").tap()
+    page.locator("summary").tap()
+    page.locator("input").last.tap()
+    page.locator("section.problem h2").evaluate("one => one.scrollIntoView()")
+    page.screenshot(path=picture)
+
+
 def marks(page: Page, folder: Path, picture: Path) -> None:
     bank = Bank()
     header = Header(load_recipe(HOMEWORK, bank), 1825, "", {})
@@ -63,6 +86,10 @@ def main(pictures: str) -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         practice(chromium.new_page(), Path(folder), Path(pictures) / "practice.png")
+        held = chromium.new_context(
+            viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2
+        )  # fmt: skip
+        phone(held.new_page(), Path(folder), Path(pictures) / "practice-phone.png")
         marks(chromium.new_page(), Path(folder), Path(pictures) / "feedback.png")
         chromium.close()
 

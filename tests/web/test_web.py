@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import signal
 import socket
@@ -24,14 +25,16 @@ from starlette.testclient import TestClient
 
 from generator.bank.bank import Bank
 from generator.bank.drawing import draw_instance
+from generator.errors import UserError
 from generator.model import Instance
 from generator.web.app import application
 from generator.web.limits import Buckets
 from generator.web.links import Link, fresh, read_link
+from generator.web.mixes import next_type, read_mix
 from generator.web.problems import other
 from generator.web.tally import Tally, counted, read_tally, written_tally
 from tests.helpers import SUM, Workdir, add_type, changed, pdf_text
-from tests.web.browsing import DESKTOP, PHONE, grave_faults, watched
+from tests.web.browsing import DESKTOP, PHONE, cut_off, grave_faults, watched
 
 BANK = Bank()
 OPEN = [type_id for type_id in BANK.ids() if BANK[type_id].is_open]
@@ -102,10 +105,33 @@ def test_an_open_problem_shows_its_model_answer_and_criteria_when_asked_for(clie
     assert shown.text.count("data-points") == len(instance(type_id, 7).criteria) > 1
 
 
-def test_the_steps_are_shown_when_asked_for_and_what_was_written_stays(client: TestClient) -> None:
-    page = client.post(FORWARD, data={"do": "steps", "0.0.0": "12"})
-    assert "right-answer" in page.text
-    assert 'value="12"' in page.text
+def test_the_steps_leave_what_was_written_its_marks_and_the_verdict(client: TestClient) -> None:
+    answer = inputs(dict(instance("convolution/forward", 5).answer))
+    form = answer | {"0.0.1": "4444"}
+    checked = client.post(FORWARD, data=form | {"do": "check"})
+    shown = client.post(FORWARD, data=form | {"do": "steps"})
+    assert "right-answer" in shown.text
+    assert told(shown) == told(checked) == "Not right: 1 entry is marked."
+    for marked in ("aria-invalid", "is-right", 'value="[^"]'):
+        found = re.findall(rf'name="([\d.]+)"[^>]*{marked}', shown.text)
+        assert found == re.findall(rf'name="([\d.]+)"[^>]*{marked}', checked.text) != []
+    again = client.post(FORWARD, data=answer | {"do": "check", "shown": "steps"})
+    assert "right-answer" in again.text, "a check does not take the steps away"
+    assert told(again) == "Right."
+    assert told(client.post(FORWARD, data={"do": "steps"})) == "", "who writes nothing is told nothing"
+
+
+def test_only_a_check_counts(client: TestClient) -> None:
+    answer = inputs(dict(instance("convolution/forward", 5).answer))
+    assert "answers right" not in client.post(FORWARD, data=answer | {"do": "steps"}).text
+    assert "1 of 1 answers right" in client.post(FORWARD, data=answer | {"do": "check"}).text
+
+
+def test_an_answer_in_own_words_is_still_there_beside_the_model_answer(client: TestClient) -> None:
+    own = "\nBecause <b> the filter\nis the same. " + "x" * 1900
+    shown = client.post(f"/problem/{OPEN[0]}/7", data={"do": "steps", "own": own})
+    assert "Model answer" in shown.text
+    assert f">\n{own.replace('<b>', '&lt;b&gt;')}</textarea>" in shown.text
 
 
 def test_wrong_entries_are_marked(client: TestClient) -> None:
@@ -165,7 +191,7 @@ def test_where_there_is_no_harder_one_the_page_says_so(tmp_path: Path) -> None:
 
 
 def test_a_set_as_pdf_with_its_key(client: TestClient) -> None:
-    page = client.get("/set?of=convolution/forward&count=3&size=2&taps=2")
+    page = client.get("/set?of=convolution/forward&how-many=3&size=2&taps=2")
     assert page.status_code == 200
     papers = [client.get(link.replace("&amp;", "&")) for link in re.findall(r'href="(/set/[^"]*pdf[^"]*)"', page.text)]
     assert [paper.headers["content-type"] for paper in papers] == ["application/pdf"] * 2
@@ -199,10 +225,10 @@ FORGED = [
     "/problem/%3Cscript%3E/x/5",
     "/fresh/a/b",
     "/type/a/b",
-    "/set?of=&count=3",
-    "/set?of=convolution&count=31",
-    "/set?of=convolution&count=0",
-    "/set?of=convolution&count=²",
+    "/set?of=&how-many=3",
+    "/set?of=convolution&how-many=31",
+    "/set?of=convolution&how-many=0",
+    "/set?of=convolution&how-many=²",
     "/set/5/99?of=convolution",
     "/set/x/3?of=convolution",
     "/set/5/3/else.pdf?of=convolution",
@@ -289,6 +315,110 @@ def test_headers_close_the_doors(client: TestClient) -> None:
 def test_another_sites_name_does_not_lead_here() -> None:
     own = TestClient(application(BANK, hosts=["localhost"]), base_url="http://evil.example")
     assert own.get("/").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "what", "todo"),
+    [
+        ("/problem/convolution/forward/5?size=99", "Setting “size” must be 2 to 6, not 99.", ">Its settings</a>"),
+        ("/fresh/convolution/forward?sise=3", "This type has no setting “sise”.", "Did you mean size or stride?"),
+        ("/fresh/convolution/forwrd", "There is no problem type “convolution/forwrd”.", "Did you mean convolution/"),
+        ("/problem/convolution/forward/x", "A link ends in a seed", "Take a fresh problem instead."),
+        ("/nothing", "There is no such page.", "Links lose their ends"),
+        ("/set?of=convolution&how-many=31", "A set has 1 to 30 problems.", "Go back, and ask for as many."),
+        ("/fresh", "Nothing is chosen to practise.", "Tick at least one topic or problem."),
+    ],
+)  # fmt: skip
+def test_an_error_says_what_to_do(client: TestClient, address: str, what: str, todo: str) -> None:
+    page = client.get(address)
+    assert page.status_code == 404
+    assert what in page.text
+    assert todo in page.text
+    assert "`" not in page.text, "commands are for a terminal"
+
+
+def test_what_is_not_read_is_told_how_to_write_it(client: TestClient) -> None:
+    page = client.post(FORWARD, data={"0.0.0": "<b>9</b>"})
+    assert (
+        told(page)
+        == "Not read: cell 1: “&lt;b&gt;9&lt;/b&gt;” is not a number. Numbers are written as −3, 1/2 or 0.75."
+    )
+
+
+# --- settings and mixes ---------------------------------------------------------------------------------------------
+
+
+def test_settings_are_asked_for_in_words(tmp_path: Path) -> None:
+    about = 'ABOUT = {"largest": "largest number that is added"}'
+    add_type(tmp_path, "tiny/sum", changed(SUM, "\n\ndef draw", f"\n{about}\n\n\ndef draw"))
+    page = TestClient(application(Bank([tmp_path])), base_url="http://localhost").get("/type/tiny/sum")
+    spec = Bank([tmp_path])["tiny/sum"].knobs["largest"]
+    assert '<label for="a-largest">Largest number that is added</label>' in page.text
+    assert f"<code>largest</code>: {spec.describe()}; {spec.default} unless set" in page.text
+
+
+def test_settings_with_the_names_of_other_things_in_an_address_work(client: TestClient) -> None:
+    """A type may have a setting called "count": how many problems a set has is asked for under another name."""
+    page = client.get("/set?of=optimization/momentum&how-many=4&count=4")
+    assert page.status_code == 200
+    assert "4 problems" in page.text
+    assert "--knob count=4" in page.text
+
+
+def test_a_mix_gives_problems_of_all_that_it_names_and_each_leads_to_another(client: TestClient) -> None:
+    address = "/fresh?of=convolution&of=normalization/batch_forward"
+    seen: list[str] = []
+    for _ in range(40):
+        page = client.get(address)
+        assert page.status_code == 200
+        seen.append("/".join(page.url.path.split("/")[2:4]))
+        assert "mix-of=convolution,normalization/batch_forward" in str(page.url)
+        address = re.search(r'href="(/fresh\?[^"]*after=[^"]*)"', page.text)[1].replace("&amp;", "&")  # type: ignore[index]
+    assert all(one != other for one, other in itertools.pairwise(seen)), "never the same type twice on end"
+    assert {type_id.split("/")[0] for type_id in seen} == {"convolution", "normalization"}
+    assert 10 <= seen.count("normalization/batch_forward") <= 20, "each name as often as any other, where it may"
+
+
+def test_easier_harder_checks_and_settings_work_in_a_mix(client: TestClient) -> None:
+    mixed = FORWARD + "?mix-of=convolution,normalization"
+    for way in ("easier", "harder"):
+        page = client.get(mixed.replace("/problem/", f"/{way}/"))
+        assert "mix-of=convolution,normalization" in str(page.url)
+    answer = inputs(dict(instance("convolution/forward", 5).answer))
+    client.post(mixed, data=answer)
+    page = client.post(FORWARD, data=answer)
+    assert "1 of 1 answers right" in page.text, "the same problem counts once, in a mix and alone"
+    page = client.get(mixed)
+    assert 'href="/problem/convolution/forward/5"' in page.text
+    assert 'href="/mix?of=convolution&amp;of=normalization"' in page.text
+    assert client.get("/type/convolution/forward").status_code == 200
+
+
+@pytest.mark.parametrize("names", ["", "nothing", "../..", "convolution,<script>", ","])
+def test_forged_mixes(client: TestClient, names: str) -> None:
+    page = client.get(FORWARD, params={"mix-of": names})
+    assert page.status_code == (200 if names == "" else 404)
+    assert "<script>" not in page.text
+
+
+def test_a_mix_is_named_as_shortly_as_it_can_be() -> None:
+    topic = BANK.select(["normalization"])
+    assert read_mix(BANK, [*topic, "convolution/forward", "convolution/forward"]) == (
+        "convolution/forward",
+        "normalization",
+    )
+    assert read_mix(BANK, ["normalization", topic[0]]) == ("normalization",)
+    with pytest.raises(UserError, match="too many single problems"):
+        read_mix(BANK, [type_id for kinds in BANK.topics().values() for type_id in kinds[1:]])
+    assert next_type(BANK, ("convolution/forward",), "convolution/forward") == "convolution/forward"
+
+
+def test_a_set_of_several_topics_comes_again_from_its_address(client: TestClient) -> None:
+    page = client.get("/set?of=convolution&of=normalization/batch_forward&how-many=3")
+    assert "problemset practice convolution normalization/batch_forward --count 3" in page.text
+    code = re.search("[0-9A-Z]{4}-[0-9A-Z]{4}", page.text)
+    assert code
+    assert code[0] in client.get(str(page.url)).text
 
 
 # --- the tally ------------------------------------------------------------------------------------------------------
@@ -507,16 +637,69 @@ def test_axe_finds_nothing_grave_in_the_application(browser: Browser, address: s
         for place in (
             "/",
             "/type/convolution/forward",
+            "/mix?of=convolution&of=normalization/batch_forward",
             FORWARD,
+            FORWARD + "?mix-of=convolution,normalization",
             "/set/5/3?of=convolution",
             "/desk/convolution/forward/5",
         ):
             page.goto(address + place)
             assert grave_faults(page) == [], place
-            assert page.evaluate("document.documentElement.scrollWidth") <= size[0], place
+            assert cut_off(page) == [], place
         page.goto(address + "/problem/convolution/reasons/5")
         page.locator("input").first.fill("A")
         page.get_by_role("button", name="Check").click()
+        assert grave_faults(page) == []
+
+
+@pytest.mark.browser
+def test_the_steps_are_shown_where_the_reader_is(browser: Browser, address: str) -> None:
+    with watched(browser, *PHONE) as page:
+        page.goto(f"{address}{FORWARD}")
+        for box in page.locator("input[type=text]").all():
+            box.fill("1")
+        page.get_by_role("button", name="Check").click()
+        verdict = page.locator("#p-verdict")
+        said = verdict.inner_text()
+        assert said.startswith("Not right")
+        marked = page.locator("input[aria-invalid]").count()
+        page.get_by_role("button", name="Show the worked steps").click()
+        expect(page.locator(".right-answer")).to_be_visible()
+        expect(verdict).to_have_text(said)
+        assert page.locator("input[aria-invalid]").count() == marked > 0
+        for what in ("#p-verdict", "#steps summary", "input[type=text] >> nth=-1"):
+            expect(page.locator(what)).to_be_in_viewport()
+
+
+@pytest.mark.browser
+def test_topics_are_ticked_and_practised_in_turn(browser: Browser, address: str) -> None:
+    with watched(browser, *PHONE) as page:
+        page.goto(address)
+        page.get_by_role("link", name="Several topics in turn").click()
+        page.locator('input[value="convolution"]').check()
+        page.locator('input[value="normalization"]').check()
+        page.get_by_role("button", name="Practise").click()
+        page.wait_for_url(re.compile(r"/problem/.*mix-of=convolution,normalization"))
+        first = page.url
+        page.get_by_role("link", name="Next problem of the mix").click()
+        page.wait_for_url(lambda url: url != first and "mix-of=convolution,normalization" in url)
+        page.get_by_role("link", name="change it").click()
+        assert page.locator("input:checked").evaluate_all("all => all.map((one) => one.value)") == [
+            "convolution",
+            "normalization",
+        ]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_way_on_looks_other_than_the_check(browser: Browser, address: str, dark: bool) -> None:
+    with watched(browser, dark=dark) as page:
+        page.goto(f"{address}{FORWARD}")
+        look = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).borderRadius].join()"
+        check = page.get_by_role("button", name="Check").evaluate(look)
+        others = [page.get_by_role("button", name="Show the worked steps").evaluate(look)]
+        on = page.get_by_role("link", name="Another one like this").evaluate(look)
+        assert on not in (check, *others)
         assert grave_faults(page) == []
 
 
