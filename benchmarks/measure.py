@@ -1,10 +1,13 @@
-"""What this project costs beside the plain way and beside the bare engines, side by side in one run.
+"""What this project costs beside the plain way, other programs and the bare engines, side by side in one run.
 
-    python benchmarks/measure.py            # about a quarter of an hour, two cores
-    python benchmarks/measure.py --quick    # a few minutes, with fewer versions
+    python benchmarks/measure.py                   # about a quarter of an hour, two cores
+    python benchmarks/measure.py --quick           # a few minutes, with fewer versions
+    python benchmarks/measure.py --against REV     # this tree beside another commit, in turns
 
-Prints tables, and writes what it measured to benchmarks/results.json and a plot to docs/scale.png. Ratios are what
-counts: seconds are another machine's tomorrow. Nothing else should run meanwhile.
+Prints tables, and writes them to docs/scale.md, what it measured to benchmarks/results.json, and a plot to
+docs/scale.png. Ratios are what counts: seconds are another machine's tomorrow. Nothing else should run meanwhile.
+
+R/exams and auto-multiple-choice are measured where they are installed.
 """
 
 from __future__ import annotations
@@ -12,38 +15,35 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import os
 import platform
+import re
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import against
 import pylatex
+from others import Other, others
+from timing import Run, timed
 
 from generator.bank import Bank, draw_instance, software_versions
-from generator.exam import Composer, Recipe, load_recipe
-from generator.exam.heights import with_heights
+from generator.exam import Order, Recipe, draw, load_recipe, read_entries
 from generator.model import Source, Version
-from generator.page import Typesetter
-from generator.page.emit import latex
 from generator.page.engine import tex
 from generator.page.engine.typst import TypstEngine
-from generator.page.layout import load_layout
 from generator.press import KINDS, Renderer
 
 HERE = Path(__file__).parent
-RECIPES = {"eight types": HERE / "eight.toml", "homework": HERE.parent / "seeds" / "eecs182-hw5.toml"}
-SEED = 0x1F2E3D4C5B6A798877665544332211AA
-CORES = os.cpu_count() or 1
+ROOT = HERE.parent
+RECIPES = {name: ROOT / file for name, file in against.RECIPES.items()}
+SEED, CORES = against.SEED, against.CORES
 
 
 @dataclass
@@ -65,6 +65,8 @@ class Results:
     """A version's time on a local Dask cluster of as many processes, over that by processes."""
     cold: dict[str, float] = field(default_factory=dict)
     """Command → seconds from a cold start."""
+    others: dict[str, Other] = field(default_factory=dict)
+    """Another program that makes exams → a paper and its solution by it."""
 
 
 # --- the plain way ----------------------------------------------------------------------------------------------------
@@ -94,13 +96,11 @@ class Plain(pylatex.Document):  # type: ignore[misc]
 def plain_seconds(recipe: Recipe, versions: list[Version], bank: Bank) -> float:
     """Seconds for a version: its documents written and made into PDFs by pylatex, one after the other."""
     renderer = Renderer(recipe.model_copy(update={"engine": "latex", "format": ["tex"]}), bank, SEED)
-    layout = load_layout("a4", "latex", {})
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         begun = time.perf_counter()
         for version in versions:
-            for page in renderer.documents(version).values():
-                source = latex.emit(page, layout)
+            for source in renderer.sources(version).values():
                 for name, content in source.files.items():
                     (home / name).write_bytes(content)
                 head, layout_line, rest = source.main.partition("\\input{layout.tex}")
@@ -145,10 +145,11 @@ def _bare(engine: str, sources: list[dict[str, Source]]) -> float:
 
 
 def drawn(recipe_file: Path, count: int, bank: Bank) -> tuple[Recipe, list[Version]]:
+    """The recipe as a build settles it, and so many of its versions."""
     recipe = load_recipe(recipe_file, bank).model_copy(update={"versions": [f"v{i}" for i in range(count)]})
-    recipe = with_heights(recipe, bank, SEED, Typesetter(recipe.engine, recipe.layout))
-    composer = Composer(recipe, bank, SEED, count)
-    return recipe, [composer.draw(name) for name in recipe.version_names()]
+    with tempfile.TemporaryDirectory() as folder:
+        draft = draw(Order(recipe, Path(folder) / "record.jsonl", seed=SEED), bank)
+        return draft.header.recipe, [entry.version for entry in read_entries(draft.path)]
 
 
 def sources_of(recipe: Recipe, versions: list[Version], bank: Bank, engine: str) -> list[dict[str, Source]]:
@@ -159,15 +160,6 @@ def sources_of(recipe: Recipe, versions: list[Version], bank: Bank, engine: str)
 # --- this project -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Run:
-    seconds: float
-    parent: float
-    """Peak megabytes of the parent."""
-    worker: float
-    """Peak megabytes of the largest process that worked for it."""
-
-
 def built(recipe: Path, versions: int, *options: str) -> Run:
     """A whole build from the command line, in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
@@ -175,47 +167,7 @@ def built(recipe: Path, versions: int, *options: str) -> Run:
             sys.executable, "-m", "generator.cli", "build", str(recipe), "--versions", str(versions),
             "--seed", str(SEED), "--out", f"{folder}/out", "--record", f"{folder}/record.jsonl", *options,
         ]  # fmt: skip
-        return timed(command)
-
-
-def timed(command: list[str]) -> Run:
-    begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=HERE.parent, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    with peaks(process.pid) as found:
-        _, err = process.communicate()
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)}\n{err.decode()}")
-    return Run(time.perf_counter() - begun, found.get(process.pid, 0.0), max([0.0, *_others(found, process.pid)]))
-
-
-def _others(found: dict[int, float], parent: int) -> Iterator[float]:
-    return (peak for pid, peak in found.items() if pid != parent)
-
-
-@contextmanager
-def peaks(parent: int) -> Iterator[dict[int, float]]:
-    """Process → peak megabytes, of a process and those that it started; asked for several times a second."""
-    found: dict[int, float] = {}
-    over = threading.Event()
-
-    def watch() -> None:
-        while not over.wait(0.4):
-            for folder in Path("/proc").glob("[0-9]*"):
-                try:
-                    status = dict(
-                        line.split(":", 1) for line in (folder / "status").read_text().splitlines() if ":" in line
-                    )
-                except OSError:
-                    continue  # ended meanwhile
-                pid = int(folder.name)
-                if "VmHWM" in status and (pid == parent or int(status["PPid"]) == parent):
-                    found[pid] = int(status["VmHWM"].split()[0]) / 1024
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    yield found
-    over.set()
-    thread.join()
+        return timed(command, cwd=ROOT, memory=True)
 
 
 def instances_a_second(bank: Bank, seconds: float) -> dict[str, float]:
@@ -234,7 +186,7 @@ def instances_a_second(bank: Bank, seconds: float) -> dict[str, float]:
 
 
 def best(command: list[str], times: int) -> float:
-    return min(timed(command).seconds for _ in range(times))
+    return min(timed(command, cwd=ROOT).seconds for _ in range(times))
 
 
 # --- all of it --------------------------------------------------------------------------------------------------------
@@ -273,6 +225,7 @@ def measure(quick: bool, told: Callable[[str], None]) -> Results:
     told("cold starts")
     for words in (["list"], ["--help"]):
         results.cold[" ".join(["problemset", *words])] = best([sys.executable, "-m", "generator.cli", *words], 5)
+    results.others = dict(others(2 if quick else 20, told))
     return results
 
 
@@ -282,9 +235,9 @@ def table(results: Results) -> str:
     targets = {"typst": 40, "latex": 25}
     for engine, target in targets.items():
         for name, ours in results.ours[engine].items():
-            times = results.plain[name] / ours
+            quotient = results.plain[name] / ours
             rows.append((f"{engine}, {name}: plain pylatex ÷ build", f"{results.plain[name]:.2f} s ÷ {ours:.3f} s = "
-                         f"**{times:.0f}**", f"≥ {target}"))  # fmt: skip
+                         f"**{quotient:.0f}**", f"≥ {target}"))  # fmt: skip
     for engine in targets:
         for name, ours in results.ours[engine].items():
             alone, together = results.limit[engine][name]
@@ -292,6 +245,10 @@ def table(results: Results) -> str:
             rows.append((f"{engine}, {name}: build ÷ (bare engine ÷ {CORES})", ratio, "≤ 1.25"))
             ratio = f"{ours:.3f} s ÷ {together:.3f} s = **{ours / together:.2f}**"
             rows.append((f"the same ÷ bare engine on {CORES} cores at once", ratio, "≤ 1.25"))
+    eight = results.ours["typst"]["eight types"]
+    for program, other in results.others.items():
+        ratio = f"{other.seconds:.2f} s ÷ {eight:.3f} s = **{other.seconds / eight:.0f}**"
+        rows.append((f"{program} ÷ build (typst, eight types)", ratio, ""))
     low, high = 200, max(results.growth)
     small, large = results.growth[low], results.growth[high]
     rows.append((f"time per version, {high} ÷ {low} versions", f"{large['seconds']:.3f} s ÷ {small['seconds']:.3f} s = "
@@ -309,9 +266,14 @@ def table(results: Results) -> str:
     growth += [
         f"| {n} | {g['seconds']:.3f} | {g['parent']:.0f} | {g['worker']:.0f} |" for n, g in results.growth.items()
     ]
-    rates = ["", "| type | instances a second |", "|---|---|"]
-    rates += [f"| {name} | {rate:,.0f} |" for name, rate in sorted(results.instances.items(), key=lambda item: item[1])]
-    return "\n".join([*lines, *growth, *rates])
+    examples = [f"\n{program}: {other.what}." for program, other in results.others.items()]
+    return "\n".join([*lines, *growth, *examples])
+
+
+def rates(results: Results) -> str:
+    lines = ["| type | instances a second |", "|---|---|"]
+    sorted_rates = sorted(results.instances.items(), key=lambda item: item[1])
+    return "\n".join([*lines, *(f"| {name} | {rate:,.0f} |" for name, rate in sorted_rates)])
 
 
 def plot(results: Results, file: Path) -> None:
@@ -324,11 +286,23 @@ def plot(results: Results, file: Path) -> None:
     for engine, colour in (("latex", "#6fa58f"), ("typst", "#1b7a55")):
         made.append((f"this project, {'LaTeX' if engine == 'latex' else 'Typst'}", colour, results.ours[engine]))
     names = list(results.plain)
-    for place, (label, colour, seconds) in enumerate(made):
-        ys = [i - 0.27 + 0.27 * place for i in range(len(names))]
-        drawn_bars = bars.barh(ys, [seconds[name] for name in names], 0.25, color=colour, label=label)
-        bars.bar_label(drawn_bars, [f" {seconds[name]:.3g} s" for name in names], fontsize=8)
-    bars.set_yticks(range(len(names)), names)
+    others_seconds = {program: other.seconds for program, other in results.others.items()}
+    if others_seconds:
+        made.insert(0, ("another program, examples of its own", "#c9a26b", others_seconds))
+        names = [*others_seconds, *names]
+    place, ticks = 0.0, []
+    labelled: set[str] = set()
+    for name in names:
+        group = [(label, colour, seconds[name]) for label, colour, seconds in made if name in seconds]
+        ticks.append(place + 0.27 * (len(group) - 1) / 2)
+        for label, colour, seconds_each in group:
+            once = "" if label in labelled else label
+            labelled.add(label)
+            bars.bar_label(bars.barh(place, seconds_each, 0.25, color=colour, label=once), [f" {seconds_each:.3g} s"],
+                           fontsize=8)  # fmt: skip
+            place += 0.27
+        place += 0.15
+    bars.set_yticks(ticks, names)
     bars.set_xscale("log")
     bars.set_xlim(0.02, 6)
     bars.set_xticks([0.03, 0.1, 0.3, 1, 3], ["0.03", "0.1", "0.3", "1", "3"])
@@ -352,17 +326,63 @@ def plot(results: Results, file: Path) -> None:
     figure.savefig(file, dpi=150)
 
 
+# --- written down -----------------------------------------------------------------------------------------------------
+
+
+def put(page: Path, name: str, text: str) -> None:
+    """Between the page's comments `<!-- name: … -->` and `<!-- name ends -->`."""
+    old = page.read_text(encoding="utf-8")
+    between = re.compile(rf"(?<=<!-- {name} begins -->\n).*?(?=<!-- {name} ends -->)", re.DOTALL)
+    new, found = between.subn(lambda _: f"\n{text}\n\n", old)
+    if found != 1:
+        raise SystemExit(
+            f"error: {page.name} has no place {name!r}; put the comments `{name} begins` and `… ends` there"
+        )
+    page.write_text(new, encoding="utf-8")
+
+
+def keep(**parts: Any) -> None:
+    """In results.json, beside what other runs left there."""
+    file = HERE / "results.json"
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    file.write_text(json.dumps({**kept, **parts}, indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--quick", action="store_true", help="fewer versions; nothing is written")
-    quick: bool = options.parse_args().quick
+    options.add_argument(
+        "--against", metavar="REV", help="compare this tree with that commit, and measure nothing else"
+    )
+    options.add_argument("--runs", type=int, metavar="N", help="of each figure, with --against (default 3, quick 1)")
+    asked = options.parse_args()
+    if asked.runs is not None and (asked.runs < 1 or not asked.against):
+        options.error("--runs is at least 1, and goes with --against")
     begun = time.perf_counter()
-    results = measure(quick, lambda what: print(f"{time.perf_counter() - begun:5.0f} s  {what}", file=sys.stderr))
-    print(table(results))
-    if not quick:
-        written: dict[str, Any] = asdict(results)
-        (HERE / "results.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
-        plot(results, HERE.parent / "docs" / "scale.png")
+
+    def told(what: str) -> None:
+        print(f"{time.perf_counter() - begun:5.0f} s  {what}", file=sys.stderr, flush=True)
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, leaves nothing behind
+    page = ROOT / "docs" / "scale.md"
+    try:
+        if asked.against:
+            counts = against.QUICK if asked.quick else against.FULL
+            found = against.compare(asked.against, replace(counts, runs=asked.runs or counts.runs), told)
+            print(against.table(found))
+            if not asked.quick:
+                keep(against=asdict(found))
+                put(page, "comparison", against.table(found))
+            return
+        results = measure(asked.quick, told)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        raise SystemExit(130) from None
+    print(table(results), rates(results), sep="\n\n")
+    if not asked.quick:
+        keep(**asdict(results))
+        put(page, "measured", table(results))
+        plot(results, ROOT / "docs" / "scale.png")
 
 
 if __name__ == "__main__":

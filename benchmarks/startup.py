@@ -22,6 +22,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from statistics import median
@@ -114,7 +115,7 @@ def measure(folders: Sequence[Path], runs: int) -> Iterator[tuple[str, list[list
         return [list(times) for times in zip(*made[1:], strict=True)]
 
     for words in ("--help", "list", "list convolution", "list convolution/forward", "list --search dropout"):
-        yield words, turns(lambda folder, words=words: timed(folder, words), runs)
+        yield words, turns(partial(timed, words=words), runs)
     build = f"build {HOMEWORK} --versions {VERSIONS} --seed {SEED} --record record.jsonl --jobs 2"
     yield f"build of {VERSIONS} versions", turns(lambda folder: timed(folder, build), max(3, runs // 2))
     yield "serve: start to home page", turns(lambda folder: home_page(folder)[0], runs)

@@ -29,7 +29,7 @@ ENTRY_POINTS = "generator.banks"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 _REQUIRED = ("draw", "solve", "verify", "mistakes")
 _REQUIRED_OF_OPEN = ("draw", "criteria")
-_OPTIONAL = ("steps", "figure", "effort", "identity", "carried", "cells")
+_OPTIONAL = ("steps", "figure", "effort", "identity", "carried", "cells", "heads")
 
 
 class Bank:

@@ -81,6 +81,9 @@ class ProblemType:
     was written there: right by a wrong start ("error carried forward")."""
     cells: Callable[..., dict[str, tuple[int, int]]] | None = field(repr=False, default=None)
     """Knobs → for fields whose size is part of the question, the rows and columns of cells to print."""
+    heads: Callable[..., dict[str, Any]] | None = field(repr=False, default=None)
+    """Givens → for fields whose entries belong to something with a name, the heads of their columns, or (of rows, of
+    columns)."""
     criteria: Callable[..., Any] | None = field(repr=False, default=None)
     """Of an open type: givens → what earns points. A person marks it."""
     fields: Mapping[str, FieldKind] = field(default_factory=dict)

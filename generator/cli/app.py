@@ -7,10 +7,13 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
+from typing import Any
 
 import click
 
 from generator.cli import bank, build, listing, marks, practice
+from generator.cli.terminal import colour, say
+from generator.cli.usage import usage_error
 from generator.errors import UserError, one_line
 
 BANKS = "PROBLEMSET_BANKS"
@@ -21,6 +24,16 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            if error.ctx is None and (command := self.commands.get(ctx.invoked_subcommand or "")):
+                error.ctx = click.Context(
+                    command, ctx, ctx.invoked_subcommand
+                )  # click does not say whose option it was
+            raise
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -46,13 +59,16 @@ for _command in (
 def main() -> None:
     """Runs the command line. Exit codes: 0 done, 1 the user's mistake, 2 usage, 130 interrupted, 3 our own bug."""
     try:
-        problemset(standalone_mode=False)
+        problemset(standalone_mode=False, color=colour())
     except UserError as error:
         for line in str(error).splitlines():
-            click.echo(f"error: {line}", err=True)
+            say("error", line)
         sys.exit(1)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:  # no mistake yet: the help says what there is
         error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        say("error", str(usage_error(error)))
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; the same command goes on where it stopped", err=True)
@@ -63,14 +79,12 @@ def main() -> None:
     except OSError as error:  # no room, no permission, a file gone: the machine's, not the program's
         place = f"{error.filename}: " if error.filename else ""
         reason = one_line(place + (error.strerror or str(error)))
-        click.echo(f"error: {reason}; mend that and run the command again", err=True)
+        say("error", f"{reason}; mend that and run the command again")
         sys.exit(1)
     except Exception as error:  # our own bug: a log instead of a traceback
         with tempfile.NamedTemporaryFile(
             "w", prefix="problemset-", suffix=".log", delete=False, encoding="utf-8"
         ) as log:
             traceback.print_exc(file=log)
-        click.echo(
-            f"error: this is a bug in problemset ({type(error).__name__}); please report it with {log.name}", err=True
-        )
+        say("error", f"this is a bug in problemset ({type(error).__name__}); please report it with {log.name}")
         sys.exit(3)

@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import bank_option, jobs_option, level_option, load_bank, read_knobs
-from generator.cli.terminal import progress_shown
+from generator.cli.given import TYPE, TYPE_OR_RECIPE
+from generator.cli.options import (
+    SEED,
+    FileOf,
+    Number,
+    bank_option,
+    jobs_option,
+    level_option,
+    load_bank,
+    read_knobs,
+)
+from generator.cli.terminal import colour, progress_shown, say
 from generator.errors import UserError
 
 if TYPE_CHECKING:
@@ -19,10 +29,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("type_id", metavar="TYPE")
-@click.option(
-    "--seed", type=click.IntRange(0, 2**256 - 1), metavar="S", help="Seed of the example; a fresh one by default."
-)
+@click.argument("type_id", type=FileOf(TYPE, as_text=True), metavar="TYPE")
+@click.option("--seed", type=SEED, metavar="S", help="Seed of the example; a fresh one by default.")
 @click.option("--knob", "knobs", multiple=True, metavar="K=V", help="A knob in place of its default; repeatable.")
 @level_option
 @click.option("--pdf", type=click.Path(path_type=Path), metavar="FILE", help="Write the key as a PDF.")
@@ -84,11 +92,11 @@ def show(
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[TYPE|TOPIC|RECIPE.toml]…")
+@click.argument("names", nargs=-1, type=FileOf(TYPE_OR_RECIPE, as_text=True), metavar="[TYPE|TOPIC|RECIPE.toml]…")
 @click.option("--knob", "knobs", multiple=True, metavar="K=V", help="A knob in place of its default; repeatable.")
-@click.option("--draws", type=click.IntRange(1, 10**6), default=1000, show_default=True, metavar="N",
+@click.option("--draws", type=Number(1, 10**6), default=1000, show_default=True, metavar="N",
               help="Draws of each type at its defaults; as many again at the corners of its knobs.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(0, 2**64), default=0, metavar="S", help="Seed of the first draw.")
+@click.option("--seed", type=SEED, default=0, metavar="S", help="Seed of the first draw.")
 @jobs_option
 @click.option("--report", type=click.Path(path_type=Path), metavar="FILE.html",
               help="Write what was found as one HTML page, with plots and sample pages.")  # fmt: skip
@@ -145,8 +153,8 @@ def new(type_id: str, folder: Path) -> None:
 
 
 @click.command()
-@click.option("--demo", type=click.IntRange(1, 10**6), required=True, metavar="N", help="Number of made-up students.")
-@click.option("--seed", type=click.IntRange(0, 2**256 - 1), default=0, metavar="S", help="Seed of the names.")
+@click.option("--demo", type=Number(1, 10**6), required=True, metavar="N", help="Number of made-up students.")
+@click.option("--seed", type=SEED, default=0, metavar="S", help="Seed of the names.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The CSV; standard output by default.")
 def roster(demo: int, seed: int, out: Path | None) -> None:
     """A made-up roster (CSV) to try with."""
@@ -175,15 +183,16 @@ def _print_checked(found: Sequence[TypeReport]) -> None:
         table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
     for one in found:
         table.add_row(*row(one), style="red" if one.faults else None)
-    Console(width=200, highlight=False).print(table)  # a narrower terminal breaks the lines, and cuts nothing off
+    # a narrower terminal breaks the lines, and cuts nothing off
+    Console(width=200, highlight=False, force_terminal=colour()).print(table)
     for one in found:
-        for note in one.notes:
-            click.echo(f"note: {one.name}: {note}")
+        for text in one.notes:
+            click.echo(f"note: {one.name}: {text}")
         for what, reason in one.allowed:
             click.echo(f"allowed: {one.name}: {what}: {reason}")
         for word, found_there in (("warning", one.warnings), ("fault", one.faults)):
             for fault in found_there:
                 seen = f"; see it: {fault.reproduce}" if fault.reproduce else ""
-                click.echo(f"{word}: {one.name}: {fault.what}{seen}", err=True)
+                say(word, f"{one.name}: {fault.what}{seen}")
         if one.more_faults:
-            click.echo(f"fault: {one.name}: {one.more_faults} more like these", err=True)
+            say("fault", f"{one.name}: {one.more_faults} more like these")

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.given import RECIPE, RECORD, ROSTER, require_kind
 from generator.cli.options import (
+    SEED,
+    FileOf,
+    Number,
     bank_option,
     cluster_option,
     cluster_pool,
@@ -18,12 +22,17 @@ from generator.cli.options import (
     load_bank,
     read_formats,
 )
-from generator.cli.terminal import MOST_ERRORS, note, progress_shown, report_differences
+from generator.cli.terminal import MOST_ERRORS, note, progress_shown, report_differences, say
 from generator.errors import UserErrors, one_line
 
 if TYPE_CHECKING:
+    from generator.exam import KeyStyle
     from generator.page import Engine
     from generator.press import Built
+
+
+_KEYS = ("both", "short", "full")
+_KEY_HELP = "What keys hold: short, answers with criteria and mistakes; full, worked solutions; or both."
 
 
 @click.command()
@@ -37,19 +46,15 @@ def init(folder: Path) -> None:
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(path_type=Path))
-@click.option(
-    "--versions", type=click.IntRange(1, 10**6), metavar="N", help="Number of versions, in place of the recipe's."
-)
-@click.option(
-    "--roster", type=click.Path(path_type=Path), metavar="CSV", help="One paper per student: columns id and name."
-)
-@click.option(
-    "--seed", type=click.IntRange(0, 2**256 - 1), metavar="S", help="Seed; without one, 128 random bits are drawn."
-)
+@click.argument("recipe", type=FileOf(RECIPE))
+@click.option("--versions", type=Number(1, 10**6), metavar="N",
+              help="Number of versions, in place of the recipe's; with --roster, the students share them.")  # fmt: skip
+@click.option("--roster", type=FileOf(ROSTER), metavar="CSV", help="One paper per student: columns id and name.")
+@click.option("--seed", type=SEED, metavar="S", help="Seed; without one, 128 random bits are drawn.")
 @click.option(
     "--engine", type=click.Choice(["typst", "latex"]), help="Typesetter: typst is built in, latex needs pdflatex."
 )
+@click.option("--key", type=click.Choice(_KEYS), help=_KEY_HELP)
 @click.option("--format", "formats", metavar="F[,F]", help="pdf, tex and typ (editable sources), separated by commas.")
 @click.option(
     "--pdf-standard",
@@ -61,12 +66,12 @@ def init(folder: Path) -> None:
 )
 @click.option(
     "--record",
-    type=click.Path(path_type=Path),
+    type=FileOf(RECORD),
     metavar="FILE",
     help="The record; <recipe>.jsonl beside the recipe by default.",
 )
 @distinct_option
-@click.option("--like", type=click.Path(path_type=Path), metavar="RECORD",
+@click.option("--like", type=FileOf(RECORD), metavar="RECORD",
               help="As much work, part by part, as the papers of this record: a make-up exam.")  # fmt: skip
 @jobs_option
 @cluster_option
@@ -76,25 +81,31 @@ def init(folder: Path) -> None:
 @click.pass_obj
 def build(
     folders: list[Path], recipe: Path, versions: int | None, roster: Path | None, seed: int | None, engine: str | None,
-    formats: str | None, pdf_standard: str | None, out: Path | None, record: Path | None, others: tuple[Path, ...],
-    like: Path | None, jobs: int | None, address: str | None, practice: bool, fonts: tuple[Path, ...],
-    banks: tuple[Path, ...],
+    key: KeyStyle | None, formats: str | None, pdf_standard: str | None, out: Path | None, record: Path | None,
+    others: tuple[Path, ...], like: Path | None, jobs: int | None, address: str | None, practice: bool,
+    fonts: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Papers, keys and a record from a RECIPE."""
     from generator.bank import SMALL_SEED
     from generator.exam import Order, load_recipe, read_roster, with_custom_layout, with_pictures
     from generator.press import build as build_papers
 
-    if versions and roster:
-        raise click.UsageError("--versions and --roster exclude each other.")
     bank = load_bank([*banks, *folders])
     asked = load_recipe(recipe, bank)
-    changes = {"versions": versions, "engine": engine, "format": read_formats(formats), "pdf_standard": pdf_standard}
-    asked = asked.model_copy(update={key: value for key, value in changes.items() if value is not None})
-    if versions:
-        asked = asked.model_copy(update={"roster": None})
-    students = read_roster(roster or recipe.parent / str(asked.roster), note) if roster or asked.roster else None
-    asked = asked.model_copy(update={"roster": roster.name if roster else asked.roster})
+    # two students never have the same paper unless one place asks for it: the recipe, or the command line
+    is_shared = bool(versions and roster) or {"versions", "roster"} <= asked.model_fields_set
+    changes = {
+        "versions": versions, "engine": engine, "key": key, "format": read_formats(formats),
+        "pdf_standard": pdf_standard,
+    }  # fmt: skip
+    asked = asked.model_copy(update={name: value for name, value in changes.items() if value is not None})
+    named = roster or (recipe.parent / asked.roster if asked.roster and (is_shared or not versions) else None)
+    besides = [(recipe.parent / name, RECORD) for name in asked.distinct_from]
+    for path, wanted in [*besides, (named, ROSTER)] if named else besides:
+        require_kind(path, wanted, lambda: bank)
+    students = read_roster(named, note, by_seat=is_shared) if named else None
+    shared = asked.version_names() if is_shared else []
+    asked = asked.model_copy(update={"roster": named.name if named else None, "shared": shared})
     asked = with_pictures(with_custom_layout(asked, recipe.parent), recipe.parent)
     order = Order(
         asked, record or recipe.with_suffix(".jsonl"), students, seed, fonts,
@@ -114,7 +125,10 @@ def build(
     if built.unrelated_papers:
         note(f"{out} also holds papers of another build: {', '.join(p.name for p in built.unrelated_papers[:5])}")
     made = built.versions - len(built.failed)
-    click.echo(f"{_counted(made, 'version')} with keys in {out}{os.sep}")
+    if built.shared:
+        _say_shared(built, out)
+    else:
+        click.echo(f"{_counted(made, 'version')} with keys in {out}{os.sep}")
     if built.alike:
         click.echo(built.alike)
     changed = _changes(built)
@@ -126,6 +140,15 @@ def build(
         again = f"`problemset regenerate {built.record} --out {out} --version …`"
         note(f"{len(built.failed)} of {built.versions} versions could not be typeset; mend what is wrong, then {again}")
         raise UserErrors(built.failed[:MOST_ERRORS])
+
+
+def _say_shared(built: Built, out: Path) -> None:
+    """What was made for students who share a few versions, and how many have which."""
+    papers, keys = (len({file.stem for file in built.files if file.stem.endswith(f"-{k}")}) for k in ("paper", "key"))
+    click.echo(f"{_counted(papers, 'paper')} and {_counted(keys, 'key')} in {out}{os.sep}")
+    students, shares = sum(built.shared.values()), built.shared.items()
+    listed = ", ".join(f"{name} {count}" for name, count in shares)
+    click.echo(f"{_counted(students, 'student')} share {_counted(len(shares), 'paper')}: {listed}")
 
 
 def _changes(built: Built) -> str:
@@ -145,29 +168,39 @@ def _counted(count: int, noun: str) -> str:
 
 
 @click.command()
-@click.argument("record", type=click.Path(path_type=Path))
+@click.argument("record", type=FileOf(RECORD))
 @click.option("--version", metavar="V", help="Only this version (or student id).")
 @click.option("--code", metavar="C", help="Only the version with this code, as printed on the paper.")
 @click.option("--only", type=click.Choice(["paper", "key"]), help="Only papers, or only keys.")
 @click.option("--engine", type=click.Choice(["typst", "latex"]), help="Another engine than the recorded one.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where they go; build/<record> by default.")
+@click.option("--key", type=click.Choice(_KEYS), help=_KEY_HELP)
+@click.option(
+    "--large", "is_large", is_flag=True, help="In large type, with --version or --code: for a student who needs it."
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
+              help="Where they go; build/<record> by default, build/<record>-large with --large.")  # fmt: skip
 @jobs_option
 @font_option
 @bank_option
 @click.pass_obj
 def regenerate(
     folders: list[Path], record: Path, version: str | None, code: str | None, only: str | None, engine: Engine | None,
-    out: Path | None, jobs: int | None, fonts: tuple[Path, ...], banks: tuple[Path, ...],
+    key: KeyStyle | None, is_large: bool, out: Path | None, jobs: int | None, fonts: tuple[Path, ...],
+    banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Make recorded papers and keys again, from the RECORD alone."""
     from generator.press import KINDS
     from generator.press import regenerate as print_again
 
-    out = out or Path("build") / record.stem
+    if is_large and version is None and code is None:
+        raise click.UsageError("--large needs --version or --code: whose paper it is.")
+    aside = f"{'-large' * is_large}{f'-{key}-key' if key else ''}"  # printed papers stay as they were recorded
+    out = out or Path("build") / f"{record.stem}{aside}"
     with progress_shown() as progress:
         made = print_again(
-            record, load_bank([*banks, *folders]), out, version=version, code=code, engine=engine, font_paths=fonts,
-            only=(only,) if only else KINDS, jobs=jobs or os.cpu_count() or 1, progress=progress,
+            record, load_bank([*banks, *folders]), out, version=version, code=code, engine=engine, key=key,
+            is_large=is_large, font_paths=fonts, only=(only,) if only else KINDS, jobs=jobs or os.cpu_count() or 1,
+            progress=progress,
         )  # fmt: skip
     if made.files or not made.failed:
         click.echo(f"{len(made.files)} files in {out}{os.sep}")
@@ -177,7 +210,7 @@ def regenerate(
 
 
 @click.command()
-@click.argument("record", type=click.Path(path_type=Path))
+@click.argument("record", type=FileOf(RECORD))
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the papers are; build/<record> by default."
 )
@@ -196,7 +229,7 @@ def verify(
     for text in found.notes:
         note(text)
     for text in found.unchecked:
-        click.echo(f"not checked: {one_line(text)}", err=True)
+        say("not checked", one_line(text))
     if not found.differences and not found.unchecked:
         click.echo(f"verified: {found.versions} versions, {found.problems} problems, {found.files} files as recorded")
     report_differences(found.differences)

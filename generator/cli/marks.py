@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import bank_option, font_option, load_bank
+from generator.cli.given import RECORD, RESPONSES, RULINGS
+from generator.cli.options import FileOf, Number, bank_option, font_option, load_bank
 from generator.cli.terminal import MOST_ERRORS, note, progress_shown
 from generator.errors import UserError, UserErrors, one_line
 
@@ -22,11 +23,11 @@ _EXPORTS = ("moodle", "canvas", "qti21", "docx")
 
 
 @click.command()
-@click.argument("record", type=click.Path(path_type=Path))
-@click.argument("responses", type=click.Path(path_type=Path), required=False, metavar="[RESPONSES]")
+@click.argument("record", type=FileOf(RECORD))
+@click.argument("responses", type=FileOf(RESPONSES), required=False, metavar="[RESPONSES]")
 @click.option("--sheet", is_flag=True, help="Write the empty spreadsheet to fill in, instead.")
 @click.option("--format", "kind", type=click.Choice(["xlsx", "csv"]), help="Of the empty sheet; xlsx by default.")
-@click.option("--rulings", type=click.Path(path_type=Path), metavar="FILE",
+@click.option("--rulings", type=FileOf(RULINGS), metavar="FILE",
               help="What was decided after the exam; by default rulings.toml beside the record.")  # fmt: skip
 @click.option("--for", "gradebook", type=click.Choice(["moodle", "canvas"]),
               help="Also write the totals as this gradebook imports them.")  # fmt: skip
@@ -45,7 +46,7 @@ def mark(
     from generator.marking import rulings_beside
 
     if sheet == (responses is not None):
-        raise click.UsageError("mark takes a spreadsheet of responses, or --sheet to write an empty one.")
+        raise click.UsageError("takes a spreadsheet of responses, or --sheet to write an empty one.")
     out = out or Path("build") / f"{record.stem}-marks"
     if sheet:
         _write_sheet(record, out / f"{record.stem}-sheet.{kind or 'xlsx'}")
@@ -112,7 +113,7 @@ def _as_error(finding: Finding, responses: Path) -> UserError:
 
 
 @click.command()
-@click.argument("record", type=click.Path(path_type=Path))
+@click.argument("record", type=FileOf(RECORD))
 @click.option("--record", "target", type=click.Path(path_type=Path), metavar="NEW",
               help="Write the record with the new keys here, and leave the old one.")  # fmt: skip
 @click.option("--because", default="the type was mended", metavar="TEXT", help="The reason, which the record keeps.")
@@ -165,10 +166,10 @@ def _said(change: KeyChange) -> str:
 
 
 @click.command()
-@click.argument("record", type=click.Path(path_type=Path))
+@click.argument("record", type=FileOf(RECORD))
 @click.option("--to", "target", type=click.Choice(_EXPORTS), required=True,
               help="Moodle (question bank), Canvas (quiz), QTI 2.1 (test), or Word (papers and keys).")  # fmt: skip
-@click.option("--variants", type=click.IntRange(1), metavar="N",
+@click.option("--variants", type=Number(1), metavar="N",
               help="Variants of each problem: the first N versions of the record; all by default.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where it goes; build/<record> by default.")
 @bank_option
@@ -177,7 +178,7 @@ def export(
     folders: list[Path], record: Path, target: str, variants: int | None, out: Path | None, banks: tuple[Path, ...]
 ) -> None:
     """The problems of a RECORD for Moodle, Canvas, QTI or Word."""
-    from generator.export import exported
+    from generator.export import export_notes, exported
     from generator.files import write_whole
 
     out = out or Path("build") / record.stem
@@ -185,3 +186,5 @@ def export(
     for name, content in made.items():
         write_whole(out / name, content, private=True)
         click.echo(f"wrote {out / name}")
+    for text in export_notes(record, target):
+        note(text)

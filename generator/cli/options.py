@@ -2,16 +2,67 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from generator.cli.given import RECORD, require_kind
+from generator.errors import one_line
+
 if TYPE_CHECKING:
     from generator.bank import Bank, Knob, ProblemType
     from generator.press import WorkerPool
+
+_BIGGEST_SEED = 2**256 - 1
+
+
+class Number(click.ParamType):  # type: ignore[type-arg]
+    """A number within bounds, which the help names in words where anybody could reach them."""
+
+    def __init__(self, low: int, high: int | None = None, *, is_whole: bool = True, too_large: str = "") -> None:
+        self.name = "number"
+        self.low, self.high, self.is_whole = low, high, is_whole
+        self.too_large = too_large
+        """What to say of a number above the bound, where the bound itself would say nothing to anybody."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | float:
+        text = str(value).strip()
+        kind = "a whole number" if self.is_whole else "a number"
+        bounds = f"{self.low} or more" if self.high is None or self.too_large else f"{self.low} to {self.high}"
+        wrong = f"must be {kind}, {bounds}, not “{one_line(text, 40)}”"
+        if self.is_whole and text.isdecimal() and len(text) > 100:
+            self.fail(self.too_large or wrong, param, ctx)  # more digits than Python reads
+        try:
+            number = int(text) if self.is_whole else float(text)
+        except ValueError:
+            self.fail(wrong, param, ctx)
+        if not self.low <= number < inf:
+            self.fail(wrong, param, ctx)
+        if self.high is not None and number > self.high:
+            self.fail(self.too_large or wrong, param, ctx)
+        return number
+
+
+SEED = Number(0, _BIGGEST_SEED, too_large="is too large: it may have 77 digits")
+
+
+class FileOf(click.Path):
+    """A file of a kind. One that is surely of another kind is refused, with what to do instead; all else is left to
+    whoever reads the file."""
+
+    def __init__(self, wanted: str, *, exists: bool = False, as_text: bool = False) -> None:
+        super().__init__(path_type=str if as_text else Path, exists=exists)
+        self.wanted = wanted
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = super().convert(value, param, ctx)
+        require_kind(Path(os.fsdecode(path)), self.wanted, lambda: load_bank(ctx.obj if ctx else ()))
+        return path
 
 
 def bank_option(command: Any) -> Any:
@@ -22,13 +73,11 @@ def bank_option(command: Any) -> Any:
 font_option = click.option("--font-path", "fonts", multiple=True, metavar="DIR",
                       type=click.Path(path_type=Path, exists=True, file_okay=False),
                       help="A folder of fonts for scripts that the built-in ones lack; repeatable.")  # fmt: skip
-jobs_option = click.option(
-    "--jobs", type=click.IntRange(1, 1024), metavar="N", help="Processes; one per core by default."
-)
+jobs_option = click.option("--jobs", type=Number(1, 1024), metavar="N", help="Processes; one per core by default.")
 cluster_option = click.option("--cluster", "address", metavar="ADDRESS",
                         help="A Dask scheduler whose workers render, such as tcp://host:8786; or local.")  # fmt: skip
 distinct_option = click.option("--distinct-from", "others", multiple=True, metavar="RECORD",
-                         type=click.Path(path_type=Path, exists=True, dir_okay=False),
+                         type=FileOf(RECORD, exists=True),
                          help="A record (last year's, say) whose problems may not come up; repeatable.")  # fmt: skip
 
 

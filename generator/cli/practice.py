@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import bank_option, distinct_option, level_option, load_bank, read_knobs
+from generator.cli.given import TYPE
+from generator.cli.options import (
+    SEED,
+    FileOf,
+    Number,
+    bank_option,
+    distinct_option,
+    level_option,
+    load_bank,
+    read_knobs,
+)
 from generator.cli.terminal import progress_shown
 from generator.errors import UserError
 
@@ -17,13 +27,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("names", nargs=-1, required=True, metavar="TYPE|TOPIC…")
-@click.option(
-    "--count", type=click.IntRange(1, 1000), default=10, show_default=True, metavar="N", help="Number of problems."
-)
-@click.option(
-    "--seed", type=click.IntRange(0, 2**256 - 1), metavar="S", help="Seed of an earlier set, to get it again."
-)
+@click.argument("names", nargs=-1, required=True, type=FileOf(TYPE, as_text=True), metavar="TYPE|TOPIC…")
+@click.option("--count", type=Number(1, 1000), default=10, show_default=True, metavar="N", help="Number of problems.")
+@click.option("--seed", type=SEED, metavar="S", help="Seed of an earlier set, to get it again.")
 @click.option("--knob", "knobs", multiple=True, metavar="K=V", help="A knob of the type; repeatable.")
 @click.option("--engine", type=click.Choice(["typst", "latex"]), default="typst", help="Typesetter.")
 @click.option(
@@ -86,10 +92,10 @@ def practice(
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
               help="Where to listen; 0.0.0.0 lets other machines in.")  # fmt: skip
-@click.option("--port", type=click.IntRange(0, 65535), default=8182, show_default=True, metavar="P",
+@click.option("--port", type=Number(0, 65535), default=8182, show_default=True, metavar="P",
               help="0 takes a free one.")  # fmt: skip
 @click.option("--desk", is_flag=True, help="Also the instructor's pages, with every answer; only on this machine.")
-@click.option("--rate", type=click.FloatRange(0), default=20, show_default=True, metavar="N",
+@click.option("--rate", type=Number(0, is_whole=False), default=20, show_default=True, metavar="N",
               help="Requests a second that one other machine may make; 0 for no limit.")  # fmt: skip
 @bank_option
 @click.pass_obj

@@ -33,8 +33,9 @@ def version_code(
             for p in problems
         ],
     ]  # fmt: skip
-    if recipe.edition > 1:
-        content.append(_around(recipe))
+    around = _around(recipe)
+    if any(around.values()):
+        content.append(around)
     settings = [[part.setup, part.lines] for problem in recipe.problems for part in problem.parts]
     if recipe.pictures or settings != [[True, False]] * len(settings):
         content.append([settings, {name: sha256(shown) for name, shown in attached_pictures(recipe).items()}])
@@ -42,11 +43,15 @@ def version_code(
 
 
 def _around(recipe: Recipe) -> dict[str, Any]:
-    """What stands around the problems besides the title block, where the recipe says any."""
-    said = recipe.model_dump(mode="json", include={"language", "cover", "name_line", "roster_columns", "appendix"})
-    sections = [problem.section and problem.section.model_dump() for problem in recipe.problems]
-    penalties = [[part.penalty, part.none_of_these, part.bonus] for p in recipe.problems for part in p.parts]
-    return {**said, "sections": sections, "parts": penalties, "bonus": [p.bonus for p in recipe.problems]}
+    """What stands around the problems besides the title block, as far as the recipe says any of it: papers that have
+    none of it keep the codes that they had before there was any."""
+    keys = {"language", "cover", "name_line", "roster_columns", "appendix"}
+    said = recipe.model_dump(mode="json", include=keys, exclude_defaults=True)
+    sections = {i: problem.section.model_dump() for i, problem in enumerate(recipe.problems) if problem.section}
+    bonus = [i for i, problem in enumerate(recipe.problems) if problem.bonus]
+    parts = {slot: [part.penalty, part.none_of_these, part.bonus] for _, _, slot, part in recipe.slots()}
+    special = {slot: settings for slot, settings in parts.items() if any(settings)}
+    return {"said": said, "sections": sections, "bonus": bonus, "parts": special}
 
 
 def _printed_from(placed: Placed) -> str:

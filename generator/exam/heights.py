@@ -17,7 +17,7 @@ from generator.exam.recipe_model import PartRoom, Recipe, Room, attached_picture
 from generator.exam.slots import Slot, all_slots, points_of
 from generator.exam.trials import trial
 from generator.model import Document, Placed, Student, Typeset, Version
-from generator.page import Typesetter, documents
+from generator.page import LARGE, Typesetter, documents
 
 _TRIALS = 10
 _FEW = 3  # trials where there is but one version
@@ -50,6 +50,7 @@ def _room(recipe: Recipe, bank: Bank, slots: Sequence[Slot], found: Typeset) -> 
     columns = _columns(slots, found)
     for slot, needed in zip(slots, _largest(found.needed, len(slots)), strict=True):
         space = bank[slot.type].space if slot.recipe.space is None else slot.recipe.space
+        space *= LARGE if recipe.text_size == "large" else 1
         other = parts.get(slot.place, PartRoom(needed=0, space=0, columns=columns.get(slot.name, 0)))
         fewest = min(other.columns, columns.get(slot.name, 0))
         tallest = PartRoom(needed=max(other.needed, needed), space=max(other.space, space), columns=fewest)

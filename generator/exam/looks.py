@@ -52,8 +52,6 @@ def headings_of(recipe: Recipe, order: Iterable[int]) -> list[ProblemHeading]:
 def part_layouts(recipe: Recipe, seed: int, version: str) -> dict[str, PartLayout]:
     """Slot → what the recipe says about the look of its part, in the order in which this version prints them."""
     slots = [slot for _, slot in printed_slots(recipe, seed, version)]
-    if recipe.text_size == "large":  # on pages of its own: nothing stands where it does for the others
-        return {slot.name: replace(part_layout(slot.recipe), height=None) for slot in slots}
     places = _places(recipe, slots)
     result = {}
     for slot in slots:

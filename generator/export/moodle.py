@@ -27,6 +27,8 @@ from generator.model import Answer, Blocks, Code, Figure, Inlines, Text, figures
 from generator.page import Field, HtmlWriter, Pool, Question, escape_html, inlines
 
 _ANY_ORDER = 4  # letters of an answer that are accepted in any order: 24 orders, each in four spellings
+_PERCENTAGES = (0, 5, 10, 100 / 9, 12.5, 100 / 7, 50 / 3, 20, 25, 30, 100 / 3, 40, 50, 60, 200 / 3, 70, 75, 80, 250 / 3,
+                90, 100)  # fmt: skip
 _IGNORED = "tex2jax_ignore mathjax_ignore"  # by MathJax 2, and by MathJax 3
 _ENTITIES = str.maketrans({character: f"&#{ord(character)};" for character in "{$\\"})
 _ENDS = str.maketrans({"}": "&#125;", "~": "&#126;"})
@@ -105,10 +107,16 @@ def _multiple_choice(question: Question) -> Element:
         if choice.option.answers in seen:
             raise UserError(f"two choices are {', '.join(choice.option.answers)}", where=_name_of(question))
         seen.add(choice.option.answers)
-        answer = SubElement(element, "answer", fraction="0" if choice.what else "100", format="html")
+        answer = SubElement(element, "answer", fraction=f"{moodle_percent(choice.share):.7g}", format="html")
         _text(answer, f"<p>{_formulas(choice.option.answers)}</p>")
         _text(SubElement(answer, "feedback", format="html"), f"<p>{_plain(choice.what)}</p>" if choice.what else "")
     return element
+
+
+def moodle_percent(share: float) -> float:
+    """The share of the points as a percentage that Moodle knows; others it does not import."""
+    nearest = min(_PERCENTAGES, key=lambda known: abs(known - 100 * abs(share)))
+    return -nearest if share < 0 else nearest
 
 
 def _new_question(question: Question, kind: str, text: str) -> Element:

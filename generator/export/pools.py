@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.bank import Bank, verify_placed
 from generator.errors import UserError
-from generator.exam import attached_pictures, read_entries, read_header
+from generator.exam import attached_pictures, read_entries, read_header, slots_of
 from generator.page import Pool, Question, question
 
 
@@ -17,16 +17,18 @@ def pools(record: Path, bank: Bank, variants: int | None = None) -> tuple[str, l
     Only what the record holds is exported, so that each question comes again from its code. An answer is checked before
     it leaves. Raises UserError.
     """
-    recipe = read_header(record).recipe
+    header = read_header(record)
+    recipe = header.recipe
     title, attached = recipe.title, attached_pictures(recipe)
     found: dict[str, list[Question]] = {}
     versions = 0
     for entry in read_entries(record):
         if versions == variants:
             break
-        if entry.withdrawn:
+        if entry.withdrawn or entry.version.variant:  # what several students share is there once
             continue
         versions += 1
+        rules = {slot.name: slot.recipe for slot in slots_of(recipe, header.seed, entry.version.name)}
         for placed in entry.version.problems:
             kind = bank[placed.instance.type]
             where = f"{record}, line {entry.line}, {placed.label}"
@@ -37,7 +39,9 @@ def pools(record: Path, bank: Bank, variants: int | None = None) -> tuple[str, l
                     where=where,
                     todo="leave the version out with --variants, or build new papers",
                 )
-            found.setdefault(placed.slot, []).append(question(kind, placed, entry.version.code, attached))
+            rule = rules[placed.slot]
+            asked = question(kind, placed, entry.version.code, attached, credit=rule.credit, penalty=rule.penalty)
+            found.setdefault(placed.slot, []).append(asked)
     if variants is not None and versions < variants:
         raise UserError(
             f"{variants} variants were asked for, but the record has {versions} version{'s' * (versions != 1)}",

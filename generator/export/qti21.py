@@ -10,23 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.etree.ElementTree import Element, tostring
 
 from generator.errors import UserError, one_line
 from generator.export.archive import zipped
 from generator.export.common import NAME, digest, file_name, title_of
+from generator.export.mathml2 import formula
 from generator.export.typed import grader_notes, is_manual, points_text, spelled, typed
 from generator.model import Figure, figures
-from generator.page import Field, HtmlWriter, Pool, Question, escape_html, inlines, to_element
+from generator.page import Field, HtmlWriter, Pool, Question, escape_html, inlines
 
 _QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 _PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
-_MATHML = "http://www.w3.org/1998/Math/MathML"
 _ALT = 256  # characters of a description, the most that QTI allows
 _NUMBER, _CELL, _LETTER, _TEXT = 8, 6, 3, 16  # characters of a blank; they say nothing of the answer
-_STYLES = ("displaystyle", "scriptlevel")
-_STYLED = ("mstyle", "mtable")  # what can have them in MathML 2
-_LENGTHS = ("lspace", "rspace", "width", "height", "depth", "minsize", "maxsize", "linethickness")
 
 
 def qti21(title: str, pools: Sequence[Pool]) -> bytes:
@@ -73,7 +69,7 @@ def _manifest(title: str, questions: Sequence[Question]) -> str:
 
 
 def _test(title: str, pools: Sequence[Pool]) -> str:
-    """The test, whose score is the sum of the items' scores."""
+    """The test, whose score is the sum of the items' scores, or 0 where wrong options cost more than there is."""
     sections = []
     for number, pool in enumerate(pools, 1):
         titles = " or ".join(dict.fromkeys(question.title for question in pool.questions))
@@ -93,6 +89,9 @@ def _test(title: str, pools: Sequence[Pool]) -> str:
             )
         )
     total = _tag("sum", _tag("testVariables", variableIdentifier="SCORE"))
+    is_less = _tag("lt", _variable("SCORE"), _value("float", "0"))
+    floor = _tag("outcomeCondition", _tag("outcomeIf", is_less, _set("SCORE", _value("float", "0"))))
+    rules = [_set("SCORE", total), *([floor] if any(map(_least, (q for p in pools for q in p.questions))) else [])]
     return _tag(
         "assessmentTest",
         _outcome("SCORE", "float", "0"),
@@ -104,7 +103,7 @@ def _test(title: str, pools: Sequence[Pool]) -> str:
             navigationMode="nonlinear",
             submissionMode="simultaneous",
         ),
-        _tag("outcomeProcessing", _set("SCORE", total)),
+        _tag("outcomeProcessing", *rules),
         identifier=f"test_{digest(title, *(_ident(one) for pool in pools for one in pool.questions))}",
         title=escape_html(_line(title)),
         xmlns=_QTI,
@@ -133,7 +132,7 @@ def _extended(question: Question) -> str:
     """An item whose text a person marks. The criteria stand in a rubric block that only scorers see."""
     declared = _tag("responseDeclaration", identifier="RESPONSE", cardinality="single", baseType="string")
     notes = "".join(f"<li>{_WRITER.inline(inlines(note))}</li>" for note in grader_notes(question))
-    labels = "".join(f"<p>{_formula(field.box.label, False)} = …</p>" for field in question.fields)
+    labels = "".join(f"<p>{formula(field.box.label, False)} = …</p>" for field in question.fields)
     rubric = _tag("rubricBlock", f"<ul>{notes}</ul>", view="scorer")
     interaction = _tag("extendedTextInteraction", responseIdentifier="RESPONSE", expectedLines="15")
     body = [rubric, _WRITER.blocks(question.statement), labels, interaction]
@@ -175,9 +174,15 @@ def _multiple_choice(question: Question) -> str:
     if len({choice.option.answers for choice in question.choices}) < len(question.choices):
         raise UserError("two choices are the same", where=title_of(question))
     (right,) = (choice.option.letter for choice in question.choices if not choice.what)
+    earned = [
+        _tag("mapEntry", mapKey=choice.option.letter, mappedValue=f"{question.points * choice.share:g}")
+        for choice in question.choices
+        if choice.share
+    ]
     declared = _tag(
         "responseDeclaration",
         _tag("correctResponse", _tag("value", right)),
+        _tag("mapping", *earned, defaultValue="0"),
         identifier="RESPONSE",
         cardinality="single",
         baseType="identifier",
@@ -191,8 +196,7 @@ def _multiple_choice(question: Question) -> str:
         for choice in question.choices
     ]
     interaction = _tag("choiceInteraction", *options, responseIdentifier="RESPONSE", shuffle="false", maxChoices="1")
-    points = _value("float", str(float(question.points)))
-    rules = [_if(_tag("match", _variable("RESPONSE"), _tag("correct", identifier="RESPONSE")), _set("SCORE", points))]
+    rules = [_set("SCORE", _tag("mapResponse", identifier="RESPONSE"))]
     feedback = {}
     for choice in question.choices:
         if choice.what:
@@ -217,7 +221,9 @@ def _assembled(
     return _tag(
         "assessmentItem",
         *declared,
-        _outcome("SCORE", "float", "0", normalMaximum=points_text(question.points), normalMinimum="0"),
+        _outcome(
+            "SCORE", "float", "0", normalMaximum=points_text(question.points), normalMinimum=f"{_least(question):g}"
+        ),
         _outcome("MAXSCORE", "float", points_text(question.points)),
         *counts,
         _tag("outcomeDeclaration", identifier="FEEDBACK", cardinality="multiple", baseType="identifier"),
@@ -233,6 +239,11 @@ def _assembled(
         timeDependent="false",
         xmlns=_QTI,
     )
+
+
+def _least(question: Question) -> float:
+    """The fewest points that the item can give: less than 0 where a wrong option costs some."""
+    return min([0, *(question.points * choice.share for choice in question.choices)])
 
 
 # --- fields → responses ---------------------------------------------------------------------------------------------
@@ -286,7 +297,7 @@ def _field(field: Field, responses: Iterator[_Entry]) -> str:
         room = _TEXT if asked.form == "text" and room == _NUMBER else room
         return _tag("textEntryInteraction", responseIdentifier=name, expectedLength=str(room))
 
-    label = f"{_formula(field.box.label, False)} ="
+    label = f"{formula(field.box.label, False)} ="
     behind = " ".join(filter(None, (escape_html(field.box.unit), asked.note)))
     places = [place() for _ in asked.right]
     if not asked.columns:
@@ -346,35 +357,8 @@ def _outcome(name: str, kind: str, value: str, **attributes: str) -> str:
 # --- body -----------------------------------------------------------------------------------------------------------
 
 
-def _formula(tex: str, display: bool) -> str:
-    """MathML 2, which is what QTI 2.1 refers to."""
-    math = _older(to_element(tex, display=display))
-    math.set("xmlns", _MATHML)
-    math.set("alttext", one_line(tex))
-    return tostring(math, encoding="unicode")
-
-
-def _older(element: Element) -> Element:
-    """The element as MathML 2 has it: sizes set by an mstyle around it, and no length without a unit."""
-    element[:] = [_older(child) for child in element]
-    for name in _LENGTHS:
-        if element.get(name) == "0":
-            element.set(name, "0em")
-    if element.tag == "mtable":  # the size of its cells is that of the formula around it
-        element.attrib.pop("scriptlevel", None)
-    styles = {
-        name: element.attrib.pop(name) for name in _STYLES if name in element.attrib and element.tag not in _STYLED
-    }
-    if not styles:
-        return element
-    style = Element("mstyle", styles)
-    style.append(element)
-    style.tail, element.tail = element.tail, None
-    return style
-
-
 def _formulas(answers: Iterable[str]) -> str:
-    return ", ".join(_formula(tex, False) for tex in answers)
+    return ", ".join(formula(tex, False) for tex in answers)
 
 
 def _paragraph(text: str) -> str:
@@ -387,7 +371,7 @@ def _picture(figure: Figure) -> str:
     return _tag("img", src=_path(figure), alt=escape_html(_line(figure.alt, _ALT)), **long)
 
 
-_WRITER = HtmlWriter(_formula, _picture)
+_WRITER = HtmlWriter(formula, _picture)
 
 
 def _path(figure: Figure) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from generator.bank import Bank, verify_placed
 from generator.exam import read_entries, read_header
-from generator.model import AnswerBox, Document, Figure, Part, Points, Solution
+from generator.model import AnswerBox, Document, Figure, Part, Points, Solution, answer_tables
 from generator.page import HtmlWriter, docx, escape_html
 from generator.press import Renderer, file_name
 
@@ -21,11 +21,13 @@ _ALIGNED = re.compile(r"\s*\\begin\{aligned\}(.*)\\end\{aligned\}\s*", re.DOTALL
 
 
 def papers(record: Path, bank: Bank, versions: int | None = None) -> dict[str, bytes]:
-    """File name → document: paper and key of each version, or of the first `versions`. Raises UserError."""
+    """File name → document: paper and key of each version, or of the first `versions`; also the paper of each student
+    who shares one, unless `versions` says how many. Raises UserError."""
     header = read_header(record)
     renderer = Renderer(header.recipe, bank, header.seed)
     made: dict[str, bytes] = {}
-    for entry in islice((one for one in read_entries(record) if not one.withdrawn), versions):
+    wanted = (one for one in read_entries(record) if not one.withdrawn and not (versions and one.version.variant))
+    for entry in islice(wanted, versions):
         version = entry.version
         for placed in version.problems:
             verify_placed(bank[placed.instance.type], placed, f"{record}, line {entry.line}, {placed.label}")
@@ -44,7 +46,8 @@ def page(document: Document) -> bytes:
 
 def _body(document: Document) -> Iterator[str]:
     student = f"{document.student['name']} ({document.student['id']})" if document.student else ""
-    facts = (document.subtitle, student or f"Version {document.version}", document.date, document.code)
+    version = f"Version {document.version}" if document.variant or not student else ""
+    facts = (document.subtitle, student, version, document.date, document.code)
     yield f"<p>{_text(' · '.join(filter(None, facts)))}</p>"
     yield _WRITER.blocks(document.instructions)
     for problem in document.problems:
@@ -57,14 +60,35 @@ def _body(document: Document) -> Iterator[str]:
 def _part(part: Part) -> Iterator[str]:
     yield f"<p><strong>{_text(part.label)}</strong> {_points(part.points)}</p>" if part.label else ""
     yield _WRITER.blocks(part.statement)
+    yield f"<p>A wrong option costs {_points(part.penalty)}.</p>" if part.penalty else ""
     for option in part.options:
         yield f"<p><strong>{_text(option.letter)}</strong> {', '.join(map(_math, option.answers))}</p>"
     if part.solution:
         yield from _solution(part.solution)
     else:
-        yield from map(_box, part.boxes)
+        yield from map(_table, answer_tables(part.boxes))
         if not part.boxes and not part.options:
             yield _ROOM * max(1, round(part.space / _LINE_HEIGHT))
+
+
+def _table(boxes: Sequence[AnswerBox]) -> str:
+    """Boxes that make one table, a row each; most are alone."""
+    first = boxes[0]
+    if len(boxes) == 1 and not first.has_heads:
+        return _box(first)
+    names = [box.label for box in boxes] if len(boxes) > 1 else list(first.row_heads)
+    units = [box.unit for box in boxes] if len(boxes) > 1 else [""] * first.rows
+    cells = f"<td>{'_' * max(3, _LINE // first.columns)}</td>" * first.columns
+    rows = [
+        f"{f'<th>{_math(name)}</th>' if name else ''}{cells}{f'<td>{_text(unit)}</td>' if any(units) else ''}"
+        for name, unit in zip(names or [""] * first.rows, units, strict=True)
+    ]
+    heads = ["" for _ in names[:1]], [_math(head) for head in first.column_heads], [""] * any(units)
+    head = "".join(f"<th>{head}</th>" for part in heads for head in part)
+    above = f"<thead><tr>{head}</tr></thead>" if first.column_heads else ""
+    behind = " ".join(filter(None, (_text(first.unit), first.note and f"({first.note})")))
+    label = f"<p>{_math(first.label)} = {behind}</p>" if len(boxes) == 1 else ""
+    return f"{label}<table>{above}<tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table>"
 
 
 def _box(box: AnswerBox) -> str:

@@ -91,8 +91,8 @@ def _rows(versions: Sequence[Version]) -> Iterable[list[str]]:
     """Header and a row per version. Versions of pools may lack some of the columns; there the cells have a dash."""
     columns = field_columns(versions)
     yield [*WHO, *(column_name(*column) for column in columns)]
-    for version in versions:
+    for version in sorted(versions, key=lambda version: not version.student):  # spare copies come last
         mine = fields_of(version)
         student = version.student or {"id": "", "name": ""}
         cells = ["" if name in mine.get(label, ()) else _NOT_ON_THIS_PAPER for label, name in columns]
-        yield [version.code, version.name, student["id"], student["name"], *cells]
+        yield [version.code, version.drawn_as, student["id"], student["name"], *cells]

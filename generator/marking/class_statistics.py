@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import correlation
 
-from generator.bank import FORMER_KEY, NEAR_MISS, Bank, effort
+from generator.bank import FORMER_KEY, NEAR_MISS, NOT_NONE, Bank, effort
 from generator.marking.paper_marks import MarkedPaper, MarkedPart
 from generator.marking.responses import response_text
 from generator.model import Points
+from generator.page import none_of_these
 
 _MOST_UNNAMED = 10  # wrong answers that are listed
 _FEWEST = 5  # papers, for a number that says something
@@ -75,13 +76,15 @@ class ClassStatistics:
 
 def summary(papers: Sequence[MarkedPaper], bank: Bank) -> ClassStatistics:
     """What the class got wrong. Raises TypeFault."""
+    if any(paper.version.variant for paper in papers):  # A, B, …, whoever comes first on the sheet
+        papers = sorted(papers, key=lambda paper: (len(paper.version.drawn_as), paper.version.drawn_as))
     slots: dict[str, list[tuple[MarkedPaper, MarkedPart]]] = {}
     for paper in papers:
         for part in paper.parts:
             slots.setdefault(part.placed.slot, []).append((paper, part))
     by_version: dict[str, list[float]] = {}
     for paper in papers:
-        by_version.setdefault(paper.version.name, []).append(float(paper.earned))
+        by_version.setdefault(paper.version.drawn_as, []).append(float(paper.earned))
     return ClassStatistics(
         papers=len(papers),
         points=max((paper.points for paper in papers), default=0),
@@ -99,9 +102,9 @@ def _slot(name: str, found: Sequence[tuple[MarkedPaper, MarkedPart]], bank: Bank
     parts = [part for _, part in found]
     versions: dict[str, list[bool]] = {}
     for paper, part in found:
-        versions.setdefault(paper.version.name, []).append(part.is_right)
+        versions.setdefault(paper.version.drawn_as, []).append(part.is_right)
     unnamed = Counter(
-        (paper.version.name, _written(part))
+        (paper.version.drawn_as, _written(part))
         for paper, part in found
         if not is_open
         and not part.is_right
@@ -134,12 +137,14 @@ def _slot(name: str, found: Sequence[tuple[MarkedPaper, MarkedPart]], bank: Bank
 
 def _known(mistake: str) -> str:
     """The mistake, if it is one that the type knows: a near miss is only a wrong option."""
-    return "" if mistake in (NEAR_MISS, FORMER_KEY) else mistake
+    return "" if mistake in (NEAR_MISS, NOT_NONE, FORMER_KEY) else mistake
 
 
 def _written(part: MarkedPart) -> str:
+    none = next((option.letter for option in part.placed.options if option.is_none), "")
     return "; ".join(
         f"{field.name} = {'' if field.value is None else response_text(field.value)}"
+        + f" ({none_of_these()})" * (bool(none) and field.value == none)
         for field in part.fields
         if field.written
     )

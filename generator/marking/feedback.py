@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from generator.bank import Bank
+from generator.bank import FORMER_KEY, NEAR_MISS, NOT_NONE, Bank
 from generator.marking.judging import FieldVerdict
 from generator.marking.paper_marks import MarkedField, MarkedPaper, MarkedPart
 from generator.marking.responses import response_text
@@ -53,6 +53,9 @@ class _Part:
     is_right: bool
     is_empty: bool
     mistake: str
+    """A known one, or ""."""
+    remark: str
+    """What else is to be said of the option that was chosen."""
     wrong: int
     """Entries that are wrong, where they can be told."""
     fields: list[_Field]
@@ -105,7 +108,8 @@ def document(paper: MarkedPaper, asked: Sequence[Question], title: str) -> Docum
         subtitle=f"{points_text(paper.earned)} of {paper.points} points",
         course="",
         date="",
-        version=paper.version.name,
+        version=paper.version.drawn_as,
+        variant=paper.version.variant,
         student={"id": paper.person.id, "name": paper.person.name} if paper.student else None,
         code=paper.version.code,
         instructions=tuple(_given(paper)),
@@ -162,11 +166,22 @@ def _said(part: MarkedPart) -> Blocks:
     said = f"{points_text(part.earned)} of {part.points} points"
     if part.blocked or (part.is_open and part.is_empty and not part.rulings):
         said = f"Not marked yet ({part.points} points)"
-    if part.mistake:
-        said += f". This is what comes out with: {part.mistake}"
+    mistake, remark = _told(part.mistake)
+    if mistake or remark:
+        said += f". {remark}" if remark else f". This is what comes out with: {mistake}"
     comment = (Paragraph((Styled("strong", (Text("Comment: "),)), Text(part.comment))),) if part.comment else ()
     rulings = tuple(Paragraph((Styled("strong", (Text("Ruling: "),)), Text(ruling))) for ruling in part.rulings)
     return (Paragraph((Styled("strong", (Text(f"{said}."),)),)), *rulings, *comment)
+
+
+def _told(mistake: str) -> tuple[str, str]:
+    """A known mistake; and what is said instead of a chosen option that comes from none."""
+    remarks = {
+        NEAR_MISS: "",
+        NOT_NONE: "The right answer is among the options",
+        FORMER_KEY: "The key once said so, before it was mended",
+    }
+    return ("", remarks[mistake]) if mistake in remarks else (mistake, "")
 
 
 def _credited(part: MarkedPart) -> Iterator[Block]:
@@ -209,7 +224,7 @@ def _part(part: MarkedPart, asked: Question) -> _Part:
         for criterion, field in zip(part.placed.instance.criteria, part.fields, strict=False)
     ]
     return _Part(
-        part.placed, part.earned, part.is_right, part.is_empty, part.mistake, wrong, fields, part.is_open,
+        part.placed, part.earned, part.is_right, part.is_empty, *_told(part.mistake), wrong, fields, part.is_open,
         part.comment, part.points, part.is_void, part.rulings, bool(part.blocked), [] if part.is_empty else criteria,
     )  # fmt: skip
 

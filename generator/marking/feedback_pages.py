@@ -39,7 +39,7 @@ def write_pages(
     layout = "a4" if recipe.layout_files else recipe.layout
     typesetter = Typesetter("typst", layout, font_paths=tuple(font_paths))
     for done, (paper, name) in enumerate(zip(papers, page_names(papers), strict=True)):
-        progress("papers", done, len(papers))
+        progress("writing feedback", done, len(papers))
         page = folder / f"{safe_name(name)}.html"
         asked = feedback.questions(paper, bank, attached_pictures(recipe))
         write_whole(page, feedback.html(paper, asked, recipe.title), private=True)

@@ -13,7 +13,7 @@ from generator.marking.fields import COMMENT
 from generator.marking.owners import Finding, Person
 from generator.marking.paper_marks import MarkedPaper, MarkedPart
 from generator.marking.responses import response_text
-from generator.page import points_text
+from generator.model import Points
 
 Gradebook = Literal["moodle", "canvas"]
 
@@ -29,8 +29,8 @@ def marks_csv(papers: Iterable[MarkedPaper]) -> bytes:
 
 def _fields(paper: MarkedPaper, part: MarkedPart) -> Iterator[list[Any]]:
     placed = part.placed
-    begin = [paper.version.name, paper.version.code, paper.student, placed.label, placed.instance.type]
-    end = [points_text(part.earned), part.points, "; ".join((*part.rulings, *filter(None, [part.blocked])))]
+    begin = [paper.version.drawn_as, paper.version.code, paper.student, placed.label, placed.instance.type]
+    end = [_number(part.earned), part.points, "; ".join((*part.rulings, *filter(None, [part.blocked])))]
     for field in part.fields:
         verdict = field.verdict
         understood = field.misread or ("" if field.value is None else response_text(field.value))
@@ -49,12 +49,12 @@ def totals_csv(papers: Sequence[MarkedPaper], absent: Sequence[Person]) -> bytes
     head = ["version", "code", "student", "name", *columns, *labels, "given", "earned", "points", "status"]
     rows: list[list[Any]] = []
     for paper in papers:
-        parts = {part.placed.label: points_text(part.earned) for part in paper.parts}
-        given = points_text(sum((points for points, _ in paper.given), start=Fraction(0)))
+        parts = {part.placed.label: _number(part.earned) for part in paper.parts}
+        given = _number(sum((points for points, _ in paper.given), start=Fraction(0)))
         rows.append([
-            paper.version.name, paper.version.code, paper.student, paper.person.name, *_cells(paper.person, columns),
-            *(parts.get(label, "") for label in labels), given if paper.given else "", points_text(paper.earned),
-            paper.points, _status(paper),
+            paper.version.drawn_as, paper.version.code, paper.student, paper.person.name,
+            *_cells(paper.person, columns), *(parts.get(label, "") for label in labels),
+            given if paper.given else "", _number(paper.earned), paper.points, _status(paper),
         ])  # fmt: skip
     for person in absent:
         empty = [""] * (len(labels) + 3)
@@ -89,7 +89,7 @@ def gradebook_csv(kind: Gradebook, title: str, papers: Sequence[MarkedPaper], ab
     Moodle matches by `ID number` or `Email address`, whichever is mapped on import. Canvas needs its columns Student,
     ID, SIS User ID, SIS Login ID and Section, in this order, and a row with the points possible.
     """
-    rows = [(paper.person, points_text(paper.earned)) for paper in importable(papers)]
+    rows = [(paper.person, str(_number(paper.earned))) for paper in importable(papers)]
     rows += [(person, "") for person in absent if person.id]
     if kind == "moodle":
         head = ["ID number", "Full name", "Email address", title]
@@ -115,6 +115,12 @@ def importable(papers: Sequence[MarkedPaper]) -> list[MarkedPaper]:
         for paper in papers
         if paper.person.id and counts[paper.person.key] == 1 and not any(map(is_unmarked, paper.parts))
     ]
+
+
+def _number(points: Fraction) -> Points:
+    """Points to at most two places, as a spreadsheet computes with them: 3, 2.5, 0.67, -0.5."""
+    rounded = round(float(points), 2)
+    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def _labels(papers: Iterable[MarkedPaper]) -> list[str]:

@@ -74,6 +74,7 @@ def mark(
     findings = list(filled.findings)
     withdrawn = {entry.version.name for entry in entries if entry.withdrawn}
     blocked = _blocked(bank, {paper.version.name: paper.version for paper in filled.papers}, ruled, findings)
+    progress("marking", 0, len(filled.papers))
     papers = [marked_paper(p, header.recipe, bank, header.seed, ruled, blocked[p.version.name]) for p in filled.papers]
     names = page_names(papers)
     for paper, name in zip(papers, names, strict=True):
@@ -84,6 +85,7 @@ def mark(
     findings.sort(key=lambda one: (one.is_note, one.row))
     files = {out / "to-mend.csv": to_mend_csv(str(responses), findings)}
     errors: list[UserError] = []
+    progress("drawing the class page", 0, 1)
     if papers:
         counted = [paper for paper in papers if paper.version.name not in withdrawn]
         files |= {
@@ -104,8 +106,10 @@ def mark(
 def _blocked(
     bank: Bank, versions: Mapping[str, Version], ruled: Rulings, findings: list[Finding]
 ) -> dict[str, dict[str, str]]:
-    """Version → slot → why its part cannot be marked: the key is not right, or no option is. Each is named once."""
+    """Version → slot → why its part cannot be marked: the key is not right, or no option is. Each is named once,
+    however many students share the version."""
     blocked: dict[str, dict[str, str]] = {name: {} for name in versions}
+    said: dict[tuple[str, str], Finding] = {}
     for name, version in versions.items():
         for placed in version.problems:
             ruling = ruled.of_part(version, placed)
@@ -115,13 +119,17 @@ def _blocked(
                 verify_placed(bank[placed.instance.type], placed, "")
             except UserError as error:
                 blocked[name][placed.slot] = error.what
-                findings.append(Finding(f"{placed.label} is not marked: {error.what}", paper=name, todo=error.todo))
+                what = f"{placed.label} is not marked: {error.what}"
+                said.setdefault((version.drawn_as, placed.slot), Finding(what, paper=version.drawn_as, todo=error.todo))
                 continue
             if placed.options and not placed.right_letter and not ruling.accepted:
                 blocked[name][placed.slot] = "none of the printed options is right"
                 todo = "rule that it is void, that all have full marks, or which letters to accept"
                 what = f"{placed.label} is not marked: none of the printed options is right"
-                findings.append(Finding(what, paper=f"version {name}", todo=todo))
+                said.setdefault(
+                    (version.drawn_as, placed.slot), Finding(what, paper=f"version {version.drawn_as}", todo=todo)
+                )
+    findings += said.values()
     return blocked
 
 
@@ -145,7 +153,7 @@ def _not_importable(papers: Sequence[MarkedPaper]) -> Iterable[Finding]:
     fit = {id(paper) for paper in importable(papers)}
     for paper in papers:
         if id(paper) not in fit:
-            who = str(paper.person) or f"version {paper.version.name}"
+            who = str(paper.person) or f"version {paper.version.drawn_as}"
             what = f"{who} is not in the gradebook's table: no id, several papers, or not wholly marked"
             yield Finding(what, paper.rows[0] if paper.rows else 0, paper=who)
 

@@ -1,8 +1,8 @@
 """Which paper a row of a spreadsheet is of, and who wrote it.
 
 A whole code decides which paper; without one, the version or the student does. Who wrote it is said by student (an id)
-or name; the paper of an absent student that a late one was given is the late one's. What disagrees is told, never
-guessed away.
+or name; the paper of an absent student that a late one was given is the late one's. Where students share a few
+versions, the version that is written with a student has to be theirs. What disagrees is told, never guessed away.
 """
 
 from __future__ import annotations
@@ -100,13 +100,7 @@ class Finder:
         if code:
             return self._by_its_code(self._by_code[plain_code(code)], name, person, findings, line)
         if name:
-            version = self._by_name[name.casefold()]
-            if by_student and by_student is not version:
-                what = f"{person} has another paper than version {version.name}: the row does not count"
-                return _refused(line, "version", what, "write the code that is printed on the paper")
-            if person.key and version.student and not by_student:
-                return _refused(line, "student", f"{person} is not the student of version {version.name}", _ASK)
-            return Found(version, person_of(version.student) if version.student else person, findings)
+            return self._by_its_name(self._by_name[name.casefold()], by_student, person, findings, line)
         if by_student:
             return Found(by_student, person, findings)
         if person.key and self.people.students:
@@ -115,18 +109,40 @@ class Finder:
             return Found(self.versions[0], person, findings)
         return _refused(line, "", "says neither code nor version nor student", "")
 
+    def _by_its_name(
+        self, version: Version, mine: Version | None, person: Person, findings: Sequence[Finding], line: int
+    ) -> Found:
+        """The paper of a row without a code. version: the one that is written. mine: the paper of who is written."""
+        if mine and mine.variant and version.name == mine.variant:
+            return Found(mine, person, findings)
+        if mine and mine is not version:
+            is_spare = mine.variant and not version.student
+            other = f"version {mine.variant}, not" if is_spare else "another paper than version"
+            what = f"{person} has {other} {version.name}: the row does not count"
+            return _refused(line, "version", what, "write the code that is printed on the paper")
+        if person.key and not mine and self.people.students:
+            if version.student:
+                return _refused(line, "student", f"{person} is not the student of version {version.name}", _ASK)
+            what = f"{person} is not on the roster: the row does not count"
+            return _refused(line, "student", what, "write the code that is printed on the paper")
+        return Found(version, person_of(version.student) if version.student else person, findings)
+
     def _by_its_code(
         self, version: Version, name: str, person: Person, findings: Sequence[Finding], line: int
     ) -> Found:
         """The code decides; what is said besides is compared with it."""
         said = list(findings)
-        if name and name.casefold() != version.name.casefold():
-            what = f"“{one_line(name, 40)}” is written, but {version.code} is version {version.name}, which counts"
+        if name and name.casefold() not in (version.name.casefold(), version.drawn_as.casefold()):
+            what = f"“{one_line(name, 40)}” is written, but {version.code} is version {version.drawn_as}, which counts"
             said.append(Finding(what, line, "version", todo="correct the version, or the code"))
         confirmed = self.confirmed.get(plain_code(version.code))
         if confirmed:
             return Found(version, self._named(confirmed), said)
         owner = person_of(version.student) if version.student else None
+        if owner is None and person.key and self.people.students:
+            known = "" if person.columns else ", who is not on the roster"
+            what = f"code {version.code} is a spare copy of version {version.name}: counted for {person}{known}"
+            said.append(Finding(what, line, "code", str(person), is_note=True))
         if owner is None or not person.key:
             return Found(version, owner or person, said)
         if person.key != owner.key:

@@ -14,7 +14,7 @@ from generator.exam import Part, Recipe, slots_of
 from generator.marking.fields import CHOICE, COMMENT, criterion_field
 from generator.marking.judging import FieldVerdict, Verdict, judge
 from generator.marking.owners import Person
-from generator.marking.responses import UnreadableResponse, read_credit, read_response
+from generator.marking.responses import UnreadableResponse, read_choice, read_credit, read_response
 from generator.marking.rulings import PartRuling, Rulings
 from generator.marking.sheets import Paper
 from generator.model import FieldKind, Instance, Placed, Points, Version, entries, total_points
@@ -49,7 +49,7 @@ class MarkedPart:
     mistake: str
     """The known mistake that gives what was written, or ""."""
     earned: Fraction
-    """Points."""
+    """Points; fewer than 0 for an option that costs some."""
     comment: str = ""
     """Of whoever marked it by hand."""
     is_void: bool = False
@@ -104,13 +104,13 @@ class MarkedPaper:
 
     @property
     def earned(self) -> Fraction:
-        """The exact sum, rounded once: half a step goes up."""
+        """The exact sum, rounded once: half a step goes up. Wrong options cost no more than there is."""
         exact = sum((part.earned for part in self.parts), Fraction(0)) + sum(points for points, _ in self.given)
-        return (exact / self.step + Fraction(1, 2)) // 1 * self.step
+        return max((exact / self.step + Fraction(1, 2)) // 1 * self.step, Fraction(0))
 
     @property
     def points(self) -> Points:
-        return total_points(part.points for part in self.parts)
+        return total_points(part.points for part in self.parts if not part.placed.is_bonus)
 
 
 NO_RULINGS = Rulings()
@@ -128,7 +128,7 @@ def marked_paper(
 
     blocked: slot → why its part cannot be marked.
     """
-    rules = {slot.name: slot.recipe for slot in slots_of(recipe, seed, paper.version.name)}
+    rules = {slot.name: slot.recipe for slot in slots_of(recipe, seed, paper.version.drawn_as)}
     read = {placed.slot: _read(placed, paper) for placed in paper.version.problems}
     written = {slot: {name: value for name, (_, value, _, _) in fields.items()} for slot, fields in read.items()}
     parts = []
@@ -234,18 +234,20 @@ def _carried(
 
 
 def _choice(placed: Placed, rule: Part, paper: Paper, ruling: PartRuling) -> MarkedPart:
-    """A part of which the letter of an option was written."""
+    """A part of which the letter of an option was written, or that none is right. A wrong one may cost points."""
     found = paper.responses.get((placed.label, CHOICE))
     text, line = (found.text, found.line) if found else ("", 0)
     letters = {option.letter: option.mistake for option in placed.options}
     misread = ""
     try:
-        letter = read_response(text, "A", letters=[option.letter for option in placed.options])
+        letter = read_choice(text, placed.options)
     except UnreadableResponse as error:
         letter, misread = None, str(error)
     is_right = letter is not None and letter in (placed.right_letter, *(one.get(CHOICE) for one in ruling.accepted))
     mistake = "" if letter is None or is_right else letters[letter]
-    share = Fraction(is_right) if is_right else _credit(rule, mistake)
+    share = Fraction(is_right)
+    if letter is not None and not is_right:
+        share = _credit(rule, mistake) if mistake in rule.credit else -Fraction(str(rule.penalty))
     verdict = FieldVerdict(is_right, not text, (), letter is not None)
     field = MarkedField(CHOICE, text, letter, misread, verdict, line=line)
     return MarkedPart(placed, (field,), mistake, Fraction(placed.points) * share)

@@ -31,9 +31,17 @@ from generator.marking.numbers import (
     without_name,
 )
 from generator.marking.polynomials import NoPolynomial, read_polynomial
-from generator.model import FieldKind, Points
+from generator.model import DrawnOption, FieldKind, Points
 
-__all__ = ["LONGEST", "UnreadableResponse", "from_cells", "read_credit", "read_response", "response_text"]
+__all__ = [
+    "LONGEST",
+    "UnreadableResponse",
+    "from_cells",
+    "read_choice",
+    "read_credit",
+    "read_response",
+    "response_text",
+]
 
 LONGEST = 2000  # characters of a response; a matrix of some hundred numbers
 _NONE = re.compile(r"(?:none(?: of (?:them|these|those))?|no letters?|∅)\.?", re.IGNORECASE)  # no letter is right
@@ -178,6 +186,15 @@ def _letters(written: str, known: Sequence[str]) -> list[str]:
     if beyond:
         raise UnreadableResponse(f"“{beyond[0]}” is none of {', '.join(known)}")
     return letters
+
+
+def read_choice(text: str, options: Sequence[DrawnOption]) -> str | None:
+    """The letter of the option that was chosen, or None if nothing was written. Where the last option is that none of
+    the others is right, its words do as well as its letter. Raises UnreadableResponse."""
+    if options[-1].is_none and _NONE.fullmatch(" ".join(text.split())):
+        return options[-1].letter
+    chosen: str | None = read_response(text, "A", letters=[option.letter for option in options])
+    return chosen
 
 
 def read_credit(text: str, points: Points) -> Fraction | None:

@@ -147,7 +147,7 @@ def _mistakes(ruling: _Ruling, versions: Sequence[Version]) -> Iterator[str]:
         yield f"rules {' and '.join(rules) or 'nothing'}; a ruling has exactly one of {', '.join(_KINDS)}"
         return
     (rule,) = rules
-    if ruling.version and ruling.version.casefold() not in {version.name.casefold() for version in versions}:
+    if ruling.version and not any(_is_of(ruling, version) for version in versions):
         yield f"there is no version “{one_line(ruling.version, 40)}”"
         return
     if rule == "wrote":
@@ -191,9 +191,12 @@ def _part_mistakes(ruling: _Ruling, placed: Sequence[Placed]) -> Iterator[str]:
 
 
 def _applies(ruling: _Ruling, version: Version, placed: Placed) -> bool:
-    if ruling.version and ruling.version.casefold() != version.name.casefold():
-        return False
-    return ruling.part in (placed.label, placed.slot)
+    return _is_of(ruling, version) and ruling.part in (placed.label, placed.slot)
+
+
+def _is_of(ruling: _Ruling, version: Version) -> bool:
+    """Whether a ruling is about this version: one that several students share, or a student's own."""
+    return ruling.version.casefold() in ("", version.name.casefold(), version.drawn_as.casefold())
 
 
 def _accepted(accept: str | dict[str, str] | None, placed: Placed) -> dict[str, Any]:

@@ -200,7 +200,7 @@ class _Reader:
         known = fields_of(paper.version)
         plain = re.sub(r"\s", "", label.lower())
         if plain not in known:
-            return f"version {paper.version.name} has no problem “{one_line(label, 40)}”"
+            return f"version {paper.version.drawn_as} has no problem “{one_line(label, 40)}”"
         named = {field.casefold(): field for field in known[plain]}
         if not name and len(named) == 1:
             name = known[plain][0]
@@ -217,8 +217,9 @@ class _Reader:
         return ""
 
     def _whose(self, paper: Paper) -> str:
-        version = f"version {paper.version.name}"
-        return version if paper.person.key in ("", paper.version.name.casefold()) else f"{version} by {paper.person}"
+        name = paper.version.drawn_as
+        is_named = paper.person.key in ("", name.casefold())
+        return f"version {name}" if is_named else f"version {name} by {paper.person}"
 
     def compare(self) -> None:
         """Names papers that may be two people's, and people who have two papers."""

@@ -12,6 +12,7 @@ from generator.model.documents import (
     ShownCriterion,
     ShownMistake,
     Solution,
+    answer_tables,
 )
 from generator.model.drawings import Drawing, DrawnPath, DrawnText, Point
 from generator.model.drawn import Criterion, DrawnOption, FormerKey, Instance, Placed, Version
@@ -88,6 +89,7 @@ __all__ = [
     "Text",
     "Typeset",
     "Version",
+    "answer_tables",
     "entries",
     "figures",
     "no_progress",

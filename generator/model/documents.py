@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from generator.model.text import Blocks, Figure, Inlines, figures
 from generator.model.values import Points, Student, total_points
@@ -25,6 +27,26 @@ class AnswerBox:
     """What stands behind the box."""
     note: str = ""
     """What stands behind it in small letters: "in any order"."""
+    column_heads: tuple[str, ...] = ()
+    """TeX of what the entries belong to, above the columns; empty for none."""
+    row_heads: tuple[str, ...] = ()
+    """The same before the rows."""
+
+    @property
+    def has_heads(self) -> bool:
+        """Whether it is a table to fill in."""
+        return bool(self.column_heads or self.row_heads)
+
+
+def answer_tables(boxes: Iterable[AnswerBox]) -> tuple[tuple[AnswerBox, ...], ...]:
+    """The boxes in their order, those together that make one table: neighbours of one row under the same heads."""
+
+    def shared(numbered: tuple[int, AnswerBox]) -> tuple[int, tuple[str, ...]]:
+        number, box = numbered
+        joins = box.rows == 1 and box.column_heads and not box.row_heads and not box.note
+        return (-1, box.column_heads) if joins else (number, ())
+
+    return tuple(tuple(box for _, box in group) for _, group in groupby(enumerate(boxes), shared))
 
 
 @dataclass(frozen=True)

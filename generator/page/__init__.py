@@ -1,7 +1,7 @@
 """Version → document → source → PDF: texts, formulas, pictures, layouts, engines."""
 
 from generator.page.attached import LARGEST_PICTURE, attached_picture
-from generator.page.document import PartLayout, ProblemHeading, TitleBlock, documents
+from generator.page.document import Appendix, Cover, Frame, PartLayout, ProblemHeading, Section, documents
 from generator.page.emit.html import HtmlWriter, escape_html
 from generator.page.emit.plain import plain_math, plain_text
 from generator.page.engine.binder import bind_pdfs
@@ -9,11 +9,22 @@ from generator.page.engine.pandoc import docx
 from generator.page.engine.tex import Refused
 from generator.page.example import example_documents
 from generator.page.filling import placeholders
-from generator.page.layout import EDITION, custom_layout
+from generator.page.language import language as language_of  # the room has the short name
+from generator.page.layout import EDITION, LARGE, custom_layout
 from generator.page.mathml import to_element
 from generator.page.picture import GREEN, GREY, PALE, save_figure
 from generator.page.questions import Field, Pool, Question, question
-from generator.page.statements import Attached, answer_boxes, inlines, solution, statement, template_of, value_as_tex
+from generator.page.statements import (
+    Attached,
+    answer_boxes,
+    inlines,
+    none_of_these,
+    own_languages,
+    solution,
+    statement,
+    template_of,
+    value_as_tex,
+)
 from generator.page.tex_filters import number
 from generator.page.text import TextError, parse_markdown
 from generator.page.typesetter import Engine, Typesetter, latex_version, typst_engine
@@ -23,19 +34,23 @@ __all__ = [
     "EDITION",
     "GREEN",
     "GREY",
+    "LARGE",
     "LARGEST_PICTURE",
     "PALE",
+    "Appendix",
     "Attached",
+    "Cover",
     "Engine",
     "Field",
+    "Frame",
     "HtmlWriter",
     "PartLayout",
     "Pool",
     "ProblemHeading",
     "Question",
     "Refused",
+    "Section",
     "TextError",
-    "TitleBlock",
     "Typesetter",
     "answer_boxes",
     "attached_picture",
@@ -49,8 +64,11 @@ __all__ = [
     "html_page",
     "inlines",
     "json_script",
+    "language_of",
     "latex_version",
+    "none_of_these",
     "number",
+    "own_languages",
     "page_file",
     "parse_markdown",
     "placeholders",

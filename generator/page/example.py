@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from generator.bank import Bank
 from generator.model import Document, Instance, Placed, Version
-from generator.page.document import ProblemHeading, TitleBlock, documents
+from generator.page.document import Frame, ProblemHeading, documents
 
 
 def example_documents(
@@ -17,4 +17,4 @@ def example_documents(
     labels = ["1"] if len(instances) == 1 else [f"1({i})" for i in range(1, len(instances) + 1)]
     parts = tuple(Placed(label, "show", 1, one) for label, one in zip(labels, instances, strict=True))
     version = Version("example", code, None, parts)
-    return documents(TitleBlock(kind.title, subtitle=kind.id), [ProblemHeading()], version, bank, pictures=pictures)
+    return documents(Frame(kind.title, subtitle=kind.id), [ProblemHeading()], version, bank, pictures=pictures)

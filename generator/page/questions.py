@@ -5,10 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from generator.bank import ProblemType, kind_of
-from generator.model import Answer, AnswerBox, Blocks, Criterion, FieldKind, Option, Placed, Points, Solution
+from generator.model import (
+    Answer,
+    AnswerBox,
+    Blocks,
+    Criterion,
+    FieldKind,
+    Option,
+    Placed,
+    Points,
+    Solution,
+    answer_tables,
+)
 from generator.page.statements import Attached, answer_boxes, choice_solution, fields_as_tex, solution, statement
 
 
@@ -96,6 +108,12 @@ class Question:
     criteria: tuple[Criterion, ...]
     """Of an open part, which a person marks."""
     solution: Solution
+
+    @property
+    def tables(self) -> tuple[tuple[tuple[int, Field], ...], ...]:
+        """The fields with their places, those together that make one table to fill in."""
+        left = enumerate(self.fields)
+        return tuple(tuple(islice(left, len(boxes))) for boxes in answer_tables(field.box for field in self.fields))
 
 
 def question(

@@ -132,23 +132,26 @@ def joined(values: Iterable[Any], separator: str = "") -> str:
     return separator.join(map(_item, values))
 
 
-def listing(values: Sequence[Any]) -> str:
-    """["A"] → A; ["A", "C"] → A and C; [1, -2, 3] → 1, −2 and 3; [] → none. For text, of strings or numbers."""
+def listing(values: Sequence[Any], conjunction: str = "and", nothing: str = "none") -> str:
+    """["A"] → A; ["A", "C"] → A and C; [1, -2, 3] → 1, −2 and 3; [] → none. For text, of strings or numbers.
+
+    conjunction, nothing: those two words in another language.
+    """
     if not values:
-        return prose("none")
+        return prose(nothing)
     *others, last = map(_item, values)
     if not isinstance(values[-1], str) and last.startswith("-"):
         # braces, or a formula would subtract it from the word before it
         last = either(last, f"{{{last}}}")
-    return f"{', '.join(others)}{prose(' and ')}{last}" if others else last
+    return f"{', '.join(others)}{prose(f' {conjunction} ')}{last}" if others else last
 
 
-def words(values: Sequence[str]) -> str:
+def words(values: Sequence[str], conjunction: str = "and", nothing: str = "none") -> str:
     """The same, of strings only. Raises TypeError for anything else, so that a number is not taken for a word."""
     for value in values:
         if not isinstance(value, str):
             raise TypeError(f"“{value}” is no string; |listing takes numbers too")
-    return listing(values)
+    return listing(values, conjunction, nothing)
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from generator.press.builder import Built, build
 from generator.press.cluster import dask_cluster
+from generator.press.locks import owner_of
 from generator.press.regeneration import regenerate
 from generator.press.rekeying import KeyChange, Rekeyed, rekey
 from generator.press.rendering import KINDS, Renderer, file_name
@@ -18,6 +19,7 @@ __all__ = [
     "build",
     "dask_cluster",
     "file_name",
+    "owner_of",
     "regenerate",
     "rekey",
     "verify",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.exam import Recipe
-from generator.model import Version
+from generator.model import Progress, Version, no_progress
 from generator.page import bind_pdfs
 
 _VOLUME = 200  # versions in a bound PDF: beyond, it would be slow to open, and to bind
@@ -14,11 +14,18 @@ _VOLUME = 200  # versions in a bound PDF: beyond, it would be slow to open, and 
 
 def bookmark(version: Version) -> str:
     """What a version is called in a bound PDF."""
-    return f"{version.student['name']} ({version.name})" if version.student else f"Version {version.name}"
+    if not version.student:
+        return f"Version {version.name}"
+    shared = f", version {version.variant}" if version.variant else ""
+    return f"{version.student['name']} ({version.name}{shared})"
 
 
 def bound_pdfs(
-    recipe: Recipe, folder: Path, kind: str, papers: Sequence[tuple[str, Mapping[str, Path]]]
+    recipe: Recipe,
+    folder: Path,
+    kind: str,
+    papers: Sequence[tuple[str, Mapping[str, Path]]],
+    progress: Progress = no_progress,
 ) -> tuple[list[str], list[int]]:
     """Binds all papers, or all keys, into the folder. Their names; the pages of each version.
 
@@ -28,12 +35,22 @@ def bound_pdfs(
     names: list[str] = []
     pages: list[int] = []
     for number, volume in enumerate(volumes, 1):
+        before = len(pages)
         name = f"all-{kind}s.pdf" if len(volumes) == 1 else f"all-{kind}s-{number}.pdf"
-        files = ((bookmark, paths[kind]) for bookmark, paths in volume)
+        files = _told(((bookmark, paths[kind]) for bookmark, paths in volume), kind, before, len(papers), progress)
         title = f"{recipe.title}, all {kind}s"
         pages += bind_pdfs(files, folder / name, title=title, duplex=recipe.duplex, private=kind == "key")
         names.append(name)
     return names, pages
+
+
+def _told(
+    files: Iterator[tuple[str, Path]], kind: str, before: int, total: int, progress: Progress
+) -> Iterator[tuple[str, Path]]:
+    """The files, while progress is told of each that is taken."""
+    for done, file in enumerate(files, before):
+        progress(f"binding {kind}s", done, total)
+        yield file
 
 
 def _volumes(

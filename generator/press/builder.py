@@ -35,13 +35,14 @@ from generator.model import Progress, Version, no_progress
 from generator.press.bound import bookmark, bound_pdfs
 from generator.press.locks import claim_folder, locked, require_unclaimed
 from generator.press.render_pool import RenderContext, render_all, render_context, warm_up
-from generator.press.rendering import KINDS, Renderer, file_name, is_private, source_sha256
+from generator.press.rendering import KINDS, Renderer, file_name, is_private, kinds_of, source_sha256
 from generator.press.tables import BoxPlaces, EffortTable, answers_csv
 from generator.press.worker_pool import WorkerPool, worker_pool
 from generator.press.workspace import FOLDER, Made, Workspace
 
 __all__ = ["Built", "Order", "build", "load_recipe", "with_custom_layout"]
 
+_TYPESETTING = "typesetting papers"
 _TOO_MANY = 5  # failures after which a build ends, if more have failed than were made
 
 
@@ -68,9 +69,11 @@ class Built:
     notes: tuple[str, ...] = ()
     """What is not as alike or as fair as asked for."""
     alike: str = ""
-    """How much work all versions are and how many pages they have, in words."""
+    """How much work all versions are and how many pages they have, in words, a line for each."""
     failed: tuple[UserError, ...] = ()
     """Why some versions could not be typeset. They are in the record, without files."""
+    shared: Mapping[str, int] = field(default_factory=dict)
+    """Version → how many students have it, where the students of the roster share a few."""
 
 
 @dataclass
@@ -110,11 +113,12 @@ def build(
         Renderer(
             order.recipe, bank, 0, order.font_paths
         )  # a missing layout or engine is known before anything is drawn
+        progress("preparing", 0, 1)
         draft = draw(order, bank, progress)
         workspace = Workspace(out / FOLDER, out, _key(draft, bank, order))
         try:
             printed = _print(draft, workspace, bank, order, jobs, pool, progress)
-            _publish(printed.files, workspace, draft)
+            _publish(printed.files, workspace, draft, progress)
         except (CannotWrite, WorkerLost):
             raise  # a full disk and a lost process keep what was done
         except FileNotFoundError as error:
@@ -142,6 +146,7 @@ def build(
         (*draft.notes, *printed.notes),
         printed.alike,
         tuple(printed.failed),
+        {name: list(draft.variants.values()).count(name) for name in draft.header.recipe.shared},
     )
 
 
@@ -183,7 +188,7 @@ def _print(
         with nullcontext(pool) if pool else worker_pool(jobs, missing, begin) as workers:
             _render(draft, workspace, renderer, context, workers, have, missing, progress, printed)
     _compare(draft, workspace, printed)
-    _tabulate(draft, workspace, renderer, printed)
+    _tabulate(draft, workspace, renderer, printed, progress)
     return printed
 
 
@@ -211,7 +216,7 @@ def _render(
     total = sum(1 for _ in _wanted(draft))
     before = total - missing
     done = 0
-    progress("papers", before, total)
+    progress(_TYPESETTING, before, total)
     for version, result in render_all(workers, context, _batches(draft, renderer, have), missing):
         if isinstance(result, UserError):
             printed.failed.append(result)
@@ -226,7 +231,7 @@ def _render(
         digests = {name: sha256(content) for name, content in result.files.items()}
         workspace.add(version.name, Made(hashes, digests, result.overflowing))
         done += 1
-        progress("papers", before + done + len(printed.failed), total)
+        progress(_TYPESETTING, before + done + len(printed.failed), total)
     if printed.failed and not before + done:
         raise printed.failed[0]
 
@@ -257,7 +262,7 @@ def _compare(draft: Draft, workspace: Workspace, printed: _Printed) -> None:
         printed.other_bytes += differing
 
 
-def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _Printed) -> None:
+def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _Printed, progress: Progress) -> None:
     """Makes the tables and the bound PDFs, and the record as it will be."""
     recipe, folder = draft.header.recipe, workspace.folder
     bookmarks: dict[str, tuple[str, Mapping[str, Path]]] = {}
@@ -268,7 +273,8 @@ def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _
     printings = _next_printings(draft) if renderer.sets_several else Counter[int]()
     with answers_csv(folder / "answers.csv") as answers, whole_lines(folder / "record.jsonl", private=True) as record:
         record(header_line(draft.header))
-        for entry in read_entries(draft.path):
+        for done, entry in enumerate(read_entries(draft.path)):
+            progress("writing tables", done, len(draft.kept) + len(draft.added))
             version, made = entry.version, workspace.made(made_at, entry.version.name)
             if made and not entry.files:
                 entry = replace(entry, sources=made.sources, files=made.files, printing=printings[entry.round])
@@ -280,20 +286,22 @@ def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _
             printed.files += entry.files
             bookmarks[version.name] = (
                 bookmark(version),
-                {kind: workspace.path(file_name(version, kind, "pdf")) for kind in KINDS},
+                {kind: workspace.path(file_name(version, kind, "pdf")) for kind in kinds_of(version)},
             )
             for label in made.overflowing if made else ():
                 overflowing.setdefault(label, version.name)
             answers(version)
-            places.add(version)
-            efforts.add(version)
+            if not version.variant:
+                places.add(version)
+                efforts.add(version)
     printed.versions = len(bookmarks) + len(printed.failed)
     printed.files.append("answers.csv")
     pages: dict[str, list[int]] = {kind: [] for kind in KINDS}
     if "pdf" in recipe.format:
         in_order = [bookmarks[name] for name in recipe.version_names() if name in bookmarks]
         for kind in KINDS:
-            names, pages[kind] = bound_pdfs(recipe, folder, kind, in_order)
+            with_kind = [(mark, paths) for mark, paths in in_order if kind in paths]
+            names, pages[kind] = bound_pdfs(recipe, folder, kind, with_kind, progress)
             printed.files += names
     if len(bookmarks) < 2:
         return
@@ -306,12 +314,14 @@ def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _
         for label, version in overflowing.items()
     ]
     if efforts.slots:
-        write_whole(folder / "fairness.csv", efforts.csv(counts), private=True)
+        progress("drawing the fairness plot", 0, 1)
+        drawn = [count_of[name] for name, *_ in efforts.versions if name in count_of]
+        write_whole(folder / "fairness.csv", efforts.csv(drawn), private=True)
         write_whole(folder / "fairness.png", efforts.png(), private=True)
         printed.files += ["fairness.csv", "fairness.png"]
     distinct = sorted(set(counts))
     length = f"length: {' or '.join(map(str, distinct))} page{'s' * (distinct[-1] > 1)} each" if distinct else ""
-    printed.alike = "; ".join(filter(None, (efforts.summary(), length)))
+    printed.alike = "\n".join(filter(None, (efforts.summary(), length)))
 
 
 def _next_printings(draft: Draft) -> Counter[int]:
@@ -326,7 +336,7 @@ def _next_printings(draft: Draft) -> Counter[int]:
 # --- into place -----------------------------------------------------------------------------------------------------
 
 
-def _publish(names: Iterable[str], workspace: Workspace, draft: Draft) -> None:
+def _publish(names: Iterable[str], workspace: Workspace, draft: Draft, progress: Progress) -> None:
     """Moves the files into place, then the record. What another build left under their names goes first: stopped at any
     moment, the folder never holds a paper of one build and a key of another. Raises CannotWrite."""
     made = [name for name in dict.fromkeys(names) if (workspace.folder / name).exists()]
@@ -338,7 +348,8 @@ def _publish(names: Iterable[str], workspace: Workspace, draft: Draft) -> None:
                 target.unlink()
         except OSError as error:
             raise cannot_write(target, error) from None
-    for name in made:
+    for done, name in enumerate(made):
+        progress("moving into place", done, len(made))
         try:
             os.replace(workspace.folder / name, workspace.out / name)
         except OSError as error:

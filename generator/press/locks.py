@@ -98,17 +98,31 @@ def require_unclaimed(out: Path, record: Path, header: Header | None) -> None:
 
     header: the record's, if there is one already. A record that was moved is known by its seed.
     """
-    try:
-        owner = json.loads((out / _OWNER).read_bytes())
-        theirs, their_id = (out / str(owner["record"])).resolve(), owner["id"]
-    except (OSError, ValueError, KeyError, TypeError):
+    found = _owner(out)
+    if found is None:
         return
+    theirs, their_id = found
     if theirs != record.resolve() and (header is None or their_id != record_id(header)):
         raise UserError(
             f"holds the papers of another record, {_relative(theirs, Path.cwd())}",
             where=str(out),
             todo="choose another folder: --out DIR",
         )
+
+
+def owner_of(out: Path) -> Path | None:
+    """The record whose papers a folder holds, as seen from here; None if it holds none."""
+    found = _owner(out)
+    return Path(_relative(found[0], Path.cwd())) if found else None
+
+
+def _owner(out: Path) -> tuple[Path, object] | None:
+    """The record whose papers a folder holds, and what tells it from others."""
+    try:
+        owner = json.loads((out / _OWNER).read_bytes())
+        return (out / str(owner["record"])).resolve(), owner["id"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def claim_folder(out: Path, record: Path, header: Header) -> None:

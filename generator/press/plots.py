@@ -27,7 +27,7 @@ def efforts_of_versions(
     low, high = ([target * (1 + sign * fairness / 200) for target in targets] for sign in (-1, 1))
     edges = [place + shift for place in places for shift in (-0.5, 0.5)]
     left.fill_between(edges, *([v for v in side for _ in "ab"] for side in (low, high)), color=PALE, linewidth=0,
-                      label=f"within {fairness:g} %")  # fmt: skip
+                      label=f"asked for: at most {fairness:g} % apart")  # fmt: skip
     left.plot(places, totals, linestyle="", marker="o", markersize=max(1.5, 6 - len(totals) / 60), color=GREEN)
     if len(names) <= 26 and all(name.isascii() for name in names):  # others have no glyph here
         left.set_xticks(places, names, rotation=0 if max(map(len, names)) < 4 else 90)

@@ -13,7 +13,7 @@ from generator.files import sha256, whole_lines, write_whole
 from generator.model import Placed, Progress, no_progress
 from generator.press.bound import bookmark, bound_pdfs
 from generator.press.locks import claim_folder, locked, require_unclaimed
-from generator.press.rendering import Rendered, Renderer, file_name, source_sha256
+from generator.press.rendering import Rendered, Renderer, file_name, kinds_of, source_sha256
 from generator.press.tables import answers_csv
 
 
@@ -69,10 +69,11 @@ def rekey(
     with locked(goal, out):
         require_unclaimed(out, record, header)
         before = list(read_entries(record))
-        after = _solved(before, bank, when, because)
+        after = _solved(before, bank, when, because, progress)
         changes = [
             KeyChange(old.version.name, was, now)
             for old, new in zip(before, after, strict=True)
+            if not old.version.variant  # whoever shares a version has its changes
             for was, now in zip(old.version.problems, new.version.problems, strict=True)
             if now is not was
         ]
@@ -84,7 +85,7 @@ def rekey(
         for name, content in keys.files.items():
             write_whole(out / name, content, private=True)
         files = [out / name for name in keys.files]
-        files += _tables(header, after, out) if changes else []
+        files += _tables(header, after, out, progress) if changes else []
         with whole_lines(goal, private=True) as add:
             add(header_line(header))
             for entry in after:
@@ -94,11 +95,16 @@ def rekey(
     return Rekeyed(changes, files, goal, keys.notes)
 
 
-def _solved(entries: Sequence[Entry], bank: Bank, when: str, because: str) -> list[Entry]:
+def _solved(entries: Sequence[Entry], bank: Bank, when: str, because: str, progress: Progress) -> list[Entry]:
     """The entries with the keys of today's types. Raises UserErrors with all that cannot be solved."""
     errors: list[UserError] = []
     result = []
-    for entry in entries:
+    solved: dict[str, tuple[Placed, ...]] = {}
+    for done, entry in enumerate(entries):
+        progress("solving again", done, len(entries))
+        if entry.version.variant in solved:
+            result.append(replace(entry, version=replace(entry.version, problems=solved[entry.version.variant])))
+            continue
         problems = []
         for placed in entry.version.problems:
             try:
@@ -107,6 +113,7 @@ def _solved(entries: Sequence[Entry], bank: Bank, when: str, because: str) -> li
             except UserError as error:
                 where = f"version {entry.version.name}, {placed.label}"
                 errors.append(type(error)(error.what, where=f"{where}, {error.where}", todo=error.todo))
+        solved[entry.version.name] = tuple(problems)
         result.append(replace(entry, version=replace(entry.version, problems=tuple(problems))))
     if errors:
         raise UserErrors(errors)
@@ -121,7 +128,7 @@ def _printed(entries: Sequence[Entry], names: set[str], renderer: Renderer, prog
         chosen = [entry for entry in run if entry.version.name in names]
         if not chosen:
             continue
-        progress("keys", len(keys.entries), len(names))
+        progress("typesetting keys", len(keys.entries), len(names))
         for entry, made in zip(run, renderer.render([entry.version for entry in run]), strict=True):
             if entry not in chosen:
                 continue
@@ -149,7 +156,7 @@ def _keep(entry: Entry, made: Rendered, renderer: Renderer, keys: _Keys) -> None
         )
 
 
-def _tables(header: Header, entries: Sequence[Entry], out: Path) -> Iterator[Path]:
+def _tables(header: Header, entries: Sequence[Entry], out: Path, progress: Progress) -> Iterator[Path]:
     """answers.csv, and all keys bound, where they are beside the keys."""
     there = [entry for entry in entries if entry.files and not entry.withdrawn]
     with answers_csv(out / "answers.csv") as add:
@@ -158,9 +165,10 @@ def _tables(header: Header, entries: Sequence[Entry], out: Path) -> Iterator[Pat
     yield out / "answers.csv"
     if "pdf" not in header.recipe.format:
         return
-    keys = {e.version.name: (bookmark(e.version), out / file_name(e.version, "key", "pdf")) for e in there}
+    with_key = [entry.version for entry in there if "key" in kinds_of(entry.version)]
+    keys = {one.name: (bookmark(one), out / file_name(one, "key", "pdf")) for one in with_key}
     if not all(path.is_file() for _, path in keys.values()):
         return
     in_order = [keys[name] for name in header.recipe.version_names() if name in keys]
-    names, _ = bound_pdfs(header.recipe, out, "key", [(mark, {"key": path}) for mark, path in in_order])
+    names, _ = bound_pdfs(header.recipe, out, "key", [(mark, {"key": path}) for mark, path in in_order], progress)
     yield from (out / name for name in names)

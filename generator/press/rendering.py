@@ -10,10 +10,10 @@ from pathlib import Path
 
 from generator.bank import Bank, relabelled
 from generator.errors import UserError
-from generator.exam import Recipe, attached_pictures, part_layouts, problem_order
+from generator.exam import Recipe, attached_pictures, frame, headings, part_layouts
 from generator.files import safe_name, sha256
 from generator.model import Document, Placed, Source, Typeset, Version
-from generator.page import Engine, ProblemHeading, Refused, TitleBlock, Typesetter, documents, latex_version
+from generator.page import Engine, Refused, Typesetter, documents, latex_version
 
 KINDS = ("paper", "key")
 _SOURCES: Mapping[str, Engine] = {"tex": "latex", "typ": "typst"}
@@ -25,7 +25,7 @@ class Rendered:
     """What was made of a version."""
 
     sources: Mapping[str, Source]
-    """"paper" and "key" → the input of the recipe's engine."""
+    """"paper" and "key", or what the version has of them → the input of the recipe's engine."""
     files: Mapping[str, bytes]
     """File name → content of everything that the recipe's formats ask for."""
     overflowing: tuple[str, ...]
@@ -50,7 +50,7 @@ class Renderer:
                 engine, recipe.layout, recipe.layout_files, self.font_paths, recipe.pdf_standard, recipe.edition
             )
         if self.sets_several:
-            latex_version()
+            latex_version(recipe.language)
 
     @property
     def sets_several(self) -> bool:
@@ -65,28 +65,28 @@ class Renderer:
         return "latex" if "tex" in self.recipe.format else "typst"
 
     def documents(self, version: Version, pictures: Collection[str] | None = None) -> dict[str, Document]:
-        """ "paper" and "key" of a version. pictures: their formats, if not those that the engines need."""
+        """ "paper" and "key" of a version, or what it has of them. pictures: their formats, if not those that the
+        engines need."""
         recipe = self.recipe
-        cover = TitleBlock(recipe.title, recipe.subtitle, recipe.course, recipe.date, recipe.instructions)
-        headings = [
-            ProblemHeading(recipe.problems[i].title, recipe.problems[i].text)
-            for i in problem_order(recipe, self.seed, version.name)
-        ]
         needed = {typesetter.picture_format for typesetter in self._typesetters.values()}
         made = documents(
-            cover,
-            headings,
+            frame(recipe),
+            headings(recipe, self.seed, version.drawn_as),
             version,
             self.bank,
-            layouts=part_layouts(recipe, self.seed, version.name),
+            layouts=part_layouts(recipe, self.seed, version.drawn_as),
             pictures=pictures or needed,
             attached=attached_pictures(recipe),
             edition=recipe.edition,
         )
-        return dict(zip(KINDS, made, strict=True))
+        paper, key = made
+        if version.name in recipe.shared:  # a spare copy has its boxes where the students' papers have them
+            paper = replace(paper, variant=version.name)
+        return {kind: document for kind, document in zip(KINDS, (paper, key), strict=True) if kind in kinds_of(version)}
 
     def sources(self, version: Version, engine: Engine | None = None) -> dict[str, Source]:
-        """An engine's input for paper and key; of the one that the record hashes, unless another is named."""
+        """An engine's input for paper and key, or what the version has of them; of the engine that the record hashes,
+        unless another is named."""
         typesetter = self._typesetters[engine or self.main_engine]
         return {kind: typesetter.source(document) for kind, document in self.documents(version).items()}
 
@@ -119,8 +119,10 @@ class Renderer:
         try:
             # only a paper's parts have heights that they can outgrow
             return {
-                "paper": typesetter.typeset(sources["paper"], name=version.display_name),
-                "key": Typeset(typesetter.pdf_of(sources["key"], name=version.display_name), ()),
+                kind: typesetter.typeset(source, name=version.display_name)
+                if kind == "paper"
+                else Typeset(typesetter.pdf_of(source, name=version.display_name), ())
+                for kind, source in sources.items()
             }
         except UserError as error:
             return error
@@ -134,16 +136,21 @@ class Renderer:
             return self._in_several_runs(left, written)
         made: dict[str, dict[str, Typeset] | UserError] = {}
         while left:
-            sources = [written[version.name][kind] for version in left for kind in KINDS]
-            names = [version.display_name for version in left for _ in KINDS]
+            jobs = [(version, kind) for version in left for kind in written[version.name]]
+            sources = [written[version.name][kind] for version, kind in jobs]
             try:
-                pdfs = iter(self._typesetters[self.main_engine].typeset_all(sources, names))
+                pdfs = self._typesetters[self.main_engine].typeset_all(sources, [one.display_name for one, _ in jobs])
             except Refused as refusal:
-                made[left.pop(refusal.index // len(KINDS)).name] = refusal.error
+                guilty, _ = jobs[refusal.index]
+                made[guilty.name] = refusal.error
+                left = [version for version in left if version is not guilty]
                 continue
             except UserError as error:
                 return made | {version.name: error for version in left}
-            return made | {version.name: {kind: next(pdfs) for kind in KINDS} for version in left}
+            typeset: dict[str, dict[str, Typeset]] = {version.name: {} for version in left}
+            for (version, kind), pdf in zip(jobs, pdfs, strict=True):
+                typeset[version.name][kind] = pdf
+            return made | typeset
         return made
 
     def _in_several_runs(
@@ -154,7 +161,9 @@ class Renderer:
         first = [as_printed(version) for version in versions]
         made = self._in_one_run(first, {version.name: self.sources(version) for version in first})
         for until in sorted({_until(version) for version in versions} - {""}):
-            mended = [version for version in versions if _until(version) == until]
+            mended = [one for one in versions if _until(one) == until and "key" in written[one.name]]
+            if not mended:
+                continue
             keys = [written[version.name]["key"] for version in mended]
             try:
                 pdfs = self._typesetters[self.main_engine].typeset_all(keys, [one.display_name for one in mended])
@@ -184,7 +193,8 @@ class Renderer:
         return Rendered(sources, files, self._overflowing(version, pdfs["paper"].needed) if pdfs else ())
 
     def _overflowing(self, version: Version, needed: Sequence[float]) -> tuple[str, ...]:
-        heights = {slot: layout.height for slot, layout in part_layouts(self.recipe, self.seed, version.name).items()}
+        layouts = part_layouts(self.recipe, self.seed, version.drawn_as)
+        heights = {slot: layout.height for slot, layout in layouts.items()}
         return tuple(
             placed.label
             for placed, need in zip(version.problems, needed, strict=False)
@@ -213,6 +223,11 @@ def _as_printed(placed: Placed) -> Placed:
 def _until(version: Version) -> str:
     """When its keys were solved again last; "" if never."""
     return max((former.until for placed in version.problems for former in placed.former), default="")
+
+
+def kinds_of(version: Version) -> tuple[str, ...]:
+    """What is printed of a version: students who share one have a paper each, and its key is printed once."""
+    return ("paper",) if version.variant else KINDS
 
 
 def file_name(version: Version, kind: str, ending: str) -> str:

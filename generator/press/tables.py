@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.bank import Bank, effort
+from generator.bank import FIXED, Bank, effort
 from generator.exam import Band, Recipe, spread
 from generator.files import safe_cell, whole_file
 from generator.model import Placed, Version
@@ -31,7 +31,7 @@ def answers_csv(path: Path) -> Iterator[Callable[[Version], None]]:
 
 def _answers(version: Version) -> Iterator[list[Any]]:
     student = version.student or {"id": "", "name": ""}
-    who = [version.name, version.code, student["id"], student["name"]]
+    who = [version.drawn_as, version.code, student["id"], student["name"]]
     for placed in version.problems:
         fields = dict(placed.instance.answer)
         if placed.options:
@@ -47,6 +47,9 @@ def _compact(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
+_A_STEP = "a step is one product of two digits, one column of a sum, or one carry"
+
+
 @dataclass
 class EffortTable:
     """How much work each version is, in elementary steps by hand (generator/effort.py): fairness.csv and .png."""
@@ -60,6 +63,8 @@ class EffortTable:
     """Slot → effort per version, None where a version does not have it."""
     labels: dict[str, str] = field(default_factory=dict)
     """Slot → label where it is printed, in the first version that has it."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Slot → label and type, of parts whose type counts no effort."""
 
     def add(self, version: Version) -> None:
         found = {
@@ -68,6 +73,9 @@ class EffortTable:
             if placed.slot in self.bands
         }
         for placed in version.problems:
+            kind = self.bank[placed.instance.type]
+            if not kind.effort and kind.id != FIXED:  # a question of the recipe's own is the same in all versions
+                self.left_out.setdefault(placed.slot, f"{placed.label} ({kind.id})")
             if placed.slot in found:
                 self.labels.setdefault(placed.slot, placed.label)
                 self.slots.setdefault(placed.slot, [None] * len(self.versions))
@@ -83,11 +91,23 @@ class EffortTable:
         return spread(total / target for _, _, total, target in self.versions if target)
 
     def summary(self) -> str:
-        """How alike the versions are, in words; "" where no type counts effort."""
-        totals = [total for _, _, total, _ in self.versions]
+        """How alike the versions are, in words; "" where there is no work to compare."""
         if not self.slots:
-            return ""
-        return f"work: {min(totals)} to {max(totals)} steps by hand, {self.spread:.1f} % apart"
+            is_off = self.recipe.fairness == 100
+            reason = "fairness = 100" if is_off else "no type here counts effort"
+            return f"work: not compared ({reason})" if is_off or self.left_out else ""
+        totals = [total for _, _, total, _ in self.versions]
+        targets = [target for *_, target in self.versions]
+        if len({*totals}) == len({*targets}) == 1:
+            return f"work: {totals[0]} steps by hand in each paper; {_A_STEP}"
+        difference = f"{self.spread:.1f} %"
+        if len({*targets}) == 1:
+            compared = f"papers differ by {difference} of the {targets[0]} intended"
+        else:  # a pool gives papers other types
+            intended = f"{min(targets)} to {max(targets)}"
+            compared = f"set against the {intended} intended for their own parts, papers differ by {difference}"
+        asked = f"at most {self.recipe.fairness:g} % by `fairness`"
+        return f"work: {min(totals)} to {max(totals)} steps by hand in a paper; {compared} ({asked}); {_A_STEP}"
 
     def csv(self, pages: Sequence[int]) -> bytes:
         """A row per version: total, target, the deviation in percent, pages of the paper, the effort of each slot."""
@@ -120,17 +140,23 @@ class EffortTable:
             outside = sum(1 for e in efforts if e is not None and self.bands[slot].deviation(e))
             if outside:
                 yield (
-                    f"{self.labels[slot]} ({slot}): in {outside} of {len(efforts)} versions more or less work than"
-                    " asked for, since few of its different problems are as much work"
+                    f"{self.labels[slot]} ({slot}): in {outside} of {len(efforts)} versions more or less work than the"
+                    f" {self.bands[slot].target} steps intended, since few of its different problems are as much work"
                 )
         if self.spread > self.recipe.fairness:
-            yield f"efforts come in large steps: totals lie {self.spread:.0f} % apart, not {self.recipe.fairness:g} %"
+            yield (
+                f"papers differ by {self.spread:.0f} % in the work they take, more than the {self.recipe.fairness:g} %"
+                " asked for (fairness): so few parts, or such simple ones, cannot be closer; see fairness.csv"
+            )
         targets = {target for *_, target in self.versions}
         if len(targets) > 1 and (max(targets) - min(targets)) * 100 > self.recipe.fairness * max(targets):
             yield (
-                f"a pool gives versions types of unlike effort: {min(targets)} to {max(targets)} steps in all; see"
-                " fairness.csv"
+                f"a pool gives papers types that are unlike work: {min(targets)} to {max(targets)} steps are intended;"
+                " fairness.csv tells which paper has how many"
             )
+        if self.slots and self.left_out:
+            verb = "counts" if len(self.left_out) == 1 else "count"
+            yield f"{', '.join(self.left_out.values())} {verb} no effort: left out where the work of papers is compared"
 
 
 class BoxPlaces:

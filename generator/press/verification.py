@@ -27,7 +27,7 @@ from generator.files import sha256
 from generator.model import Placed, Progress, no_progress
 from generator.press.difference import Difference
 from generator.press.render_pool import Result
-from generator.press.rendering import KINDS, Renderer, as_printed, file_name, source_sha256
+from generator.press.rendering import Renderer, as_printed, file_name, kinds_of, source_sha256
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def verify(
     notes: list[str] = []
     codes: set[str] = set()
     places: dict[str, Counter[int]] = {}
+    drawn: dict[str, Sequence[Placed]] = {}
     problems = files = done = 0
     names = header.recipe.version_names()
     recorded = {entry.version.name: entry.withdrawn for entry in read_entries(record)}
@@ -65,8 +66,8 @@ def verify(
     for batch in runs(entries) if renderer.sets_several else ((entry,) for entry in entries):
         rendered = _rendered(renderer, batch, out)
         for entry in batch:
-            progress("versions", done, len(recorded))
-            differences += _redrawn(header, bank, entry, codes, places, notes)
+            progress("checking versions", done, len(recorded))
+            differences += _redrawn(header, bank, entry, codes, places, drawn, notes)
             problems += len(entry.version.problems)
             if not entry.files:
                 unchecked.append(
@@ -77,7 +78,7 @@ def verify(
             differences += found
             files += count
             done += 1
-    progress("versions", len(recorded), len(recorded))
+    progress("checking versions", len(recorded), len(recorded))
     return Verified(len(recorded), problems, files, tuple(differences), tuple(unchecked), tuple(notes))
 
 
@@ -98,7 +99,7 @@ def _has_recorded_sources(renderer: Renderer, entry: Entry) -> bool:
         sources = renderer.sources(entry.version)
     except UserError:
         return True  # comparing its files will tell why
-    return all(entry.sources.get(kind) == source_sha256(sources[kind]) for kind in KINDS)
+    return all(entry.sources.get(kind) == source_sha256(source) for kind, source in sources.items())
 
 
 def _agrees(renderer: Renderer, entry: Entry) -> bool:
@@ -112,9 +113,16 @@ def _agrees(renderer: Renderer, entry: Entry) -> bool:
 
 
 def _redrawn(
-    header: Header, bank: Bank, entry: Entry, codes: set[str], places: dict[str, Counter[int]], notes: list[str]
+    header: Header,
+    bank: Bank,
+    entry: Entry,
+    codes: set[str],
+    places: dict[str, Counter[int]],
+    drawn: dict[str, Sequence[Placed]],
+    notes: list[str],
 ) -> Iterator[Difference]:
-    """codes, places: what the versions before have used; both grow."""
+    """codes, places: what the versions before have used. drawn: the problems of the versions that students share. All
+    three grow."""
     version = entry.version
     name = version.name
     recipe, seed = header.recipe, header.seed
@@ -122,13 +130,21 @@ def _redrawn(
     if version.code not in (code, format_1_code(recipe, seed, name, codes)):
         yield Difference(name, "", "code", version.code, code)
     codes.add(version.code)
-    try:
-        again = redraw_version(header.recipe, bank, header.seed, version, places)
-    except (Redraw, UserError) as error:
-        yield Difference(name, "", "draw", "drawn", f"not drawn from this path ({error})")
-        return
-    finally:
-        count_right_places(version.problems, places)
+    if version.variant:
+        if version.variant not in drawn:
+            yield Difference(name, "", "variant", version.variant, "no version that was drawn")
+            return
+        again = drawn[version.variant]
+    else:
+        try:
+            again = redraw_version(header.recipe, bank, header.seed, version, places)
+        except (Redraw, UserError) as error:
+            yield Difference(name, "", "draw", "drawn", f"not drawn from this path ({error})")
+            return
+        finally:
+            count_right_places(version.problems, places)
+    if name in recipe.shared:
+        drawn[name] = again
     if len(again) != len(version.problems):
         yield Difference(name, "", "problems", str(len(version.problems)), str(len(again)))
     for old, new in zip(version.problems, again, strict=False):
@@ -177,7 +193,8 @@ def _compared_files(
             raise made
     except UserError as error:
         return [Difference(name, "", "text", "readable", str(error))], 0
-    expected = [file_name(entry.version, kind, ending) for kind in KINDS for ending in renderer.recipe.format]
+    kinds = kinds_of(entry.version)
+    expected = [file_name(entry.version, kind, ending) for kind in kinds for ending in renderer.recipe.format]
     result += [Difference(name, "", file, "no such file", "made") for file in expected if file not in entry.files]
     missing = [file for file in entry.files if not (out / safe_file(file)).is_file()]
     rendered = {n: sha256(c) for n, c in made.files.items()} if made else {}
@@ -185,7 +202,7 @@ def _compared_files(
         now = rendered.get(file, "") if file in missing else sha256((out / safe_file(file)).read_bytes())
         if now != digest:
             result.append(Difference(name, "", file, f"{digest[:12]}…", f"{now[:12]}…" if now else "not made"))
-    for kind in KINDS:
+    for kind in kinds:
         digest, recorded = source_sha256(sources[kind]), entry.sources.get(kind, "")
         files = [file_name(entry.version, kind, ending) for ending in renderer.recipe.format]
         same_bytes = bool(made) and all(rendered.get(file) == entry.files.get(file) for file in files)

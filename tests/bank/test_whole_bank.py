@@ -17,7 +17,7 @@ from generator.bank.drawing import draw_instance
 from generator.bank.guards import changed_answers
 from generator.bank.type_starter import golden, new_type
 from generator.model import Document, Figure, Instance, Part, Problem
-from generator.page import solution, statement
+from generator.page import answer_boxes, solution, statement
 from generator.page.emit import latex, plain, typst
 from tests.bank import oracles, topics
 
@@ -129,6 +129,22 @@ def test_texts_are_emitted_for_every_output(type_id: str) -> None:
             for text in (plain.plain_text(asked), plain.plain_text(worked.steps)):
                 assert "\\" not in text, text
                 assert not re.search(r"[+−] ?[+−]|\b1[wx]_", text), text
+
+
+@pytest.mark.parametrize("type_id", [i for i in TYPES if BANK[i].heads])
+def test_heads_fit_the_shape_of_the_answer(type_id: str) -> None:
+    """In every draw, with the same fields headed; they are not told by the numbers of the answer."""
+    kind = BANK[type_id]
+    for knobs in [{}, *other_settings(kind)]:
+        for instance in instances(kind, knobs, 50):
+            boxes = dict(zip(instance.answer, answer_boxes(kind, instance), strict=True))
+            headed = {name for name, box in boxes.items() if box.has_heads}
+            assert headed, "heads() names a field"
+            for name in headed:
+                box, value = boxes[name], instance.answer[name]
+                rows = value if isinstance(value[0], list) else [value]
+                assert len(box.row_heads) in (0, len(rows))
+                assert len(box.column_heads) in (0, len(rows[0]))
 
 
 @pytest.mark.parametrize("type_id", TYPES)

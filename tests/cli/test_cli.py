@@ -81,41 +81,6 @@ def test_without_a_command_the_help_is_shown(desk: Workdir) -> None:
     assert "Commands:" in ran.out + ran.err
 
 
-@pytest.mark.parametrize(
-    ("command", "words"),
-    [
-        ("bild quiz.toml", ["No such command", "bild", "build"]),
-        ("build", ["Missing argument", "RECIPE"]),
-        ("build quiz.toml --sed 3", ["No such option", "--sed", "--seed"]),
-        ("build quiz.toml --seed x", ["--seed", "x"]),
-        ("build quiz.toml --seed -1", ["--seed", "-1"]),
-        (f"build quiz.toml --seed {'9' * 5000}", ["--seed"]),
-        ("build quiz.toml --versions 0", ["--versions", "0"]),
-        ("build quiz.toml --engine word", ["--engine", "word", "typst"]),
-        ("build quiz.toml --format docx", ["--format", "pdf, tex and typ", "docx"]),
-        ("build quiz.toml --format ,", ["--format", "pdf, tex and typ"]),
-        ("build quiz.toml --versions 2 --roster class.csv", ["--versions and --roster exclude each other"]),
-        ("build quiz.toml --font-path nowhere", ["--font-path", "nowhere"]),
-        ("build quiz.toml --pdf-standard 9", ["--pdf-standard", "ua-1"]),
-        ("show", ["Missing argument", "TYPE"]),
-        ("show tiny/sum --knob largest", ["--knob", "NAME=VALUE", "largest"]),
-        ("practice tiny/sum --count 0", ["--count", "0"]),
-        ("roster", ["--demo"]),
-        ("roster --demo 0", ["--demo", "0"]),
-        ("regenerate quiz.jsonl --only both", ["--only", "paper"]),
-    ],
-)
-def test_a_wrong_command_is_a_usage_error(desk: Workdir, command: str, words: list[str]) -> None:
-    before = desk.tree()
-    ran = desk.run(command)
-    assert ran.code == 2
-    assert ran.out == ""
-    assert "Traceback" not in ran.err
-    last = ran.err[ran.err.index("Error: ") :]
-    assert all(word in last for word in words), ran.err
-    assert desk.tree() == before
-
-
 # --- exit codes -----------------------------------------------------------------------------------------------------
 
 

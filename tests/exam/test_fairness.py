@@ -337,7 +337,7 @@ def test_a_slot_outside_its_band_is_named(desk: Workdir) -> None:
     few = 'type = "toil/few"\nknobs = { largest = 7 }'
     desk.write("quiz.toml", recipe('type = "toil/large"', few, versions="6", top='format = ["typ"]'))
     err = desk.run("build quiz.toml --seed 5").done().err
-    assert "note: 1(b) (toil/few#1): in 2 of 6 versions more or less work than asked for" in err
+    assert "note: 1(b) (toil/few#1): in 2 of 6 versions more or less work than the " in err
     desk.write("four.toml", recipe('type = "toil/large"', few, versions="4", top='format = ["typ"]'))
     assert "more or less work" not in desk.run("build four.toml --seed 5").done().err
 
@@ -457,7 +457,7 @@ def test_a_version_is_compared_with_the_targets_of_the_types_that_it_has(bank: B
 def test_a_pool_of_unlike_types_gives_a_note(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe('pool = ["toil/near", "toil/large"]', versions="6", top='format = ["typ"]'))
     err = desk.run("build quiz.toml --seed 5").done().err
-    note = re.search(r"note: a pool gives versions types of unlike effort: (\d+) to (\d+) steps in all", err)
+    note = re.search(r"note: a pool gives papers types that are unlike work: (\d+) to (\d+) steps are intended", err)
     assert note
     assert 105 <= int(note[1]) <= 114
     assert 1015 <= int(note[2]) <= 1034
@@ -470,6 +470,53 @@ def test_a_pool_of_types_that_are_nearly_as_much_work_gives_none(bank: Bank) -> 
         table.add(version)
     assert len({band.target for band in table.bands.values()}) == 2
     assert list(table.notes()) == []
+
+
+def test_the_comparison_says_what_is_compared_with_what(bank: Bank) -> None:
+    """In words: how many steps, how far apart, how far they may be, and what a step is."""
+
+    def said(whole: Recipe) -> tuple[str, list[tuple[int, int]]]:
+        table = EffortTable(whole, bank, bands(whole, bank, SEED))
+        for version in drawn(whole, bank):
+            table.add(version)
+        return table.summary(), [(total, target) for *_, total, target in table.versions]
+
+    step = "; a step is one product of two digits, one column of a sum, or one carry"
+    summary, found = said(quiz(part("apart"), fairness=8))
+    totals, ((_, target), *_) = [total for total, _ in found], found
+    difference = 100 * (max(totals) - min(totals)) / target
+    assert 0 < difference <= 8
+    assert summary == (
+        f"work: {min(totals)} to {max(totals)} steps by hand in a paper; papers differ by {difference:.1f} % of the"
+        f" {target} intended (at most 8 % by `fairness`){step}"
+    )
+    summary, found = said(quiz(POOL, part("apart")))
+    shares, targets = [total / target for total, target in found], {target for _, target in found}
+    assert len(targets) == 2
+    assert summary == (
+        f"work: {min(found)[0]} to {max(found)[0]} steps by hand in a paper; set against the {min(targets)} to"
+        f" {max(targets)} intended for their own parts, papers differ by {100 * (max(shares) - min(shares)):.1f} %"
+        f" (at most 10 % by `fairness`){step}"
+    )
+    summary, found = said(quiz(part("none")))
+    assert (summary, set(found)) == (f"work: 0 steps by hand in each paper{step}", {(0, 0)})
+    assert said(quiz(part("apart"), fairness=100))[0] == "work: not compared (fairness = 100)"
+    assert said(quiz(part("tiny/sum")))[0] == "work: not compared (no type here counts effort)"
+
+
+def test_a_type_without_effort_is_said_to_be_left_out(desk: Workdir) -> None:
+    own = 'ask = "Why?"\npoints = 2'
+    parts = ('type = "toil/near"', 'type = "tiny/sum"', own, 'type = "tiny/share"')
+    desk.write("quiz.toml", recipe(*parts, top='format = ["typ"]'))
+    err = desk.run("build quiz.toml --seed 5").done().err
+    said = "note: 1(b) (tiny/sum), 1(d) (tiny/share) count no effort: left out where the work of papers is compared"
+    assert [line for line in err.splitlines() if "no effort" in line] == [said]
+    desk.write("one.toml", recipe(*parts[:2], top='format = ["typ"]'))
+    assert "note: 1(b) (tiny/sum) counts no effort" in desk.run("build one.toml --seed 5").done().err
+    desk.write("all.toml", recipe(parts[0], top='format = ["typ"]'))
+    assert "no effort" not in desk.run("build all.toml --seed 5").done().err
+    desk.write("off.toml", recipe(*parts, top='format = ["typ"]\nfairness = 100'))
+    assert "no effort" not in desk.run("build off.toml --seed 5").done().err
 
 
 def test_efforts_of_zero_do_no_harm(bank: Bank) -> None:

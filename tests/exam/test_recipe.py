@@ -118,8 +118,8 @@ WHOLE: dict[str, tuple[str, int | range, list[str]]] = {
     "unknown engine": (recipe(SUM, top='engine = "word"'), 3, ["engine", "'typst' or 'latex'", "'word'"]),
     "unknown format": (recipe(SUM, top='format = ["pdf", "doc"]'), 3, ["format[2]", "'doc'"]),
     "shuffle in quotes": (recipe(SUM, top='shuffle = "yes"'), 3, ["shuffle", "true or false", "'yes'"]),
-    "seed below zero": (recipe(SUM, top="seed = -1"), 3, ["seed", "-1"]),
-    "seed too large": (recipe(SUM, top=f"seed = {2**256}"), 3, ["seed"]),
+    "seed below zero": (recipe(SUM, top="seed = -1"), 3, ["seed: must be at least 0, not -1"]),
+    "seed too large": (recipe(SUM, top=f"seed = {2**256}"), 3, ["seed: must be less than 2^256 (77 digits are safe)"]),
     "broken TeX": (
         recipe(SUM, top='instructions = """\nFirst.\n\nSee $\\\\nosuch$.\n"""'), 3,
         ["instructions", "line 3 of the text", "\\nosuch"],
@@ -271,7 +271,7 @@ def test_what_is_no_recipe(desk: Workdir, content: bytes, words: list[str]) -> N
 def test_a_recipe_that_is_not_there_or_a_folder(desk: Workdir) -> None:
     before = desk.tree()
     assert "“nowhere.toml”" in desk.run("build nowhere.toml").error()
-    assert "bank: cannot read the recipe" in desk.run("build bank").error()
+    assert "bank: is a folder, not a recipe" in desk.run("build bank").error()
     assert "recipe" in desk.run("build .").error()
     assert desk.tree() == before
 

@@ -16,6 +16,7 @@ import pytest
 from generator.bank import Bank, kind_of
 from generator.errors import UserError
 from generator.exam import Order, load_recipe
+from generator.export import export_notes
 from generator.export.moodle import moodle
 from generator.export.pools import pools
 from generator.model import (
@@ -246,6 +247,29 @@ def test_choices_are_in_the_recorded_order_and_the_right_one_is_right(choices: E
             assert choice.feedback == option["mistake"]
             assert [int(n) for n in re.findall(r"-?\d+", choice.text)] == cells(list(option["answer"].values()))
     assert seen == 4
+
+
+def test_what_options_earn_and_cost(tmp_path: Path) -> None:
+    """A share that Moodle does not know becomes the nearest that it knows, and the export says so."""
+    bank = Bank([small_bank(tmp_path / "bank")])
+    rule = 'choices = 4\nnone_of_these = true\npenalty = 0.35\ncredit = { "forgot the second" = 0.33 }'
+    (tmp_path / "quiz.toml").write_text(recipe(f'type = "tiny/sum"\n{rule}'), encoding="utf-8")
+    made = exported(bank, tmp_path / "quiz.toml", tmp_path, 8)
+    seen = set()
+    for problem, one in made.pairs():
+        assert "none of these" in one.choices[-1].text
+        for choice, option in zip(one.choices, problem["options"], strict=True):
+            known = {"": "100", "forgot the second": "33.33333"}
+            assert choice.fraction == known.get(option["mistake"], "-33.33333")
+            seen.add(choice.fraction)
+    assert seen == {"100", "33.33333", "-33.33333"}
+    notes = list(export_notes(made.record, "moodle"))
+    assert notes == ["tiny/sum#1: a wrong option costs 33.333 % in Moodle, not 35 %, which Moodle does not know"]
+    assert list(export_notes(made.record, "canvas")) == [
+        "tiny/sum#1: a wrong option costs nothing in Canvas, which knows no penalties",
+        "tiny/sum#1: an option that earns a share of the points is only wrong in Canvas",
+    ]
+    assert list(export_notes(made.record, "qti21")) == []
 
 
 def test_equal_choices_are_refused() -> None:

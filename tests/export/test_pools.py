@@ -76,7 +76,7 @@ def test_the_command_writes_the_same_file_each_time(desk: Workdir, target: str) 
 
 def test_records_that_are_none(desk: Workdir) -> None:
     assert "cannot read the record" in desk.run("export nothing.jsonl --to moodle").error()
-    assert "quiz.toml, line 1" in desk.run("export quiz.toml --to moodle").error()
+    assert "quiz.toml: is a recipe, not a record" in desk.run("export quiz.toml --to moodle").error()
 
 
 def test_an_archive_has_no_time_of_its_own() -> None:

@@ -81,7 +81,12 @@ def homework(tmp_path_factory: pytest.TempPathFactory) -> Exported:
 def choices(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     folder = tmp_path_factory.mktemp("choices")
     bank = Bank([small_bank(folder / "bank")])
-    parts = ('type = "tiny/sum"\nchoices = 4\npoints = 3', 'type = "tiny/share"\nchoices = 3')
+    parts = (
+        'type = "tiny/sum"\nchoices = 4\npoints = 3',
+        'type = "tiny/share"\nchoices = 3',
+        'type = "tiny/sum"\nslot = "costly"\nchoices = 3\nnone_of_these = true\npoints = 3\npenalty = 0.25\n'
+        'credit = { "forgot the second" = 0.5 }',
+    )
     (folder / "quiz.toml").write_text(recipe(*parts), encoding="utf-8")
     return exported(bank, folder / "quiz.toml", folder)
 
@@ -353,7 +358,9 @@ def test_canvas_offers_the_recorded_choices(choices: Exported) -> None:
         assert [text[0] for text in item.choices.values()] == list("ABCD"[: len(problem["options"])])
         for ident, option in zip(item.choices, problem["options"], strict=True):
             marked = item.marked(ident)
-            assert marked.points == (0 if option["mistake"] else problem["points"])
+            assert marked.points == (0 if option["mistake"] else problem["points"])  # Canvas knows no penalties
+            if not option["answer"]:
+                assert "none of these" in item.choices[ident]
             if option["mistake"]:
                 assert option["mistake"] in marked.feedback
             assert len(marked.feedback) == 1 + bool(option["mistake"])
@@ -367,11 +374,27 @@ def test_qti21_offers_the_recorded_choices(choices: Exported) -> None:
         for (letter, text), option in zip(item.choices.items(), problem["options"], strict=True):
             marked = item.marked(letter)
             assert text.startswith(f"{letter} ")
-            assert marked.points == (0 if option["mistake"] else problem["points"])
+            wrong = 0 if problem["path"][1] != "costly" else 1.5 if option["mistake"] == "forgot the second" else -0.75
+            assert marked.points == (wrong if option["mistake"] else problem["points"])
+            if not option["answer"]:
+                assert "none of these" in text
             if option["mistake"]:
                 assert marked.feedback[0] == option["mistake"]
             assert len(marked.feedback) == 1 + bool(option["mistake"])
         assert item.marked("").points == 0
+
+
+def test_qti21_a_test_has_no_less_than_0_points(choices: Exported, homework: Exported) -> None:
+    assert qti21_reader.read(qti21(choices.title, choices.pools)).has_floor
+    assert not qti21_reader.read(qti21(homework.title, homework.pools)).has_floor
+    costly = [item for pool in choices.pools for item in pool.questions if item.slot == "costly"]
+    for one in costly:
+        assert b'normalMaximum="3" normalMinimum="-0.75"' in zip_texts(qti21("Quiz", pooled(one)))
+
+
+def zip_texts(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
 
 
 @pytest.mark.parametrize("write", WRITERS)

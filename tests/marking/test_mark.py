@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 from scipy import stats
 
 from generator.bank.bank import Bank
+from generator.bank.choices import NEAR_MISS, NOT_NONE
 from generator.bank.drawing import draw_instance
 from generator.bank.randomness import Stream
 from generator.exam import Composer, load_recipe
@@ -29,7 +30,7 @@ from generator.marking.paper_marks import MarkedPaper, marked_paper
 from generator.marking.sheets import Paper, Written, read_sheet
 from generator.model import DisplayMath, Version
 from tests.helpers import Workdir, changed, pdf_text, recipe, small_bank
-from tests.web.browsing import PHONE, grave_faults, watched
+from tests.web.browsing import PHONE, cut_off, grave_faults, watched
 
 BANK = Bank()
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -572,6 +573,88 @@ def test_multiple_choice_is_marked_by_its_letter(tmp_path: Path) -> None:
     assert mark(desk, "version,1 choice\nA,Z\nB,AB\n")[0] == {"A": "0", "B": "0"}
 
 
+COSTLY = (
+    'type = "tiny/sum"\npoints = 4\nchoices = 4\nnone_of_these = true\npenalty = 0.25\n'
+    'credit = { "forgot the second" = 0.5, "subtracted" = 0 }\ngivens = { a = 4000, b = 300 }'
+)
+
+
+def costly(folder: Path) -> tuple[Workdir, list[list[dict[str, Any]]]]:
+    """Four versions of a part whose wrong options cost a point and of another part, and the options of each."""
+    small_bank(folder / "bank")
+    desk = Workdir(folder)
+    desk.write("quiz.toml", recipe(COSTLY, 'type = "tiny/sum"\npoints = 3', versions="4"))
+    desk.run("build quiz.toml --format typ --seed 3").done()
+    return desk, [line["problems"][0]["options"] for line in desk.records()[1:]]
+
+
+def letter_of(options: list[dict[str, Any]], mistake: str) -> str:
+    return next((str(option["letter"]) for option in options if option["mistake"] == mistake), "")
+
+
+def parts_of(desk: Workdir) -> dict[str, str]:
+    """Version → points of its first part, as the table says them."""
+    rows = csv.DictReader(io.StringIO(desk.tree("marks")["totals.csv"].decode("utf-8-sig")))
+    return {row["version"]: row["1(a)"] for row in rows}
+
+
+def test_a_wrong_option_costs_points_and_a_known_mistake_has_its_credit(tmp_path: Path) -> None:
+    desk, offered = costly(tmp_path)
+    answers = [line["problems"][1]["answer"]["sum"] for line in desk.records()[1:]]
+    rows = ["version,1(a) choice,1(b) sum"]
+    expected = {}
+    shares = {"": "4", "forgot the second": "2", "subtracted": "0"}
+    for name, options, answer in zip("ABCD", offered, answers, strict=True):
+        for option in options:
+            rows.append(f"{name},{option['letter']},{answer}")
+            expected[f"{name}{option['letter']}"] = shares.get(option["mistake"], "-1")
+        rows += [f"{name},,{answer}", f"{name},Z,{answer}"]
+    desk.write("answers.csv", "\n".join(rows))
+    got = {}
+    for number, row in enumerate(rows[1:]):
+        name, letter, _ = row.split(",")
+        totals, _ = mark(desk, f"{rows[0]}\n{row}")
+        got[name + letter] = parts_of(desk)[name]
+        assert totals == {name: str(3 + int(got[name + letter]))}, number
+    assert got == {**expected, **{f"{name}{letter}": "0" for name in "ABCD" for letter in ("", "Z")}}
+    assert set(expected.values()) == {"4", "2", "0", "-1"}
+
+
+def test_a_paper_has_no_less_than_0_points(tmp_path: Path) -> None:
+    desk, offered = costly(tmp_path)
+    wrong = letter_of(offered[0], NEAR_MISS) or letter_of(offered[0], NOT_NONE)
+    totals, errors = mark(desk, f"version,1(a) choice,1(b) sum\nA,{wrong},7\n")
+    assert (totals, errors, parts_of(desk)) == ({"A": "0"}, [], {"A": "-1"})
+    marks = list(csv.DictReader(io.StringIO(desk.tree("marks")["marks.csv"].decode("utf-8-sig"))))
+    assert marks[0]["earned for the part"] == "-1"
+    (page,) = (data.decode() for name, data in desk.tree("marks/feedback").items() if name.endswith(".html"))
+    assert "−1" in page
+    assert "This is what comes out with" not in page
+
+
+def test_none_of_these_may_be_written_in_words(tmp_path: Path) -> None:
+    desk, offered = costly(tmp_path)
+    right = {name: letter_of(options, "") for name, options in zip("ABCD", offered, strict=True)}
+    assert sorted(right.values()) == ["A", "B", "C", "D"]
+    for words in ("none of these", "None", "D"):
+        totals, errors = mark(desk, "version,1(a) choice\n" + "".join(f"{name},{words}\n" for name in "ABCD"))
+        assert (totals, errors) == ({name: "4" if letter == "D" else "0" for name, letter in right.items()}, [])
+    left = next(name for name in "ABCD" if right[name] != "D")
+    pages = {name: data.decode() for name, data in desk.tree("marks/feedback").items() if name.endswith(".html")}
+    page = next(text for name, text in pages.items() if name.startswith(left))
+    assert "none of these" in page
+    assert "The right answer is among the options." in page
+    assert "choice = D (none of these)" in desk.tree("marks")["class.html"].decode()
+
+
+def test_none_is_no_option_where_none_says_so(tmp_path: Path) -> None:
+    small_bank(tmp_path / "bank")
+    desk = Workdir(tmp_path)
+    desk.write("quiz.toml", recipe('type = "tiny/sum"\nchoices = 4'))
+    desk.run("build quiz.toml --format typ --versions 1").done()
+    assert "one letter is asked for" in mark(desk, "version,1 choice\nA,none of these\n")[1][0]
+
+
 def right_letter(problem: Mapping[str, Any]) -> str:
     return next(str(option["letter"]) for option in problem["options"] if not option["mistake"])
 
@@ -691,12 +774,13 @@ def test_feedback_and_class_pages_in_a_browser(
         with watched(browser, *PHONE) as page:
             page.goto(file.as_uri())
             assert grave_faults(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+            assert cut_off(page) == []
             assert "Homework 5 <b>" in page.locator("h1").inner_text()
     with watched(browser, 1280, 900) as page:
         page.goto(whole.as_uri())
         fits = "Array.from(document.querySelectorAll('.wide')).every(one => one.scrollWidth <= one.clientWidth)"
         assert page.evaluate(fits), "a table is wider than a desktop window"
+        assert cut_off(page) == []
 
 
 def test_the_sheet_of_versions_with_different_problems(tmp_path: Path) -> None:
@@ -718,10 +802,10 @@ def test_a_near_miss_is_no_known_mistake(tmp_path: Path) -> None:
     desk.run("build quiz.toml --format typ --versions 1 --seed 5").done()
     options = desk.records()[1]["problems"][0]["options"]
     near = next(option["letter"] for option in options if option["mistake"].startswith("a near miss"))
-    known = next(option for option in options if option["mistake"] == "subtracted")
+    known = next(option for option in options if option["mistake"] in ("subtracted", "forgot the second"))
     desk.write("answers.csv", f"student,1 choice\na,{near}\nb,{known['letter']}\n")
     desk.run("mark quiz.jsonl answers.csv --out marks").done()
     page = desk.tree("marks")["class.html"].decode()
-    assert "<td>subtracted</td>" in page
+    assert f"<td>{known['mistake']}</td>" in page
     assert "near miss" not in page
     assert f"choice = {near}" in page

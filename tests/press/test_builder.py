@@ -30,7 +30,10 @@ def desk(tmp_path: Path) -> Workdir:
 def test_what_a_build_makes(desk: Workdir) -> None:
     ran = build(desk, f"--seed {SEED}").done()
     assert ran.err == ""
-    assert ran.out == "2 versions with keys in build/quiz/\nlength: 1 page each\nrecorded in quiz.jsonl\n"
+    assert ran.out == (
+        "2 versions with keys in build/quiz/\nwork: not compared (no type here counts effort)\nlength: 1 page each\n"
+        "recorded in quiz.jsonl\n"
+    )
     assert sorted(desk.tree("build/quiz")) == [
         ".record", "A-key.pdf", "A-paper.pdf", "B-key.pdf", "B-paper.pdf", "all-keys.pdf", "all-papers.pdf",
         "answers.csv",
@@ -275,7 +278,12 @@ def test_a_build_from_python(desk: Workdir) -> None:
     built = build_papers(order, bank, desk.home / "out", progress=progress)
     assert (built.seed, built.versions, built.added, built.kept) == (SEED, 2, ("A", "B"), ())
     assert sorted(path.name for path in built.files) == sorted(desk.shown("out"))
-    assert done == [("drawing", 0, 2), ("drawing", 1, 2), ("papers", 0, 2), ("papers", 1, 2), ("papers", 2, 2)]
+    assert done == [
+        ("preparing", 0, 1), ("drawing versions", 0, 2), ("drawing versions", 1, 2),
+        *(("typesetting papers", n, 2) for n in (0, 1, 2)), ("writing tables", 0, 2), ("writing tables", 1, 2),
+        ("binding papers", 0, 2), ("binding papers", 1, 2), ("binding keys", 0, 2), ("binding keys", 1, 2),
+        *(("moving into place", n, 7) for n in range(7)),
+    ]  # fmt: skip
     again = build_papers(order, bank, desk.home / "out")
     assert (again.versions, again.added, again.kept, again.other_bytes) == (2, (), ("A", "B"), ())
     assert not (again.withdrawn or again.returned or again.failed or again.notes or again.unrelated_papers)

@@ -5,20 +5,28 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from generator.bank import Bank, Stream, draw_instance
+from generator.errors import UserError
+from generator.exam import load_recipe
+from generator.exam.placing import drawn_options
 from tests.helpers import SUM, Workdir, add_type, changed, pdf_text, recipe, small_bank
 
 FOUR = 'type = "tiny/sum"\nchoices = 4'
+NONE = f"{FOUR}\nnone_of_these = true"
+ALIKE = changed(SUM, "a, b = d.integers(2, 1, largest)", "a, b = d.integer(3000, 5000), d.integer(100, 900)")
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Workdir:
     small_bank(tmp_path / "bank")
-    add_type(tmp_path / "bank", "tiny/sorted", changed(SUM, "SPACE = 1", "SPACE = 1\nSORTED_CHOICES = True"))
+    (tmp_path / "bank/tiny/sum/problem.py").write_text(ALIKE, encoding="utf-8")  # mistakes of the answer's size
+    add_type(tmp_path / "bank", "tiny/sorted", changed(ALIKE, "SPACE = 1", "SPACE = 1\nSORTED_CHOICES = True"))
     return Workdir(tmp_path)
 
 
@@ -141,7 +149,7 @@ def test_another_part_does_not_change_the_options(desk: Workdir) -> None:
             "line 7, problems[1].parts[1].choices: tiny/coin is not answered by numbers",
         ),
         ('pool = ["tiny/sum", "tiny/coin"]\nchoices = 4', "tiny/coin is not answered by numbers"),
-        ('type = "tiny/sum"\nchoices = 1', "choices: input should be greater than or equal to 2, not 1"),
+        ('type = "tiny/sum"\nchoices = 1', "choices: must be at least 2, not 1"),
         ('type = "tiny/sum"\nchoices = "4"', "choices: must be a whole number, not '4'"),
     ],
 )
@@ -153,9 +161,78 @@ def test_what_cannot_be_multiple_choice(desk: Workdir, part: str, said: str) -> 
 
 
 def test_several_fields_make_one_option(desk: Workdir) -> None:
-    """tiny/share has a number and a row: an option is a whole answer."""
-    for problem in build(desk, 'type = "tiny/share"\nchoices = 3', versions=4):
-        assert sorted(option["mistake"] for option in problem["options"]) == [
-            "", "a near miss, no known mistake", "multiplied",
-        ]  # fmt: skip
-        assert all(list(option["answer"]) == ["each", "row"] for option in problem["options"])
+    """tiny/share has a number and a row: an option is a whole answer. What comes out by multiplying is too large to be
+    one of more than two options."""
+    for choices, wrong in ((2, "multiplied"), (3, "a near miss, no known mistake")):
+        (desk.home / "quiz.jsonl").unlink(missing_ok=True)
+        part = f'type = "tiny/share"\nchoices = {choices}\ngivens = {{ people = 20, items = 1000 }}'
+        for problem in build(desk, part, versions=4):
+            assert sorted(option["mistake"] for option in problem["options"]) == ["", *[wrong] * (choices - 1)]
+            assert all(list(option["answer"]) == ["each", "row"] for option in problem["options"])
+
+
+def test_the_error_for_too_few_options_says_where(desk: Workdir) -> None:
+    kind = replace(Bank([desk.bank])["tiny/sum"], verify=lambda answer, a, b: True)  # every number is right
+    one = draw_instance(kind, 1, "A", "s", knobs=kind.resolve_knobs({}))
+    desk.write("quiz.toml", recipe(FOUR))
+    asked = load_recipe(desk.home / "quiz.toml", Bank([desk.bank]))
+    said = (
+        r"^version A, tiny/sum \(slot s\): there are not 4 different options of the same shape for this answer; ask for"
+    )
+    with pytest.raises(UserError, match=said):
+        drawn_options(asked, asked.problems[0].parts[0], kind, Stream(1, "A"), one, Counter())
+
+
+# --- none of these --------------------------------------------------------------------------------------------------
+
+
+def test_the_last_option_says_that_none_is_right_and_is_so_in_its_turn(desk: Workdir) -> None:
+    problems = build(desk, NONE, 'type = "tiny/sorted"\nchoices = 4\nnone_of_these = true', versions=12)
+    for type_id in ("tiny/sum", "tiny/sorted"):
+        mine = [problem for problem in problems if problem["type"] == type_id]
+        assert Counter(right(problem) for problem in mine) == {"A": 3, "B": 3, "C": 3, "D": 3}
+        for problem in mine:
+            *others, last = problem["options"]
+            is_left_out = right(problem) == "D"
+            assert last["answer"] == {}
+            assert last["mistake"] == ("" if is_left_out else "the right answer is among the options")
+            assert (problem["answer"] in [option["answer"] for option in others]) is not is_left_out
+
+
+@pytest.mark.poppler
+@pytest.mark.parametrize("engine", ["typst", pytest.param("latex", marks=pytest.mark.tex)])
+def test_none_of_these_on_paper_and_key(desk: Workdir, engine: str) -> None:
+    problems = build(desk, NONE, versions=4, options=f"--engine {engine}")
+    for name, problem in zip("ABCD", problems, strict=True):
+        paper = pdf_text(desk.home / f"build/quiz/{name}-paper.pdf")
+        assert re.search(r"\bD\s+none of these\b", paper)
+        key = " ".join(pdf_text(desk.home / f"build/quiz/{name}-key.pdf", "-raw").split())
+        assert f"sum = {problem['answer']['sum']}" in key
+        assert ("D (none of these)" in key) is (right(problem) == "D")
+        assert ("D none of these the right answer is among the options" in key) is (right(problem) != "D")
+
+
+def test_none_of_these_in_tables_and_words(desk: Workdir) -> None:
+    problems = build(desk, NONE, versions=4)
+    table = (desk.home / "build/quiz/answers.csv").read_text(encoding="utf-8")
+    rows = [row for row in csv.DictReader(table.splitlines()) if row["field"] == "choice"]
+    assert [row["answer"] for row in rows] == [right(problem) for problem in problems]
+    assert "D" in [row["answer"] for row in rows]
+
+
+def test_an_edited_last_option_is_named(desk: Workdir) -> None:
+    build(desk, NONE, versions=4)
+    desk.edit(3, lambda line: line["problems"][0]["options"][-1].update(mistake="another"))
+    assert any(
+        line.startswith("version B, 1, options: recorded ") for line in desk.run("verify quiz.jsonl").differences()
+    )
+
+
+@pytest.mark.parametrize(
+    "part",
+    ['type = "tiny/sum"\nnone_of_these = true', 'type = "tiny/sum"\npenalty = 0.5', f"{FOUR}\npenalty = 2"],
+)
+def test_what_has_no_options_has_neither_last_one_nor_penalty(desk: Workdir, part: str) -> None:
+    desk.write("quiz.toml", recipe(part))
+    said = desk.run("build quiz.toml").error()
+    assert "`none_of_these` and `penalty` go with `choices`" in said or "penalty: must be at most 1, not 2" in said

@@ -53,12 +53,12 @@ SEED = 0x1F2E3D4C5B6A798877665544332211AA
 DATED = {"SOURCE_DATE_EPOCH": "1700000000"}
 
 
-def printed(folder: Path, engine: str = "typst", choices: int = 3) -> Workdir:
+def printed(folder: Path, engine: str = "typst", choices: int = 3, rule: str = "") -> Workdir:
     """Twelve versions, printed with the wrong key."""
     bank = folder / "bank"
     add_type(bank, "tiny/add", WRONG, TEXT)
     desk = Workdir(folder)
-    extra = f"\nchoices = {choices}" if choices else ""
+    extra = f"\nchoices = {choices}\n{rule}" if choices else ""
     desk.write("quiz.toml", recipe(f'type = "tiny/add"\npoints = 2{extra}', 'type = "tiny/add"', versions="12"))
     desk.run(f"build quiz.toml --engine {engine} --seed {SEED}", env=DATED).done()
     return desk
@@ -197,6 +197,33 @@ def test_the_right_letter_may_change_in_some_versions_or_there_is_none(tmp_path:
         ran = desk.run(f"export quiz.jsonl --to {target} --out x")
         assert ran.code == 1
         assert "no printed option is right" in ran.err
+
+
+def test_none_of_these_is_right_where_no_other_option_is(tmp_path: Path) -> None:
+    desk = printed(tmp_path, choices=4, rule="none_of_these = true")
+    mend(desk, ODD)  # a + b, but 1000 more for b > 7, which is on no paper
+    before = desk.records()[1:]
+    made = desk.run("rekey quiz.jsonl").done()
+    rights = []
+    for old, new in zip(before, desk.records()[1:], strict=True):
+        problem = new["problems"][0]
+        *others, last = problem["options"]
+        is_offered = problem["answer"] in [option["answer"] for option in others]
+        assert (letter(new) == "D") is not is_offered
+        assert last["mistake"] == (
+            "" if not is_offered
+            else "what the key said before it was mended" if letter(old) == "D"
+            else "the right answer is among the options"
+        )  # fmt: skip
+        rights.append(letter(new))
+    assert set(rights) > {"D"}
+    assert "no printed option is right" not in made.err
+    desk.run("verify quiz.jsonl").done()
+    rows = [f"{line['version']},{right}" for line, right in zip(before, rights, strict=True)]
+    desk.write("answers.csv", "version,1(a)\n" + "\n".join(rows) + "\n")
+    desk.run("mark quiz.jsonl answers.csv --out marks").done()
+    assert totals(desk) == {line["version"]: "2" for line in before}
+    desk.run("export quiz.jsonl --to moodle --out x").done()
 
 
 def test_into_another_record(tmp_path: Path) -> None:

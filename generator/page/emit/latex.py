@@ -7,7 +7,7 @@ layout can be replaced and an instructor can edit the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -27,6 +27,7 @@ from generator.model import (
     ShownMistake,
     Solution,
     Source,
+    answer_tables,
     total_points,
 )
 from generator.page.emit.latex_blocks import blocks_as_tex, command, environment, inlines_as_tex, picture_file
@@ -213,7 +214,7 @@ def _part(part: Part) -> str:
             content.append(command("psruled"))
         content.append(command("psspace", f"{part.space:.2f}"))
         if part.boxes and not part.options:
-            content.append(environment("psanswers", (), "\n".join(_box(box) for box in part.boxes)))
+            content.append(environment("psanswers", (), "\n".join(map(_table, answer_tables(part.boxes)))))
     if part.options:
         facts = [command("pscolumns", str(part.columns))] if part.columns else []
         facts += [command("pspenalty", plain_points(part.penalty))] if part.penalty else []
@@ -240,10 +241,27 @@ def _labelled(part: Part, content: str) -> str:
     return bonus + environment("pspart", (escape(part.label), "0" if part.is_bonus else points), content)
 
 
+def _table(boxes: Sequence[AnswerBox]) -> str:
+    """Boxes that are set as one table, a line each; most are alone."""
+    if len(boxes) == 1:
+        return _box(boxes[0])
+    heads = command("psheads", _heads(boxes[0].column_heads))
+    lines = command("pslines", "".join(command("psline", math(box.label), escape(box.unit)) for box in boxes))
+    return "%\n".join((heads, lines, command("pscells", "", str(len(boxes)), str(boxes[0].columns))))
+
+
+def _heads(heads: Iterable[str]) -> str:
+    return "".join(command("pshead", math(head)) for head in heads)
+
+
 def _box(box: AnswerBox) -> str:
     lines = [command("psunit", escape(box.unit))] if box.unit else []
     if box.note:
         lines.append(command("psnote", escape(box.note)))
+    if box.column_heads:
+        lines.append(command("psheads", _heads(box.column_heads)))
+    if box.row_heads:
+        lines.append(command("pslines", "".join(command("psline", math(head), "") for head in box.row_heads)))
     if box.words:
         lines.append(command("pswords", math(box.label), "".join(command("psword", escape(w)) for w in box.words)))
     elif box.columns == 0:

@@ -6,7 +6,7 @@ to them only what there is: a layout of somebody's own need not know the rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from generator.model import (
@@ -34,6 +34,7 @@ from generator.model import (
     Styled,
     Table,
     Text,
+    answer_tables,
 )
 from generator.page.emit.plain import plain_points
 from generator.page.emit.typst_labels import typst_labels
@@ -170,7 +171,7 @@ def _part(part: Part, document: Document, *, is_first: bool) -> str:
         f"  label: {string(part.label)},",
         f"  points: {plain_points(part.points)},",
         f"  space: {space}cm,",
-        f"  boxes: {array(_box(box) for box in part.boxes)},",
+        f"  boxes: {array(map(_table, answer_tables(part.boxes)))},",
     ]
     if part.is_bonus:
         lines.append("  is-bonus: true,")
@@ -230,8 +231,26 @@ def _criterion(criterion: ShownCriterion) -> str:
     return f"(points: {plain_points(criterion.points)}, earns: [{earns}], gap: [{gap}])"
 
 
+def _table(boxes: Sequence[AnswerBox]) -> str:
+    """Boxes that are set as one table, a line each; most are alone."""
+    if len(boxes) == 1:
+        return _box(boxes[0])
+    first = boxes[0]
+    lines = array(f"(head: [{math(box.label)}], unit: {string(box.unit)})" for box in boxes)
+    heads = _heads(first.column_heads)
+    return f"(label: none, rows: {len(boxes)}, columns: {first.columns}, heads: {heads}, lines: {lines})"
+
+
+def _heads(heads: Sequence[str]) -> str:
+    return array(f"[{math(head)}]" for head in heads)
+
+
 def _box(box: AnswerBox) -> str:
     facts = [f"label: [{math(box.label)}]", f"rows: {box.rows}", f"columns: {box.columns}"]
+    if box.column_heads:
+        facts.append(f"heads: {_heads(box.column_heads)}")
+    if box.row_heads:
+        facts.append(f"lines: {array(f'(head: [{math(head)}])' for head in box.row_heads)}")
     if box.words:
         facts.append(f"words: {array(map(string, box.words))}")
     if box.unit:

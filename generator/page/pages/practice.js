@@ -261,25 +261,28 @@ function pasted(text, grid) {
   }
 }
 
+function columnsOf(cell) {
+  // of a grid, which may hold a row of each of several fields
+  return cell.closest("tr").querySelectorAll("input").length;
+}
+
 function spread(event) {
   // several numbers pasted into a cell go to the cells after it, too; rows go to rows
   const text = (event.clipboardData?.getData("text") ?? "").trim();
   const grid = event.target.closest(".grid");
   if (!grid || !/\S[\s,;\]]+\S/.test(text)) return;
   const cells = Array.from(grid.querySelectorAll("input"));
-  const place = (cell) => cell.name.split(".").slice(1).map(Number);
-  const [top, left] = place(event.target);
-  const columns = 1 + Math.max(...cells.map((cell) => place(cell)[1]));
+  const columns = columnsOf(event.target);
   const first = cells.indexOf(event.target);
+  const [top, left] = [Math.floor(first / columns), first % columns];
   const rows = pasted(text, { height: cells.length / columns, columns: columns - left, count: cells.length - first });
   event.preventDefault();
   if (rows === null) event.target.value = text.split(/\s+/).join(" "); // as it is: checking says what is wrong
   else if (rows.length > 1 && rows.every((row) => left + row.length <= columns)) {
-    for (const cell of cells) {
-      const [r, c] = place(cell);
-      const part = rows[r - top]?.[c - left];
+    cells.forEach((cell, n) => {
+      const part = rows[Math.floor(n / columns) - top]?.[(n % columns) - left];
       if (part !== undefined) cell.value = part;
-    }
+    });
   } else rows.flat().slice(0, cells.length - first).forEach((part, i) => (cells[first + i].value = part));
   keep();
 }
@@ -290,8 +293,7 @@ function walk(event) {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (!grid || !step) return;
   const cells = Array.from(grid.querySelectorAll("input"));
-  const columns = cells.filter((cell) => cell.name.split(".")[1] === "0").length;
-  const next = cells[cells.indexOf(event.target) + step * columns];
+  const next = cells[cells.indexOf(event.target) + step * columnsOf(event.target)];
   if (next) {
     event.preventDefault();
     next.focus();

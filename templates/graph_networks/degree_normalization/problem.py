@@ -100,6 +100,12 @@ def steps(answer, edges, x, node) -> dict:
     }
 
 
+def heads(edges, x, node) -> dict:
+    """Rows, columns and degrees belong to the nodes."""
+    nodes = list("ABCDEF"[: len(x)])
+    return {"degrees": nodes, "K": (nodes, nodes)}
+
+
 def effort(edges, x, node) -> int:
     """A look at each edge for both degrees; a product for each edge and each node; the sum and the quotient."""
     answer, k = solve(edges, x, node), "ABCDEF".index(node)

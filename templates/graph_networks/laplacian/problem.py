@@ -90,6 +90,12 @@ def steps(answer, edges, x) -> dict:
     }
 
 
+def heads(edges, x) -> dict:
+    """Rows, columns and the entries of L x belong to the nodes."""
+    nodes = list("ABCDEF"[: len(x)])
+    return {"L": (nodes, nodes), "Lx": nodes}
+
+
 def effort(edges, x) -> int:
     """A look at each edge for both degrees; the products and sums of L x; the differences, their squares and sum."""
     L = _laplacian(edges, x)

@@ -85,6 +85,12 @@ def steps(answer, edges, x, a, b, aggregate) -> dict:
     return {"rounds": rounds, "nodes": "ABCDEFG"[: len(x)]}
 
 
+def heads(edges, x, a, b, aggregate) -> dict:
+    """The features belong to the nodes."""
+    nodes = list("ABCDEFG"[: len(x)])
+    return {"h1": nodes, "h2": nodes}
+
+
 def effort(edges, x, a, b, aggregate) -> int:
     """For each node and round the sum of the neighbours, or a glance at each, two products, and their sum."""
     work = 0

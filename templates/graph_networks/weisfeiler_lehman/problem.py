@@ -93,6 +93,12 @@ def steps(answer, edges, nodes) -> dict:
     return {"shown": shown[:2], "rounds": rounds, "names": list("ABCDEFG"[:nodes])}
 
 
+def heads(edges, nodes) -> dict:
+    """The colours belong to the nodes."""
+    names = list("ABCDEFG"[:nodes])
+    return {"round1": names, "round2": names}
+
+
 def effort(edges, nodes) -> int:
     """A look at the neighbours of each node, and one at its own pair, in every round that is needed, and one more."""
     rounds = _rounds(edges, nodes, lambda own, near: (own, tuple(sorted(near))))

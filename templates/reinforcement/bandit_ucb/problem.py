@@ -77,6 +77,11 @@ def steps(answer, L, sigma, n, sums) -> dict:
     return {"rows": rows, "greedy": _highest([row["mean"] for row in rows])}
 
 
+def heads(L, sigma, n, sums) -> dict:
+    """The bounds belong to the arms."""
+    return {"bounds": list("ABCD"[: len(n)])}
+
+
 def effort(L, sigma, n, sums) -> int:
     """For each arm the mean, the root as a fraction, σ times that, and the sum."""
     work = product(2, L)

@@ -80,6 +80,11 @@ def steps(answer, k, chosen, rewards, b) -> dict:
     return {"S": S, "advantages": advantages, "total": sum(advantages), "rows": rows, "n": len(rewards)}
 
 
+def heads(k, chosen, rewards, b) -> dict:
+    """The entries of the gradient belong to the actions."""
+    return {"g": list("ABCD"[: len(k)])}
+
+
 def effort(k, chosen, rewards, b) -> int:
     """The advantages and their sum; for each action the sum of its own, its share of all, and a division by n."""
     advantages, S = [r - b for r in rewards], sum(k)

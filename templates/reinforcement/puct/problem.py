@@ -80,6 +80,11 @@ def steps(answer, c, p, n, W) -> dict:
     return {"N": N, "root": root, "rows": rows}
 
 
+def heads(c, p, n, W) -> dict:
+    """The scores belong to the actions."""
+    return {"scores": list("ABC")}
+
+
 def effort(c, p, n, W) -> int:
     """The sum of the visits and its root; the mean and the bonus of each action, and their sum."""
     N = sum(n)

@@ -112,6 +112,11 @@ def steps(answer, X, centers) -> dict:
     }
 
 
+def heads(X, centers) -> dict:
+    """The numbers belong to the points."""
+    return {"assignment": [f"$x_{{{i}}}$" for i in range(1, len(X) + 1)]}
+
+
 def effort(X, centers) -> int:
     """All squared distances to the old centres, the means, and the distances to the new centres."""
     answer = solve(X, centers)

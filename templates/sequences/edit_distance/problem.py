@@ -97,6 +97,11 @@ def steps(answer, reference, heard, gap, swap) -> dict:
     return {"rows": rows, "way": way[::-1], "columns": list(heard)}
 
 
+def heads(reference, heard, gap, swap) -> dict:
+    """A column for each token of what was heard, after that of the empty prefix."""
+    return {"last_row": ["–", *heard]}
+
+
 def effort(reference, heard, gap, swap) -> int:
     """For each cell off the edges three sums and the smallest, or one sum less where the tokens are equal."""
     return sum(3 + (a != b) for a in reference for b in heard)

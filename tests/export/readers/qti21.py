@@ -24,7 +24,9 @@ _INLINE = "em|strong|code|span|img|math|textEntryInteraction|inlineChoiceInterac
 _BLOCK = "p|div|ul|ol|table|math|choiceInteraction|extendedTextInteraction|rubricBlock"
 _FLOW = f"{_INLINE}|{_BLOCK}"
 _STATIC = "em|strong|code|span|img|math|p|div|ul|ol|table"
-_EXPRESSION = "and|or|match|stringMatch|sum|product|divide|multiple|variable|baseValue|correct|testVariables"
+_EXPRESSION = (
+    "and|or|match|stringMatch|sum|product|divide|multiple|variable|baseValue|correct|mapResponse|lt|testVariables"
+)
 _RULE = "responseCondition|setOutcomeValue"
 
 
@@ -43,12 +45,14 @@ _MODELS = {
         "(responseDeclaration )+(outcomeDeclaration )+itemBody responseProcessing (modalFeedback )*",
         required="identifier title adaptive timeDependent",
     ),
-    "responseDeclaration": _Model("(correctResponse )?", required="identifier cardinality baseType"),
+    "responseDeclaration": _Model("(correctResponse )?(mapping )?", required="identifier cardinality baseType"),
     "outcomeDeclaration": _Model(
         "(defaultValue )?", required="identifier cardinality baseType", optional="normalMaximum normalMinimum"
     ),
     "correctResponse": _Model("(value )+"),
     "defaultValue": _Model("(value )+"),
+    "mapping": _Model("(mapEntry )+", required="defaultValue"),
+    "mapEntry": _Model(required="mapKey mappedValue"),
     "value": _Model(text=True),
     "itemBody": _Model(f"(({_BLOCK}) )*"),
     "p": _Model(f"(({_INLINE}) )*", text=True),
@@ -89,6 +93,8 @@ _MODELS = {
     "stringMatch": _Model(f"({_EXPRESSION}) ({_EXPRESSION}) ", required="caseSensitive"),
     "variable": _Model(required="identifier"),
     "correct": _Model(required="identifier"),
+    "mapResponse": _Model(required="identifier"),
+    "lt": _Model(f"({_EXPRESSION}) ({_EXPRESSION}) "),
     "baseValue": _Model(text=True, required="baseType"),
     "testVariables": _Model(required="variableIdentifier"),
     "assessmentTest": _Model("(outcomeDeclaration )*(testPart )+(outcomeProcessing )?", required="identifier title"),
@@ -99,7 +105,9 @@ _MODELS = {
     "assessmentSection": _Model("selection (assessmentItemRef )+", required="identifier title visible"),
     "selection": _Model(required="select"),
     "assessmentItemRef": _Model(required="identifier href"),
-    "outcomeProcessing": _Model("(setOutcomeValue )*"),
+    "outcomeProcessing": _Model("(setOutcomeValue )*(outcomeCondition )?"),
+    "outcomeCondition": _Model("outcomeIf "),
+    "outcomeIf": _Model(f"({_EXPRESSION}) (setOutcomeValue )+"),
 }
 
 # MathML 2: number of children (None: any), attributes; text only in the tokens
@@ -185,6 +193,8 @@ class Test:
     title: str
     sections: tuple[Section, ...]
     files: Mapping[str, bytes]
+    has_floor: bool
+    """Whether the sum of the scores is 0 where it would be less."""
 
 
 def read(content: bytes) -> Test:
@@ -202,7 +212,20 @@ def read(content: bytes) -> Test:
     total = root.findall(f"{_QTI}outcomeProcessing/{_QTI}setOutcomeValue/{_QTI}sum/{_QTI}testVariables")
     if [one.get("variableIdentifier") for one in total] != ["SCORE"]:
         raise Refused("the test does not add up the scores")
-    return Test(str(root.get("title")), sections, files)
+    return Test(str(root.get("title")), sections, files, _has_floor(root))
+
+
+def _has_floor(root: etree._Element) -> bool:
+    """Raises Refused for any condition on the sum but that it is less than 0, and then becomes 0."""
+    found = root.find(f"{_QTI}outcomeProcessing/{_QTI}outcomeCondition/{_QTI}outcomeIf")
+    if found is None:
+        return False
+    test, rule = found
+    said = [(_name(one), one.get("identifier"), one.text) for one in (*test, rule, *rule)]
+    zero = ("baseValue", None, "0")
+    if (_name(test), said) != ("lt", [("variable", "SCORE", None), zero, ("setOutcomeValue", "SCORE", None), zero]):
+        raise Refused(f"a condition of the sum: {said}")
+    return True
 
 
 # --- the package ----------------------------------------------------------------------------------------------------
@@ -402,8 +425,11 @@ def _long(item: Item) -> set[str]:
 
 def _check_variables(root: etree._Element, responses: list[str], outcomes: list[str]) -> None:
     """Whatever is named is declared, and whatever feedback is there can be shown."""
-    for one in root.iter(*(f"{_QTI}{name}" for name in ("variable", "correct", "setOutcomeValue"))):
-        known = {"variable": responses + outcomes, "correct": responses, "setOutcomeValue": outcomes}[_name(one)]
+    for one in root.iter(*(f"{_QTI}{name}" for name in ("variable", "correct", "mapResponse", "setOutcomeValue"))):
+        everything = responses + outcomes
+        known = {"variable": everything, "correct": responses, "mapResponse": responses, "setOutcomeValue": outcomes}[
+            _name(one)
+        ]
         if one.get("identifier") not in known:
             raise Refused(f"{_name(one)} of {one.get('identifier')}, which is not declared")
     feedback = [str(one.get("identifier")) for one in root.findall(f"{_QTI}modalFeedback")]
@@ -539,6 +565,14 @@ def _value(expression: etree._Element, state: Mapping[str, Typed], root: etree._
             (declared,) = (one for one in root.findall(f"{_QTI}responseDeclaration") if one.get("identifier") == name)
             kind = state[name][0]
             return kind, _cast(kind, str(declared.findtext(f"{_QTI}correctResponse/{_QTI}value")))
+        case "mapResponse":
+            name = str(expression.get("identifier"))
+            (declared,) = (one for one in root.findall(f"{_QTI}responseDeclaration") if one.get("identifier") == name)
+            mapped = {one.get("mapKey"): float(str(one.get("mappedValue"))) for one in declared.iter(f"{_QTI}mapEntry")}
+            if set(mapped) - {one.get("identifier") for one in root.iter(f"{_QTI}simpleChoice")}:
+                raise Refused(f"a mapping of {list(mapped)}")
+            chosen = state[name][1]
+            return "float", 0.0 if chosen is None else mapped.get(chosen, 0.0)
         case "match":
             if kinds[0] != kinds[1] or kinds[0] in ("float", "duration"):
                 raise Refused(f"match of {kinds}")
