@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -82,6 +83,8 @@ class Comparison:
 @contextmanager
 def unpacked(revision: str) -> Iterator[Side]:
     """The commit's files in a folder that is gone at the end, whatever happens."""
+    if not shutil.which("git"):
+        raise SystemExit("error: there is no git, which has the other commit; install it, or leave out --against")
     name = _git("rev-parse", "--short", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
     if not name:
         raise SystemExit(f"error: there is no commit {revision!r} here; `git log --oneline` lists them")
@@ -105,17 +108,27 @@ def _git(*words: str) -> bytes:
 def compare(revision: str, counts: Counts, told: Callable[[str], None]) -> Comparison:
     with unpacked(revision) as other:
         sides = (other, this_tree())
-        found = Comparison((other.name, sides[1].name), runs=counts.runs)
-        for what, measured in _measurements(_known_to_both(sides, told), counts):
-            told(what)
-            # in turns, so that a busy machine is as busy for both
-            turns = [[measured(side) for side in sides] for _ in range(counts.runs)]
-            for place, figures in enumerate(found.figures):
-                for name in turns[0][place]:
-                    each = [turn[place][name] for turn in turns]
-                    figures[name] = min(each)
-                    found.spread = max(found.spread, max(each) / min(each) - 1)
-        found.others = dict(others(counts.others, told))
+        found = in_turns(sides, _measurements(_known_to_both(sides, told), counts), counts.runs, told)
+        found.others = dict(others(counts.others, counts.runs, told))
+    return found
+
+
+def in_turns(
+    sides: tuple[Side, Side],
+    measurements: Iterable[tuple[str, Callable[[Side], Figures]]],
+    runs: int,
+    told: Callable[[str], None],
+) -> Comparison:
+    """Each measurement of one side and of the other, and again, so that a busy machine is as busy for both."""
+    found = Comparison((sides[0].name, sides[1].name), runs=runs)
+    for what, measured in measurements:
+        told(what)
+        turns = [[measured(side) for side in sides] for _ in range(runs)]
+        for place, figures in enumerate(found.figures):
+            for name in turns[0][place]:
+                each = [turn[place][name] for turn in turns]
+                figures[name] = min(each)
+                found.spread = max(found.spread, max(each) / min(each) - 1)
     return found
 
 
@@ -223,7 +236,7 @@ def table(found: Comparison) -> str:
     for key in keys:
         row(f"pages a version, {key}", lambda value: f"{value:.1f}", itemgetter(f"pages, {key}"))
     for key in keys:
-        row(f"versions an hour, {key}", lambda value: f"{value:,.0f}", lambda one, key=key: 3600 / one[f"wall, {key}"])
+        row(f"versions an hour, {key}", lambda value: f"{value:,.0f}", partial(_an_hour, name=f"wall, {key}"))
     for key in keys:
         plain = key.rpartition(", ")[0]
         quotient(f"plain pylatex ÷ build, {key}", itemgetter(f"plain wall, {plain}"), itemgetter(f"wall, {key}"))
@@ -242,14 +255,20 @@ def table(found: Comparison) -> str:
                 quotient(f"{program} ÷ build, eight types, Typst, {part}", over, itemgetter(key))
     head = ("figure", *found.sides, "ratio")
     lines = [f"| {' | '.join(cells)} |" for cells in (head, ("---",) * 4, *rows)]
-    told = [f"{program}: {other.what}." for program, other in found.others.items()]
+    examples = (
+        ["", f"Other programs: {'; '.join(other.what for other in found.others.values())}."] if found.others else []
+    )
     times = "one run" if found.runs == 1 else f"the shortest of {found.runs} runs, in turns"
     spread = "" if found.runs == 1 else f"; the longest of a figure was at most {found.spread:.0%} longer"
-    return "\n".join([*lines, "", f"Each figure is {times}{spread}.", *told])
+    return "\n".join([*lines, "", f"Each figure is {times}{spread}.", *examples])
 
 
 def _limit(figures: Figures, name: str) -> float:
     return figures[name] / CORES
+
+
+def _an_hour(figures: Figures, name: str) -> float:
+    return 3600 / figures[name]
 
 
 def _constant(_: Figures, value: float) -> float:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
 import platform
 import re
 import shutil
@@ -225,7 +226,7 @@ def measure(quick: bool, told: Callable[[str], None]) -> Results:
     told("cold starts")
     for words in (["list"], ["--help"]):
         results.cold[" ".join(["problemset", *words])] = best([sys.executable, "-m", "generator.cli", *words], 5)
-    results.others = dict(others(2 if quick else 20, told))
+    results.others = dict(others(2 if quick else 20, 1, told))
     return results
 
 
@@ -266,7 +267,9 @@ def table(results: Results) -> str:
     growth += [
         f"| {n} | {g['seconds']:.3f} | {g['parent']:.0f} | {g['worker']:.0f} |" for n, g in results.growth.items()
     ]
-    examples = [f"\n{program}: {other.what}." for program, other in results.others.items()]
+    examples = (
+        ["", f"Other programs: {'; '.join(other.what for other in results.others.values())}."] if results.others else []
+    )
     return "\n".join([*lines, *growth, *examples])
 
 
@@ -280,7 +283,7 @@ def plot(results: Results, file: Path) -> None:
     """Seconds for a paper and its key, by whom; and how a version's time and the memory grow."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, 3.4), layout="constrained")
+    figure = Figure(figsize=(9, 3.8 + 0.4 * len(results.others)), layout="constrained")
     bars, growth = figure.subplots(1, 2, width_ratios=(3, 2))
     made = [("plain pylatex", "0.6", results.plain)]
     for engine, colour in (("latex", "#6fa58f"), ("typst", "#1b7a55")):
@@ -288,7 +291,7 @@ def plot(results: Results, file: Path) -> None:
     names = list(results.plain)
     others_seconds = {program: other.seconds for program, other in results.others.items()}
     if others_seconds:
-        made.insert(0, ("another program, examples of its own", "#c9a26b", others_seconds))
+        made.insert(0, ("other programs, examples of their own", "#c9a26b", others_seconds))
         names = [*others_seconds, *names]
     place, ticks = 0.0, []
     labelled: set[str] = set()
@@ -308,7 +311,7 @@ def plot(results: Results, file: Path) -> None:
     bars.set_xticks([0.03, 0.1, 0.3, 1, 3], ["0.03", "0.1", "0.3", "1", "3"])
     bars.invert_yaxis()
     bars.set_title(f"Seconds for a paper and its key, {CORES} cores", fontsize=10, loc="left")
-    bars.legend(fontsize=8, loc="lower right", frameon=False)
+    bars.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.4, -0.1), ncols=2, frameon=False)
     counts = list(results.growth)
     growth.plot(counts, [1000 * results.growth[n]["seconds"] for n in counts], "o-", color="#1b7a55",
                 label="milliseconds a version")  # fmt: skip
@@ -365,6 +368,8 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, leaves nothing behind
     page = ROOT / "docs" / "scale.md"
+    if (load := os.getloadavg()[0]) > 0.7:
+        told(f"other programs are running (load {load:.1f}): read processor time, and measure again alone")
     try:
         if asked.against:
             counts = against.QUICK if asked.quick else against.FULL

@@ -25,7 +25,7 @@ TITLES = {
     "generator.author.systems": "Systems of two equations",
     "generator.author.sheet": "Figures",
     "generator.author.lines": "Worked solutions with a slip",
-    "generator.model": "Open parts",
+    "generator.model.drawn": "Open parts",
 }
 """Modules that define what `generator.author` offers → the sections of the page, in their order."""
 OPEN_PARTS = """\
@@ -98,6 +98,7 @@ The givens are the parameters of `solve`, by name; every function below takes th
 | `identity(givens…)` | a value that is equal for instances that are the same problem to a reader; by default the givens; optional |
 | `carried(written, givens…)` | the fields that follow from others, computed from what the student wrote there; optional |
 | `cells(knobs…)` | field → (rows, columns) of the cells to print, if the size of the answer is part of the question; optional |
+| `heads(givens…)` | field → heads of the columns of its cells, or (heads of rows, heads of columns); optional ([types.md](types.md)) |
 
 An open type, which a person marks, has these in place of `solve`, `verify` and `mistakes`:
 
@@ -139,7 +140,7 @@ def _names(module: str) -> list[str]:
 
 def _group(module: str) -> str:
     """The module's own introduction, and an entry for each name."""
-    about = OPEN_PARTS if module == "generator.model" else _described(sys.modules[module])
+    about = OPEN_PARTS if module == "generator.model.drawn" else _described(sys.modules[module])
     return f"\n## {TITLES[module]}\n\n{about}\n" + "".join(map(_entry, _names(module)))
 
 

@@ -38,7 +38,7 @@ from generator.page.tex_filters import matrix, number, polynomial, vector
 from generator.page.text import TextError, parse_markdown
 
 Pictures = Collection[str] | None
-"""The formats in which pictures are drawn ("svg", "pdf", "png"; "svg-1" as the first edition does); None: not at all."""
+"""Formats in which pictures are drawn ("svg", "pdf", "png"; "svg-1" as the first edition does); None: not at all."""
 
 Attached = Mapping[str, bytes]
 """File name → content of the pictures that a recipe brings."""

@@ -1,0 +1,153 @@
+"""The benchmarks run with the program as it is: options, tables, and what an interrupted comparison leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BENCHMARKS = ROOT / "benchmarks"
+MEASURE = [sys.executable, str(BENCHMARKS / "measure.py")]
+in_git = pytest.mark.skipif(
+    not shutil.which("git") or not (ROOT / ".git").exists(), reason="needs git and a checkout of the repository"
+)
+
+
+def load(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    return import_module(name)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--help"], 0, "--against REV"),
+        (["--runs", "2"], 2, "--runs is at least 1, and goes with --against"),
+        (["--against", "HEAD", "--runs", "0"], 2, "--runs is at least 1, and goes with --against"),
+        (["--against", "no-such"], 1, "error: there is no commit 'no-such' here; `git log --oneline` lists them\n"),
+    ],
+)
+def test_options(words: list[str], code: int, said: str) -> None:
+    run = subprocess.run([*MEASURE, *words], capture_output=True, text=True, check=False)
+    assert run.returncode == code
+    assert said in run.stdout + run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@in_git
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_comparison_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    command = [*MEASURE, "--quick", "--against", "HEAD"]
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 60
+    while not list(tmp_path.glob("tmp*/out")) and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    assert list(tmp_path.glob("problemset-against-*/generator/cli")), "the other commit is not unpacked"
+    assert len(processes(tmp_path)) > 1, "nothing is being built"
+
+    process.send_signal(number)  # to it alone: what it started must be ended by it
+
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert said.endswith("interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+    assert processes(tmp_path) == []
+
+
+def processes(folder: Path) -> list[int]:
+    """Those with the folder for temporary files."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"TMPDIR={folder}\0".encode() in (process / "environ").read_bytes():
+                found.append(int(process.name))
+        except OSError:
+            continue  # ended meanwhile, or another user's
+    return found
+
+
+@pytest.mark.parametrize("part", ["bare-typst", pytest.param("plain", marks=pytest.mark.tex)])
+def test_a_part_runs_with_the_program_as_it_is(part: str) -> None:
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(BENCHMARKS)])}
+    command = [sys.executable, "-P", str(BENCHMARKS / "parts.py"), part, str(BENCHMARKS / "eight.toml"), "1"]
+    run = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    first, second = json.loads(run.stdout)
+    assert first > 0
+    assert second > 0
+
+
+def test_the_table_has_both_sides_and_this_tree_over_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    against, others = load("against", monkeypatch), load("others", monkeypatch)
+    monkeypatch.setattr(against, "CORES", 2)
+    key = "eight types, Typst"
+    other = {
+        f"wall, {key}": 0.2, f"CPU, {key}": 0.3, f"pages, {key}": 10.0, f"bare alone, {key}": 0.2,
+        f"bare together, {key}": 0.16, "plain wall, eight types": 2.0, "cold wall, eight types": 1.0,
+    }  # fmt: skip
+    ours = {**other, f"wall, {key}": 0.1, f"CPU, {key}": 0.27, f"pages, {key}": 9.0}
+    found = against.Comparison(("abc", "def"), (other, ours), {"R/exams": others.Other("R/exams 2", 1.0, 0.9)}, runs=3)
+
+    lines = against.table(found).splitlines()
+
+    assert "| figure | abc | def | ratio |" in lines
+    assert f"| CPU a version, {key} | 0.300 s | 0.270 s | 0.90 |" in lines
+    assert f"| pages a version, {key} | 10.0 | 9.0 | 0.90 |" in lines
+    assert f"| versions an hour, {key} | 18,000 | 36,000 | 2.00 |" in lines
+    assert f"| plain pylatex ÷ build, {key} | 2.000 s ÷ 0.200 s = **10** | 2.000 s ÷ 0.100 s = **20** | 2.00 |" in lines
+    limit = "0.200 s ÷ 0.100 s = **2** | 0.100 s ÷ 0.100 s = **1** | 0.50 |"
+    assert f"| build ÷ (bare engine ÷ 2), {key} | {limit}" in lines
+    assert f"| R/exams ÷ build, {key}, wall | 1.000 s ÷ 0.200 s = **5** | 1.000 s ÷ 0.100 s = **10** | 2.00 |" in lines
+    assert "| one version, cold, wall, eight types | 1.00 s | 1.00 s | 1.00 |" in lines
+    assert "Each figure is the shortest of 3 runs, in turns; the longest of a figure was at most 0% longer." in lines
+
+
+def test_sides_take_turns_and_the_shortest_run_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    against = load("against", monkeypatch)
+    sides = (against.Side("a", tmp_path), against.Side("b", tmp_path))
+    asked: list[str] = []
+
+    def measured(side: object) -> dict[str, float]:
+        asked.append(side.name)  # type: ignore[attr-defined]
+        return {"wall, x, Typst": {"a": 4.0, "b": 2.0}[asked[-1]] + (len(asked) < 3)}
+
+    found = against.in_turns(sides, [("x", measured)], 2, lambda what: None)
+
+    assert asked == ["a", "b", "a", "b"]
+    assert found.figures == ({"wall, x, Typst": 4.0}, {"wall, x, Typst": 2.0})
+    assert found.spread == 0.5
+
+
+def test_a_program_that_is_missing_is_told_and_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = load("others", monkeypatch)
+    monkeypatch.setattr(others.shutil, "which", lambda _: None)
+    told: list[str] = []
+    assert list(others.others(1, 1, told.append)) == []
+    assert told == ["R/exams: left out, there is no Rscript", "auto-multiple-choice: left out, it is not installed"]
+
+
+def test_tables_go_to_their_places_in_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    measure = load("measure", monkeypatch)
+    page = tmp_path / "page.md"
+    shutil.copy(ROOT / "docs" / "scale.md", page)
+
+    measure.put(page, "measured", "| new |")
+    measure.put(page, "comparison", "| other |")
+
+    text = page.read_text(encoding="utf-8")
+    assert "<!-- measured begins -->\n\n| new |\n\n<!-- measured ends -->" in text
+    assert "<!-- comparison begins -->\n\n| other |\n\n<!-- comparison ends -->" in text
+    assert "## A million papers" in text
+    with pytest.raises(SystemExit, match=r"page\.md has no place 'plot'"):
+        measure.put(page, "plot", "")
