@@ -93,7 +93,7 @@ The givens are the parameters of `solve`, by name; every function below takes th
 | `verify(answer, givens…)` | whether the answer is right, found by another method than that of `solve` |
 | `mistakes(givens…)` | name of a mistake → the fields that it gets wrong; mistakes may give fractions |
 | `steps(answer, givens…)` | further values for the text of the worked solution; optional |
-| `figure(givens…)` | a matplotlib Figure; optional |
+| `figure(givens…)` | what was drawn on a `Sheet`, or a matplotlib Figure; optional |
 | `effort(givens…)` | the steps of the worked solution by hand, an integer from 0 on; optional |
 | `identity(givens…)` | a value that is equal for instances that are the same problem to a reader; by default the givens; optional |
 | `carried(written, givens…)` | the fields that follow from others, computed from what the student wrote there; optional |

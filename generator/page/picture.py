@@ -1,5 +1,8 @@
-"""A type's figure → the formats that the outputs need. A sheet's drawing is written as it is; matplotlib is loaded for a
-figure of its own, and for the first edition of papers."""
+"""A type's figure → the formats that the outputs need.
+
+A sheet's drawing is written as it is. matplotlib is loaded for a figure of its own, and for the first edition of
+papers.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +39,9 @@ _METADATA: dict[str, dict[str, Any]] = {
 def draw_figure(figure: Callable[..., Any], alt: str, endings: Collection[str], givens: dict[str, Any]) -> Figure:
     """A type's figure, with the description that its text gives; drawn once for paper, key and whoever else asks.
 
-    endings: "svg", "pdf", "png"; "svg-1" and so on as the first edition has them. For "pdf" a sheet's drawing is given as TeX, whose letters are the document's. The
-    picture is called by a hash of its bytes, which tells nothing that it does not show: givens may. Raises whatever the
-    type's code raises.
+    endings: "svg", "pdf", "png"; "svg-1" and so on as the first edition has them. For "pdf" a sheet's drawing is given
+    as TeX, whose letters are the document's. The picture is called by a hash of its bytes, which tells nothing that it
+    does not show: givens may. Raises whatever the type's code raises.
     """
     # not sorted: the order of a dict may show in the picture
     edition = 1 if any(ending.endswith(FIRST) for ending in endings) else EDITION

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from generator.bank import Bank, relabelled
 from generator.errors import UserError
-from generator.exam import Recipe, attached_pictures, frame, headings, part_layouts
+from generator.exam import Recipe, attached_pictures, frame, headings, part_layouts, slots_of
 from generator.files import safe_name, sha256
 from generator.model import Document, Placed, Source, Typeset, Version
 from generator.page import Engine, Refused, Typesetter, documents, latex_version
@@ -195,6 +195,8 @@ class Renderer:
     def _overflowing(self, version: Version, needed: Sequence[float]) -> tuple[str, ...]:
         layouts = part_layouts(self.recipe, self.seed, version.drawn_as)
         heights = {slot: layout.height for slot, layout in layouts.items()}
+        slots = slots_of(self.recipe, self.seed, version.drawn_as)
+        heights |= {slot.name: slot.recipe.height for slot in slots if slot.recipe.height is not None}
         return tuple(
             placed.label
             for placed, need in zip(version.problems, needed, strict=False)

@@ -115,8 +115,8 @@ NO_RECORD = {
     "new.toml": "new.toml: is a recipe, not a record; `problemset build new.toml` writes its record, new.jsonl",
     "class.csv": f"class.csv: is a spreadsheet, not a record; {A_RECORD}",
     "class.xlsx": f"class.xlsx: is a spreadsheet, not a record; {A_RECORD}",
-    "rulings.toml": "rulings.toml: is a file of rulings, not a record; rulings go with `problemset mark RECORD"
-    " RESPONSES --rulings rulings.toml`",
+    "decided.toml": "decided.toml: is a file of rulings, not a record; rulings go with `problemset mark RECORD"
+    " RESPONSES --rulings decided.toml`",
     "build/quiz": "build/quiz: is a folder, not a record; its record is quiz.jsonl",
     "build/quiz/A-paper.pdf": "build/quiz/A-paper.pdf: is a PDF, not a record; its record is quiz.jsonl",
     "loose.pdf": f"loose.pdf: is a PDF, not a record; {A_RECORD}",
@@ -173,7 +173,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Workdir:
     (home / "sheets/quiz-sheet.xlsx").rename(home / "class.xlsx")
     desk.write("class.csv", "id,name\n1,Ada\n")
     desk.write("filled.csv", "code,1 sum\n")
-    desk.write("rulings.toml", '[[rulings]]\npart = "tiny/sum#1"\nvoid = true\nbecause = "wrong"\n')
+    desk.write("decided.toml", '[[rulings]]\npart = "tiny/sum#1"\nvoid = true\nbecause = "wrong"\n')
     desk.write("loose.pdf", (home / "build/quiz/A-paper.pdf").read_bytes())
     desk.write("notes.md", "# To do\n")
     return desk

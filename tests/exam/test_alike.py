@@ -9,6 +9,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from generator.exam.looks import part_layouts
+from generator.exam.record import read_header
 from tests.helpers import SHARE, SHARE_TEXT, SUM, TEXT, Workdir, add_type, changed, recipe
 
 # a statement of one to nine lines
@@ -66,13 +68,11 @@ def test_heights_stand_in_the_record_and_another_version_does_not_change_them(de
     desk.write("quiz.toml", recipe(LONG_PART, SHORT_PART))
     for count in (2, 5):
         desk.run(f"build quiz.toml --seed 9 --versions {count} --record {count}.jsonl --out {count}").done()
-    heights = [
-        [part["height"] for part in desk.records(f"{count}.jsonl")[0]["recipe"]["problems"][0]["parts"]]
-        for count in (2, 5)
-    ]
-    assert heights[0] == heights[1]
-    assert 6 < heights[0][0] < 14
-    assert heights[0][0] > heights[0][1] > 4
+    rooms = [desk.records(f"{count}.jsonl")[0]["recipe"]["room"] for count in (2, 5)]
+    assert rooms[0] == rooms[1]
+    long, short = (rooms[0]["parts"][slot] for slot in ("tiny/long#1", "tiny/short#1"))
+    assert 1 < short["needed"] < long["needed"] < 9
+    assert (long["space"], short["space"]) == (5, 4)
     assert desk.shown("2")["B-paper.pdf"] == desk.shown("5")["B-paper.pdf"]
 
 
@@ -90,9 +90,10 @@ def test_papers_come_again_when_the_bank_has_changed(desk: Workdir) -> None:
 def test_a_height_of_ones_own(desk: Workdir) -> None:
     desk.write("quiz.toml", recipe(f"{SHORT_PART}\nheight = 12.5", SHORT_PART))
     desk.run("build quiz.toml").done()
-    first, second = desk.records()[0]["recipe"]["problems"][0]["parts"]
-    assert first["height"] == 12.5
-    assert 4 < second["height"] < 12.5
+    header = read_header(desk.home / "quiz.jsonl")
+    first, second = part_layouts(header.recipe, header.seed, "A").values()
+    assert first.height == 12.5
+    assert second.height and 3 < second.height < 12.5
     assert "the same as recorded" in desk.run("build quiz.toml").done().out
 
 

@@ -159,7 +159,9 @@ def test_what_is_no_record(desk: Workdir, content: bytes) -> None:
     desk.write("quiz.jsonl", content)
     before = desk.tree()
     for command in ("verify quiz.jsonl", "regenerate quiz.jsonl", "build quiz.toml"):
-        said = "quiz.jsonl: is a PDF" if content.startswith(b"%PDF") and "build" not in command else "quiz.jsonl, line 1: "
+        said = (
+            "quiz.jsonl: is a PDF" if content.startswith(b"%PDF") and "build" not in command else "quiz.jsonl, line 1: "
+        )
         assert desk.run(command).error().startswith(said), command
     assert desk.tree() == before
 

@@ -102,10 +102,10 @@ def test_a_small_seed_is_warned_of(desk: Workdir) -> None:
 @pytest.mark.parametrize(
     ("formats", "made"),
     [
-        ("typ", {"paper.typ", "key.typ", "layout.typ", "base.typ"}),
-        ("tex", {"paper.tex", "key.tex", "layout.tex", "base.tex"}),
-        ("pdf,typ", {"paper.typ", "key.typ", "paper.pdf", "key.pdf", "layout.typ", "base.typ"}),
-        ("typ,tex,typ", {f"{n}.{e}" for n in ("paper", "key", "layout", "base") for e in ("typ", "tex")}),
+        ("typ", {"paper.typ", "key.typ", "layout.typ", "base.typ", "labels.typ"}),
+        ("tex", {"paper.tex", "key.tex", "layout.tex", "base.tex", "labels.tex"}),
+        ("pdf,typ", {"paper.typ", "key.typ", "paper.pdf", "key.pdf", "layout.typ", "base.typ", "labels.typ"}),
+        ("typ,tex,typ", {f"{n}.{e}" for n in ("paper", "key", "layout", "base", "labels") for e in ("typ", "tex")}),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("versions", [1, 2])

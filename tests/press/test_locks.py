@@ -170,7 +170,7 @@ def test_of_two_builds_at_once_every_paper_is_of_the_record(desk: Workdir, seed:
         for kind in ("paper", "key"):
             shown = (desk.home / f"build/quiz/{line['version']}-{kind}.typ").read_text(encoding="utf-8")
             assert line["code"] in shown
-    assert "40 versions, 40 problems, 160 files as recorded" in desk.run(f"verify {record} --out build/quiz").done().out
+    assert "40 versions, 40 problems, 200 files as recorded" in desk.run(f"verify {record} --out build/quiz").done().out
     assert hidden(desk) == set()
 
 

@@ -61,7 +61,7 @@ def test_a_roster_that_is_not_there(desk: Workdir) -> None:
     (error,) = refused(desk, "build quiz.toml --roster none.csv")
     assert error == "there is no roster “none.csv”"
     (error,) = refused(desk, "build quiz.toml --roster bank")
-    assert error.startswith("bank: cannot read the roster")
+    assert error.startswith("bank: is a folder, not a roster")
     desk.write("sub/quiz.toml", recipe(SUM, top='roster = "none.csv"'))
     (error,) = refused(desk, "build sub/quiz.toml")
     assert error == "there is no roster “sub/none.csv”"  # beside the recipe
