@@ -12,6 +12,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from generator.author.sheet import Sheet
 from generator.errors import UserError
 from generator.model import (
     AnswerBox,
@@ -30,12 +31,13 @@ from generator.model import (
     Typeset,
 )
 from generator.page import layout
+from generator.page.drawn_tex import drawn_tex
 from generator.page.emit import latex
 from generator.page.engine import tex
 from generator.page.engine.binder import bind_pdfs
 from generator.page.layout import load_layout
 from generator.page.text import parse_markdown
-from tests.helpers import pdf_text
+from tests.helpers import changed, pdf_text
 
 pytestmark = [pytest.mark.tex, pytest.mark.poppler]
 
@@ -365,6 +367,20 @@ def test_a_large_paper_does_not_change_the_next_one() -> None:
     before, _ = tex.typeset_all(sources, ["A", "B"])
     assert words(after.pdf, "please,") == words(before.pdf, "please,") != []
     assert (after.page, after.needed) == (before.page, before.needed)
+
+
+def test_a_long_path_is_drawn_as_pict2e_draws_it_but_without_copying_it_at_every_step() -> None:
+    sheet = Sheet(6, 3)
+    sheet.lines([[(step / 40, 1 + step % 7 / 10) for step in range(200)]])
+    sheet.lines([[(0, 0.5), (6, 0.5)]], dashes=(2, 1))
+    sheet.dots([(x, 2.5, 0.2) for x in range(1, 6)])
+    doc = emitted(one(part("(a)", "Here.")))
+    main = changed(doc.main, "Here.", "\\psdrawing{long.tex}{}")
+    files = {**doc.files, "long.tex": drawn_tex(sheet.figure)}
+    slowly = changed(files["base.tex"].decode(), "\\let\\pIIe@addtoGraph\\ps@addstep", "").encode()
+    asked = "\\makeatletter\\ifx\\pIIe@addtoGraph\\ps@addstep\\else\\stop\\fi\\makeatother\n\\begin{document}"
+    drawn = tex.typeset(replace(doc, main=changed(main, "\\begin{document}", asked), files=files), name="B")
+    assert drawn.pdf == tex.typeset(replace(doc, main=main, files={**files, "base.tex": slowly}), name="B").pdf
 
 
 # --- languages ------------------------------------------------------------------------------------------------------
