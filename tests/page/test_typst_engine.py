@@ -19,7 +19,6 @@ from generator.page.engine.typst import TypstEngine
 from generator.page.layout import load_layout
 from generator.page.text import parse_markdown
 
-LAYOUT = load_layout("a4", "typst", {}, 2)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{0}"><rect width="{0}" height="{0}"/></svg>'
 
 
@@ -27,19 +26,20 @@ def figure(size: int) -> Figure:
     return Figure(f"figure-{size:012x}", f"A square of {size}", svg=SVG.format(size).encode())
 
 
-def source(text: str, *sizes: int, edition: int = 2) -> Source:
+def source(text: str, *sizes: int, edition: int = 2, layout: str = "a4") -> Source:
     blocks = (*parse_markdown(text), *map(figure, sizes))
     document = Document(
         is_key=False, title="Test", subtitle="", course="C", date="", version="A", student=None, code="A1",
         instructions=(), problems=(Problem(1, "Sums", (), (Part("(a)", 2, blocks, (), 1, None),)),), edition=edition,
     )  # fmt: skip
-    return typst.emit(document, load_layout("a4", "typst", {}, edition))
+    return typst.emit(document, load_layout(layout, "typst", {}, edition))
 
 
 SOURCES = [
     source("What is $1 + 1$?", 10, 20),
     source("What is $1 + 1$?"),
     source("A square:\n\n- and a list", 30),
+    source("A square:\n\n- and a list", 30, layout="us-letter"),
     source("The first edition.", 20, edition=1),
     source("What is $1 + 1$?", 20, 10),
 ]
@@ -77,13 +77,13 @@ def test_nothing_of_a_document_is_left_for_others_to_read(desks: Path) -> None:
     assert all(folder.stat().st_mode & 0o077 == 0 for folder in desks.iterdir())
 
 
-def test_a_document_cannot_read_the_files_of_the_one_before(desks: Path) -> None:
+@pytest.mark.parametrize("markup", ['#image("logo.svg", alt: "x")', '#import "base.typ"'])
+def test_a_document_cannot_read_the_files_of_the_one_before(markup: str) -> None:
     engine = TypstEngine()
-    engine.pdf(Source('#image("logo.svg", alt: "x")', {"logo.svg": SVG.format(9).encode(), **LAYOUT}), name="x")
+    files = {"logo.svg": SVG.format(9).encode(), **load_layout("a4", "typst", {}, 1)}
+    assert engine.png(Source(markup, files), name="x")
     with pytest.raises(TypeFault, match="file not found"):
-        engine.pdf(Source('#image("logo.svg", alt: "x")', LAYOUT), name="x")
-    with pytest.raises(TypeFault, match="file not found"):
-        engine.pdf(Source('#import "base.typ"', {}), name="x")
+        engine.png(Source(markup), name="x")
 
 
 def test_an_engine_goes_on_when_its_folder_is_swept_away(desks: Path) -> None:

@@ -1,13 +1,23 @@
-"""Typst source → PDF, by the embedded compiler. Nothing is read from the disk but the font folders."""
+"""Typst source → PDF, by the embedded compiler. It reads nothing but a document's own files and the font folders.
+
+Typst remembers, for a whole process, how it laid out a paragraph or a block: by its content, the styles around it and
+the place in the source that it comes from. A key says again what the paper said, and the next version much of both; so
+all three should be the same. The styles are: `base.typ` keeps what differs between documents out of them. The place is,
+since the text of a document is read and evaluated by a first file that never changes, and all of it comes from there.
+The compiler is kept, so that what does not change is not parsed again. It finds the files of one document after the
+other in a folder of its own, the pictures under names that come again: a process has room for 65535 names of files.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from math import ceil, floor
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +30,16 @@ from generator.page.language import FONTS, TYPST_LABELS
 
 _NO_GLYPH = re.compile(r"the text `\"(.*?)\"` could not be displayed")
 
+_DOCUMENT = "document.typ"
+_START = f'#eval(read("{_DOCUMENT}"), mode: "markup")\n'
+"""The first file that Typst reads."""
+
+_STAYING = frozenset(("layout.typ", "base.typ", "labels.typ"))
+"""What most documents have in common."""
+
+_NAMED_BY_CONTENT = re.compile(r"([a-z]+)-[0-9a-f]{12}\.svg")
+"""A picture: the layout tells by the beginning of its name what kind it is."""
+
 _MEASURES = "selector(<part-needed>).or(<measured>)"
 """The marks of a layout that say how tall something is."""
 
@@ -31,26 +51,19 @@ class TypstEngine:
 
     def __init__(self, font_paths: Sequence[Path] = (), standard: Standard = "ua-1") -> None:
         """`standard`: "ua-1" (accessible: tags, alternative texts, no missing glyphs) or a plainer one."""
-        closed = tempfile.mkdtemp(prefix="problemset-")  # the root that Typst may read: nothing lies in it
-        weakref.finalize(self, shutil.rmtree, closed, ignore_errors=True)
         self._standard: Standard = standard
-        self._options: dict[str, Any] = {
-            "root": closed,
-            "ignore_system_fonts": True,
-            "package_path": closed,
-            "package_cache_path": closed,
-        }
-        self._inputs = {"dated": "yes"} if standard.startswith("a-") else {}  # PDF/A asks for a date: 1970
         folders = [str(path) for path in font_paths]
         own = typst.Fonts(False, False, folders)
-        self._fonts = (typst.Fonts(False, True, folders), typst.Fonts(False, True, [*folders, str(FONTS)]))
-        self._families = {"fonts": "\n".join(own.families())}
+        dated = {"dated": "yes"} if standard.startswith("a-") else {}  # PDF/A asks for a date: 1970
+        # edition 1 has no labels, and falls back to any font that it is given
+        self._first = _Desks(typst.Fonts(False, True, folders), dated)
+        self._desks = _Desks(
+            typst.Fonts(False, True, [*folders, str(FONTS)]), dated | {"fonts": "\n".join(own.families())}
+        )
 
     def typeset(self, source: Source, *, name: str) -> Typeset:
         """The PDF, and what each part of a paper needs. `name` and errors: as for `pdf`."""
-        pdf = self.pdf(source, name=name)
-        # Typst itself remembers the pages that it has just laid out
-        found = json.loads(self._compiler(source).query(_MEASURES))
+        pdf, found = self._made(source, name, measured=True)
         needed = tuple(mark["value"] for mark in found if mark["label"] == "<part-needed>")
         facts: dict[str, list[float]] = {}
         for mark in found:
@@ -70,41 +83,119 @@ class TypstEngine:
 
     def pdf(self, source: Source, *, name: str) -> bytes:
         """The PDF's bytes. `name` (version, student) goes into the error. Raises UserError or TypeFault."""
+        return self._made(source, name, measured=False)[0]
+
+    def _made(self, source: Source, name: str, *, measured: bool) -> tuple[bytes, list[dict[str, Any]]]:
+        """The PDF, and the marks that say how tall something is."""
         if self._standard != "ua-1":
             self._refuse_missing_glyphs(source, name)
+        with self._compiler(source, name) as compiler:
+            made = compiler.compile(format="pdf", pdf_standards=self._standard, timestamp=0)
+            assert isinstance(made, bytes)  # one PDF, since no output file was named
+            # it remembers the pages that it has just laid out
+            return made, json.loads(compiler.query(_MEASURES)) if measured else []
+
+    @contextmanager
+    def _compiler(self, source: Source, name: str) -> Iterator[typst.Compiler]:
+        desks = self._desks if TYPST_LABELS in source.files else self._first
         try:
-            made = self._compiler(source).compile(format="pdf", pdf_standards=self._standard, timestamp=0)
+            with desks.laid_out(source) as compiler:
+                yield compiler
         except typst.TypstError as error:
             raise _translated(error, name) from None
-        assert isinstance(made, bytes)  # one PDF, since no output file was named
-        return made
-
-    def _compiler(self, source: Source) -> typst.Compiler:
-        # A new one each time: it would keep the files of all that it is given, and become slower. The fonts are shared,
-        # and what Typst remembers of pages and formulas belongs to the process.
-        if TYPST_LABELS not in source.files:  # edition 1, which falls back to any font that it is given
-            return typst.Compiler(
-                _files(source), font_paths=self._fonts[0], sys_inputs=dict(self._inputs), **self._options
-            )
-        inputs = self._inputs | self._families
-        return typst.Compiler(_files(source), font_paths=self._fonts[1], sys_inputs=inputs, **self._options)
 
     def _refuse_missing_glyphs(self, source: Source, name: str) -> None:
         """Only PDF/UA refuses text that no font can show; other standards would print empty boxes."""
-        try:
-            self._compiler(source).compile(format="pdf", pdf_standards="ua-1")
-        except typst.TypstError as error:
-            if _NO_GLYPH.search(str(error.message)):
-                raise _translated(error, name) from None
+        with suppress(TypeFault), self._compiler(source, name) as compiler:
+            compiler.compile(format="pdf", pdf_standards="ua-1")
 
     def png(self, source: Source, *, name: str, ppi: float = 144) -> list[bytes]:
         """One PNG per page."""
-        try:
-            made = self._compiler(source).compile(format="png", ppi=ppi)
-        except typst.TypstError as error:
-            raise _translated(error, name) from None
+        with self._compiler(source, name) as compiler:
+            made = compiler.compile(format="png", ppi=ppi)
         assert made is not None  # no output file was named
         return made if isinstance(made, list) else [made]
+
+
+class _Desks:
+    """Compilers with the same fonts, each with a folder of its own: as many as there are threads that typeset."""
+
+    def __init__(self, fonts: typst.Fonts, inputs: Mapping[str, str]) -> None:
+        self._fonts = fonts
+        self._inputs = dict(inputs)
+        self._free: list[_Desk] = []
+
+    @contextmanager
+    def laid_out(self, source: Source) -> Iterator[typst.Compiler]:
+        """A compiler that finds a source in its folder, and is put back unless something goes wrong. Raises UserError
+        where there is no room for the files."""
+        try:
+            desk = self._taken()
+            desk.fill(_files(source))
+        except OSError as error:
+            raise UserError(
+                f"cannot write what Typst reads: {error.strerror or error}",
+                where=tempfile.gettempdir(),
+                todo="make room there, or let TMPDIR name another folder",
+            ) from None
+        yield desk.compiler
+        desk.clear()
+        self._free.append(desk)
+
+    def _taken(self) -> _Desk:
+        while self._free:
+            with suppress(IndexError):  # another thread may take the last one first
+                if (desk := self._free.pop()).is_usable():
+                    return desk
+        return _Desk(self._fonts, self._inputs)
+
+
+class _Desk:
+    """A compiler, and the folder that it may read: the first file, the layout, and one document at a time."""
+
+    def __init__(self, fonts: typst.Fonts, inputs: Mapping[str, str]) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="problemset-")).resolve()
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        self._process = os.getpid()
+        self._layout: dict[str, bytes] = {}
+        self._document: list[str] = []
+        self._start = self.folder / "start.typ"
+        self._start.write_text(_START, encoding="utf-8")
+        packages = str(self.folder / "packages")  # there are none
+        self.compiler = typst.Compiler(
+            self._start,
+            root=str(self.folder),
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            sys_inputs=dict(inputs),
+            package_path=packages,
+            package_cache_path=packages,
+        )
+
+    def is_usable(self) -> bool:
+        """Whether its folder is there still (old ones are swept away), and no parent's, which this process copied."""
+        return self._process == os.getpid() and self._start.exists()
+
+    def fill(self, files: Mapping[str, bytes]) -> None:
+        """Writes files. Those of the layout lie there, unless they are others than those of the document before."""
+        for name, content in files.items():
+            if name not in _STAYING:
+                self._document.append(name)
+            elif self._layout.get(name) == content:
+                continue
+            else:
+                self._layout[name] = content
+            path = self.folder / name
+            path.unlink(missing_ok=True)  # some disks are slow to write a file anew
+            path.write_bytes(content)
+        for name in self._layout.keys() - files.keys():
+            del self._layout[name]
+            (self.folder / name).unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Removes the document, so that no key is left if the process is killed later."""
+        while self._document:
+            (self.folder / self._document.pop()).unlink(missing_ok=True)
 
 
 _PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
@@ -141,9 +232,17 @@ def _rounded(length: float, towards: Callable[[float], int]) -> float:
     return towards(round(length * 1000, 6)) / 1000
 
 
-def _files(source: Source) -> Any:
-    """File name → bytes, which the compiler takes though its type stub knows only paths and bytes."""
-    return {"main.typ": source.main.encode("utf-8"), **source.files}
+def _files(source: Source) -> dict[str, bytes]:
+    """File name → content, with pictures under names that come again in other documents."""
+    main = source.main
+    files: dict[str, bytes] = {}
+    for name, content in source.files.items():
+        if found := _NAMED_BY_CONTENT.fullmatch(name):
+            again = f"{found[1]}-{len(files)}.svg"
+            main = main.replace(f'"{name}"', f'"{again}"')
+            name = again
+        files[name] = content
+    return files | {_DOCUMENT: main.encode("utf-8")}
 
 
 def _translated(error: typst.TypstError, name: str) -> UserError:
