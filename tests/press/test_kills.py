@@ -146,7 +146,7 @@ def test_a_mistake_in_one_version_of_many_is_named_and_the_others_are_finished(d
         assert all((desk.home / "build/quiz" / name).exists() is (line not in guilty) for name in made)
     assert not (desk.home / "build/quiz/.unfinished").exists()
     with pikepdf.open(desk.home / "build/quiz/all-keys.pdf") as bound:
-        assert len(bound.pages) == 60 - len(guilty)
+        assert len(bound.pages) == 2 * (60 - len(guilty))  # answers, and worked solutions
     verified = desk.run("verify quiz.jsonl")
     assert verified.code == 1
     assert [line.partition(": no files are recorded")[0] for line in verified.err.splitlines()] == [
