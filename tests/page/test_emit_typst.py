@@ -636,6 +636,15 @@ def test_a_large_paper_has_all_in_proportion(engine: TypstEngine) -> None:
     assert large.page == small.page
 
 
+@pytest.mark.parametrize("columns", [8, 10, 14])
+def test_cells_of_a_large_paper_stay_within_its_margins(engine: TypstEngine, columns: int) -> None:
+    doc = document(boxes=(AnswerBox(r"y_{\text{shifted}}", 1, columns),), is_large=True)
+    (shown,) = engine.png(typst.emit(doc, LAYOUT), name="test", ppi=72)
+    pixels = np.asarray(Image.open(io.BytesIO(shown)).convert("L"))
+    margin = round(2.1 / 2.54 * 72)
+    assert (pixels[:, -margin + 3 :] > 200).all()
+
+
 # --- keys -----------------------------------------------------------------------------------------------------------
 
 
