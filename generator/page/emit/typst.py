@@ -111,7 +111,7 @@ def _appendix(appendix: AppendixPages) -> list[str]:
 
 def _has_answer_list(layout: Mapping[str, bytes]) -> bool:
     """Whether the layout is the shipped one with changes, or has a list of answers by itself."""
-    return any(name in layout["layout.typ"] for name in (b"base.typ", b"answer-list"))
+    return any(name in layout.get("layout.typ", b"") for name in (b"base.typ", b"answer-list"))
 
 
 def _answer_list(document: Document) -> list[str]:
