@@ -49,7 +49,8 @@ def test_options(words: list[str], code: int, said: str) -> None:
 def test_an_interrupted_comparison_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
     command = [*MEASURE, "--quick", "--against", "HEAD"]
     env = {**os.environ, "TMPDIR": str(tmp_path)}
-    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               preexec_fn=heeding_interrupts)  # fmt: skip
     until = time.monotonic() + 60
     while not list(tmp_path.glob("tmp*/out")) and process.poll() is None and time.monotonic() < until:
         time.sleep(0.02)
@@ -63,6 +64,11 @@ def test_an_interrupted_comparison_leaves_nothing_behind(tmp_path: Path, number:
     assert said.endswith("interrupted\n")
     assert list(tmp_path.iterdir()) == []
     assert processes(tmp_path) == []
+
+
+def heeding_interrupts() -> None:
+    """Tests that run in the background of a shell ignore ^C, and so would what they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def processes(folder: Path) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -47,9 +48,11 @@ _ALIKE = {
 
 def kind_of_file(path: Path) -> str:
     """What a file is, by what it holds and then by its name; "" if that cannot be told, or there is none."""
-    if path.is_dir():
-        return "a folder"
     try:
+        if path.is_dir():
+            return "a folder"
+        if not path.is_file():
+            return ""  # a pipe might never end
         with path.open("rb") as file:
             content = file.read(_MOST_READ)
     except OSError:
@@ -91,7 +94,7 @@ def require_kind(path: Path, wanted: str, bank: Callable[[], Bank]) -> None:
     """
     found = kind_of_file(path)
     if found in ("", wanted) or found in _ALIKE.get(wanted, ()):
-        if not path.exists():
+        if not os.path.exists(path):  # a name that is too long for a path is no file either
             _require_no_better(path, wanted, bank)
         return
     is_aside = wanted in (ROSTER, RESPONSES, RULINGS)  # beside the recipe or record that the command is about
