@@ -33,7 +33,8 @@ def dask_cluster(address: str, jobs: int) -> Iterator[WorkerPool]:
         try:
             if address == LOCAL:
                 local = LocalCluster(
-                    n_workers=jobs, threads_per_worker=1, dashboard_address=None, silence_logs=quiet,
+                    n_workers=jobs, threads_per_worker=1, silence_logs=quiet,
+                    dashboard_address="127.0.0.1:0",  # another cluster here may have the usual port
                     local_directory=scratch,
                 )  # fmt: skip
                 client = Client(local)

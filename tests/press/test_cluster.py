@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -35,6 +36,17 @@ def undisturbed(desk: Workdir, tmp_path_factory: pytest.TempPathFactory) -> dict
             other.write(name, content)
     other.run(f"{MANY} --jobs 1", env=DATED).done()
     return other.tree()
+
+
+def test_a_cluster_says_nothing_where_another_has_the_usual_port(desk: Workdir, undisturbed: dict[str, bytes]) -> None:
+    with socket.socket() as other:
+        with contextlib.suppress(OSError):  # somebody has it already
+            other.bind(("127.0.0.1", 8787))
+            other.listen()
+        process = desk.start(LOCAL, env=DATED)
+        _, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, ""), err
+    assert desk.tree() == undisturbed
 
 
 def test_lost_workers_are_no_loss(desk: Workdir, undisturbed: dict[str, bytes]) -> None:
