@@ -17,10 +17,20 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BENCHMARKS = ROOT / "benchmarks"
-MEASURE = [sys.executable, str(BENCHMARKS / "measure.py")]
-in_git = pytest.mark.skipif(
-    not shutil.which("git") or not (ROOT / ".git").exists(), reason="needs git and a checkout of the repository"
-)
+FOLDERS = ("benchmarks", "generator", "seeds", "templates")
+
+
+@pytest.fixture(scope="module")
+def measure(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The benchmark's command in a repository with one commit: what the tests run in need not be a checkout."""
+    home = tmp_path_factory.mktemp("repository")
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", home)
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "all"]):
+        command = ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *words]
+        subprocess.run(command, cwd=home, check=True, capture_output=True)
+    return [sys.executable, str(home / "benchmarks" / "measure.py")]
 
 
 def load(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
@@ -37,17 +47,18 @@ def load(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         (["--against", "no-such"], 1, "error: there is no commit 'no-such' here; `git log --oneline` lists them\n"),
     ],
 )
-def test_options(words: list[str], code: int, said: str) -> None:
-    run = subprocess.run([*MEASURE, *words], capture_output=True, text=True, check=False)
+def test_options(measure: list[str], words: list[str], code: int, said: str) -> None:
+    run = subprocess.run([*measure, *words], capture_output=True, text=True, check=False)
     assert run.returncode == code
     assert said in run.stdout + run.stderr
     assert "Traceback" not in run.stderr
 
 
-@in_git
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_comparison_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
-    command = [*MEASURE, "--quick", "--against", "HEAD"]
+def test_an_interrupted_comparison_leaves_nothing_behind(
+    measure: list[str], tmp_path: Path, number: signal.Signals
+) -> None:
+    command = [*measure, "--quick", "--against", "HEAD"]
     env = {**os.environ, "TMPDIR": str(tmp_path)}
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                preexec_fn=heeding_interrupts)  # fmt: skip

@@ -16,8 +16,8 @@ from generator.exam.looks import frame, headings_of, part_layout
 from generator.exam.recipe_model import PartRoom, Recipe, Room, attached_pictures
 from generator.exam.slots import Slot, all_slots, points_of
 from generator.exam.trials import trial
-from generator.model import Document, Placed, Student, Typeset, Version
-from generator.page import LARGE, Typesetter, documents
+from generator.model import LARGE, Document, Placed, Student, Typeset, Version
+from generator.page import Typesetter, documents
 
 _TRIALS = 10
 _FEW = 3  # trials where there is but one version

@@ -1,6 +1,7 @@
 """Frozen dataclasses that travel between rooms: what was drawn, and the neutral blocks of a document."""
 
 from generator.model.documents import (
+    LARGE,
     AnswerBox,
     AppendixPages,
     CoverPage,
@@ -47,6 +48,7 @@ from generator.model.values import (
 )
 
 __all__ = [
+    "LARGE",
     "Answer",
     "AnswerBox",
     "AppendixPages",

@@ -9,6 +9,9 @@ from itertools import groupby
 from generator.model.text import Blocks, Figure, Inlines, figures
 from generator.model.values import Points, Student, total_points
 
+LARGE = 1.3
+"""By how much everything is larger in large print."""
+
 
 @dataclass(frozen=True)
 class AnswerBox:

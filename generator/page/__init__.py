@@ -10,7 +10,7 @@ from generator.page.engine.tex import Refused
 from generator.page.example import example_documents
 from generator.page.filling import placeholders
 from generator.page.language import language as language_of  # the room has the short name
-from generator.page.layout import EDITION, LARGE, custom_layout
+from generator.page.layout import EDITION, custom_layout
 from generator.page.mathml import to_element
 from generator.page.picture import GREEN, GREY, PALE, save_figure
 from generator.page.questions import Field, Pool, Question, question
@@ -34,7 +34,6 @@ __all__ = [
     "EDITION",
     "GREEN",
     "GREY",
-    "LARGE",
     "LARGEST_PICTURE",
     "PALE",
     "Appendix",

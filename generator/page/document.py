@@ -162,7 +162,7 @@ def documents(
         )
         for heading, (label, group) in zip(headings, groups.items(), strict=True)
     )
-    cover, appendix = frame.cover, frame.appendix
+    cover, appendix, student = frame.cover, frame.appendix, version.student or {}
     key = Document(
         is_key=True,
         title=frame.title,
@@ -177,9 +177,7 @@ def documents(
         problems=problems,
         edition=edition,
         language=frame.language,
-        facts=tuple((name, version.student[name]) for name in frame.roster_columns if (version.student or {}).get(name))
-        if version.student
-        else (),
+        facts=tuple((name, student[name]) for name in frame.roster_columns if student.get(name)),
         name_line=frame.name_line,
         cover=CoverPage(shown(cover.rules), cover.table, cover.signature) if cover else None,
         appendix=AppendixPages(appendix.title, shown(appendix.text), appendix.scratch) if appendix else None,

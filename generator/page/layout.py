@@ -8,8 +8,6 @@ from pathlib import Path
 from generator.errors import UserError
 
 SHIPPED = ("a4", "us-letter")
-LARGE = 1.3
-"""By how much everything is larger in large print."""
 EDITION = 2
 """How papers are set now."""
 _ENDINGS = {"typst": "typ", "latex": "tex"}

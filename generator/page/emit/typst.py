@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from generator.model import (
+    LARGE,
     AnswerBox,
     AppendixPages,
     Block,
@@ -41,9 +42,6 @@ from generator.page.emit.typst_labels import typst_labels
 from generator.page.emit.typst_math import display, large, math, settled
 from generator.page.emit.typst_text import array, escape, string
 from generator.page.language import TYPST_LABELS, language, shown_date
-
-_LARGER = 1.3
-"""How much larger the room to write is where everything is printed larger."""
 
 
 def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
@@ -165,7 +163,7 @@ def _problem(problem: Problem, document: Document) -> str:
 
 def _part(part: Part, document: Document, *, is_first: bool) -> str:
     is_short = part.solution is not None and document.key_style == "short"
-    space = round(part.space * _LARGER, 2) if document.is_large else part.space
+    space = round(part.space * LARGE, 2) if document.is_large else part.space
     lines = [
         "#part(",
         f"  label: {string(part.label)},",
