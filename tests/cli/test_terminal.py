@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import rich.console  # here, before a test replaces time.monotonic: rich takes it when it is imported
+import rich.progress  # noqa: F401
 
 from generator.cli import terminal
 from tests.helpers import Workdir, recipe, small_bank
@@ -131,10 +133,33 @@ def test_nothing_is_done_where_it_failed(capsys: pytest.CaptureFixture[str], clo
     assert capsys.readouterr().err == ""
 
 
-def test_a_terminal_is_told_at_the_end_what_took_how_long(desk: Workdir) -> None:
-    desk.write("long.toml", recipe('type = "tiny/sum"', 'type = "tiny/share"', versions="60"))
-    shown = STYLE.sub("", on_a_terminal(desk, "build long.toml --jobs 1", {}))
-    summary = re.search(r"done in (\d+) s: .*?typesetting papers (\d+) s", shown)
-    assert summary, shown[-600:]
-    assert int(summary[2]) <= int(summary[1])
-    assert shown.index(summary[0]) < shown.index("60 versions with keys in build/long/")
+def look_at_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if errors went to a terminal; what is written to it can still be read."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+def test_a_terminal_is_told_at_the_end_what_took_how_long(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], clock: list[float]
+) -> None:
+    look_at_errors(monkeypatch)
+    with terminal.progress_shown() as progress:
+        progress("typesetting papers", 0, 60)
+        clock.append(clock[-1] + 4)
+        progress("typesetting papers", 60, 60)
+        progress("binding papers", 0, 60)
+        clock.append(clock[-1] + 2)
+    assert STYLE.sub("", capsys.readouterr().err).endswith("done in 6 s: typesetting papers 4 s, binding papers 2 s\n")
+
+
+def test_a_terminal_is_not_told_how_long_a_short_build_took(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], clock: list[float]
+) -> None:
+    look_at_errors(monkeypatch)
+    with terminal.progress_shown() as progress:
+        progress("typesetting papers", 0, 60)
+        clock.append(clock[-1] + 1)
+    shown = capsys.readouterr().err
+    assert "typesetting papers" in shown, "the bar"
+    assert "done in" not in shown
