@@ -31,6 +31,7 @@ from typing import Any
 
 import against
 import pylatex
+import typst
 from others import Other, others
 from timing import Run, timed
 
@@ -39,6 +40,7 @@ from generator.exam import Order, Recipe, draw, load_recipe, read_entries
 from generator.model import Source, Version
 from generator.page.engine import tex
 from generator.page.engine.typst import TypstEngine
+from generator.page.language import FONTS
 from generator.press import KINDS, Renderer
 
 HERE = Path(__file__).parent
@@ -58,6 +60,8 @@ class Results:
     """Engine → recipe → the same by `problemset build`: wall time over all versions, start-up and binding included."""
     limit: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
     """Engine → recipe → the same by the bare engine from finished sources: on one core, and on all of them at once."""
+    anew: dict[str, float] = field(default_factory=dict)
+    """Recipe → the same by a new Typst compiler for each document, on one core: how builds were made at first."""
     instances: dict[str, float] = field(default_factory=dict)
     """Type → instances a second: drawn, solved, verified, mistakes told apart; on one core."""
     growth: dict[int, dict[str, float]] = field(default_factory=dict)
@@ -145,6 +149,26 @@ def _bare(engine: str, sources: list[dict[str, Source]]) -> float:
     return time.perf_counter() - begun
 
 
+def anew_seconds(sources: list[dict[str, Source]]) -> float:
+    """Seconds for a version by a Typst compiler of its own for each document, on one core, from finished sources. What
+    Typst remembers of the document before is kept, as far as it finds it again."""
+    fonts = typst.Fonts(False, True, [str(FONTS)])
+    begun = time.perf_counter()
+    for source in (pair[kind] for pair in sources for kind in KINDS):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, content in {**source.files, "main.typ": source.main.encode()}.items():
+                (Path(folder) / name).write_bytes(content)
+            compiler = typst.Compiler(
+                Path(folder) / "main.typ",
+                root=folder,
+                font_paths=fonts,
+                ignore_system_fonts=True,
+                sys_inputs={"fonts": ""},
+            )
+            compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=0)
+    return (time.perf_counter() - begun) / len(sources)
+
+
 def drawn(recipe_file: Path, count: int, bank: Bank) -> tuple[Recipe, list[Version]]:
     """The recipe as a build settles it, and so many of its versions."""
     recipe = load_recipe(recipe_file, bank).model_copy(update={"versions": [f"v{i}" for i in range(count)]})
@@ -199,19 +223,22 @@ def measure(quick: bool, told: Callable[[str], None]) -> Results:
         "cores": str(CORES), "python": platform.python_version(), **software_versions(), "pdflatex": tex.version(),
         "plain compiler": "latexmk" if shutil.which("latexmk") else "pdflatex, twice",
     })  # fmt: skip
-    plain, bare, typst, latex_versions = (3, 16, 60, 32) if quick else (8, 48, 500, 192)
+    plain, bare, typst_versions, latex_versions = (3, 16, 60, 32) if quick else (8, 48, 500, 192)
     for engine in ("typst", "latex"):
         results.ours[engine], results.limit[engine] = {}, {}
     for name, path in RECIPES.items():
         told(f"{name}: plain pylatex")
         recipe, versions = drawn(path, bare, bank)
         results.plain[name] = plain_seconds(recipe, versions[:plain], bank)
-        for engine, count in (("typst", typst), ("latex", latex_versions)):
+        for engine, count in (("typst", typst_versions), ("latex", latex_versions)):
             told(f"{name}: {engine}, {count} versions")
             results.ours[engine][name] = built(path, count, "--engine", engine).seconds / count
             told(f"{name}: bare {engine}")
             some = versions if engine == "typst" else versions[:16]
-            results.limit[engine][name] = bare_seconds(engine, sources_of(recipe, some, bank, engine))
+            sources = sources_of(recipe, some, bank, engine)
+            results.limit[engine][name] = bare_seconds(engine, sources)
+            if engine == "typst":
+                results.anew[name] = anew_seconds(sources)
     told("instances")
     results.instances = instances_a_second(bank, 0.3 if quick else 2)
     for count in (50, 200) if quick else (50, 200, 1000, 5000):
@@ -226,6 +253,8 @@ def measure(quick: bool, told: Callable[[str], None]) -> Results:
     told("cold starts")
     for words in (["list"], ["--help"]):
         results.cold[" ".join(["problemset", *words])] = best([sys.executable, "-m", "generator.cli", *words], 5)
+    for name, path in RECIPES.items():
+        results.cold[f"build of one version, {name}"] = min(built(path, 1).seconds for _ in range(5))
     results.others = dict(others(2 if quick else 20, 1, told))
     return results
 
@@ -233,23 +262,27 @@ def measure(quick: bool, told: Callable[[str], None]) -> Results:
 def table(results: Results) -> str:
     """The figures that count, as Markdown."""
     rows = []
-    targets = {"typst": 40, "latex": 25}
-    for engine, target in targets.items():
+    targets = {"typst": {"eight types": 42, "homework": 20}, "latex": {"eight types": 20, "homework": 15}}
+    for engine, wanted in targets.items():
         for name, ours in results.ours[engine].items():
-            quotient = results.plain[name] / ours
+            quotient, target = results.plain[name] / ours, wanted[name]
             rows.append((f"{engine}, {name}: plain pylatex ÷ build", f"{results.plain[name]:.2f} s ÷ {ours:.3f} s = "
                          f"**{quotient:.0f}**", f"≥ {target}"))  # fmt: skip
-    for engine in targets:
+    for engine in results.limit:
         for name, ours in results.ours[engine].items():
             alone, together = results.limit[engine][name]
             ratio = f"{ours:.3f} s ÷ {alone / CORES:.3f} s = **{ours * CORES / alone:.2f}**"
-            rows.append((f"{engine}, {name}: build ÷ (bare engine ÷ {CORES})", ratio, "≤ 1.25"))
+            rows.append((f"{engine}, {name}: build ÷ (bare engine ÷ {CORES})", ratio, ""))
             ratio = f"{ours:.3f} s ÷ {together:.3f} s = **{ours / together:.2f}**"
-            rows.append((f"the same ÷ bare engine on {CORES} cores at once", ratio, "≤ 1.25"))
+            rows.append((f"the same ÷ bare engine on {CORES} cores at once", ratio, ""))
+            if engine == "typst":
+                anew = results.anew[name] / CORES
+                ratio = f"{ours:.3f} s ÷ {anew:.3f} s = **{ours / anew:.2f}**"
+                rows.append((f"the same ÷ (a new compiler for each document ÷ {CORES})", ratio, "≤ 1.0"))
     eight = results.ours["typst"]["eight types"]
     for program, other in results.others.items():
         ratio = f"{other.seconds:.2f} s ÷ {eight:.3f} s = **{other.seconds / eight:.0f}**"
-        rows.append((f"{program} ÷ build (typst, eight types)", ratio, ""))
+        rows.append((f"{program} ÷ build (typst, eight types)", ratio, "≥ 40" if program.startswith("R/") else ""))
     low, high = 200, max(results.growth)
     small, large = results.growth[low], results.growth[high]
     rows.append((f"time per version, {high} ÷ {low} versions", f"{large['seconds']:.3f} s ÷ {small['seconds']:.3f} s = "
@@ -261,7 +294,8 @@ def table(results: Results) -> str:
     rows.append(("instances a second, one core: drawn, solved, verified, mistakes", f"**{mean:,.0f}**", "≥ 5,000"))
     rows.append(("local Dask cluster ÷ processes", f"**{results.dask:.2f}**", "≤ 1.3"))
     for command, seconds in results.cold.items():
-        rows.append((f"`{command}`, cold", f"**{seconds:.2f} s**", "≤ 0.35 s"))
+        limit = "≤ 1.0 s" if command.startswith("build") else "≤ 0.35 s"
+        rows.append((f"{command}, cold", f"**{seconds:.2f} s**", limit))
     lines = ["| figure | measured | wanted |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
     growth = ["", "| versions | seconds a version | parent, MB | largest worker, MB |", "|---|---|---|---|"]
     growth += [

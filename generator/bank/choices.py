@@ -16,7 +16,7 @@ from itertools import islice, product
 from string import ascii_uppercase
 from typing import Any
 
-from generator.bank.kinds import same_answer
+from generator.bank.kinds import SameAnswers, same_answer
 from generator.bank.randomness import Stream
 from generator.errors import UserError
 from generator.model import Answer, DrawnOption, Instance, entries, shape
@@ -42,12 +42,15 @@ def is_numeric(answer: Answer) -> bool:
 def candidates(instance: Instance) -> Iterator[tuple[Answer, str]]:
     """Whole answers with what they are: "" for the right one, the name of a mistake, or NEAR_MISS. All different."""
     yield instance.answer, ""
-    known = [{**instance.answer, **fields} for fields in instance.mistakes.values()]
-    yield from zip(known, instance.mistakes, strict=True)
-    known.append(dict(instance.answer))
+    known = SameAnswers(instance.kinds)
+    for name, fields in instance.mistakes.items():
+        whole = {**instance.answer, **fields}
+        known.add(whole)
+        yield whole, name
+    known.add(instance.answer)
     for near in _near_misses(instance.answer):
-        if not any(same_answer(near, other, instance.kinds) for other in known):
-            known.append(near)
+        if known.place(near) is None:
+            known.add(near)
             yield near, NEAR_MISS
 
 

@@ -9,24 +9,44 @@ import hashlib
 import json
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from string import ascii_uppercase
 from typing import Any
 
 from generator.author import Draw, Redraw
 from generator.bank.choices import require_options
 from generator.bank.fixed import FIXED
-from generator.bank.kinds import kind_of, require_answer, require_mistake, same, same_answer
+from generator.bank.kinds import SameAnswers, kind_of, require_answer, require_mistake, same
 from generator.bank.problem_type import ProblemType, toml_value
 from generator.bank.randomness import Stream
-from generator.bank.values import as_bytes, deep_copy, plain_dict, plain_value, shape_name
+from generator.bank.values import (
+    as_bytes,
+    deep_copy,
+    plain_dict,
+    plain_value,
+    require_short_numbers,
+    shape_name,
+    shown_value,
+)
 from generator.errors import NothingDrawn, TypeFault, UserError, one_line
 from generator.model import Criterion, FieldKind, Instance, Placed
 
 ATTEMPTS = 1000  # attempts per instance; a type that needs more than a few should draw more cleverly
 PATIENCE = 200  # allowed attempts among which the wanted effort is looked for
 THE_ANSWER = "the answer"
+_SHORT = 1500  # bytes that hold no number of 4,300 digits
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The givens of one attempt, and their answer if it is known: what is left to do is the key."""
+
+    where: str
+    path: tuple[str | int, ...]
+    givens: dict[str, Any]
+    answer: dict[str, Any] | None
+    is_close_only: bool = False
+    """Whether it is off the wanted effort: of the attempts that were allowed, none came closer."""
 
 
 def draw_instance(
@@ -50,10 +70,31 @@ def draw_instance(
     type's givens, nothing is drawn. Raises NothingDrawn when the attempts run out, UserError for pinned givens that
     have no answer, TypeFault for a broken type.
     """
+    fit = draw_fit(
+        kind, seed, version, slot,
+        knobs=knobs, fixed=fixed, accept=accept, deviations=deviations, attempts=attempts,
+    )  # fmt: skip
+    return finished(kind, fit.where, fit.path, knobs, fit.givens, fit.answer)
+
+
+def draw_fit(
+    kind: ProblemType,
+    seed: int,
+    version: str,
+    slot: str,
+    *,
+    knobs: Mapping[str, Any],
+    fixed: Mapping[str, Any] | None = None,
+    accept: Callable[[Mapping[str, Any]], str] = lambda givens: "",
+    deviations: Callable[[Mapping[str, Any]], Iterable[float]] = lambda givens: (),
+    attempts: range = range(ATTEMPTS),
+) -> Fit:
+    """What `draw_instance` makes an instance of, without the key: where many are compared, and one is taken. Arguments
+    and errors: as for `draw_instance`."""
     fixed = fixed or {}
     if is_fully_fixed(kind, fixed):
         path = (version, slot, kind.id, 0)
-        return _pinned(kind, path, knobs, fixed)
+        return _pinned(kind, path, fixed)
     reason = ""
     missed: dict[int, tuple[float, Iterator[float]]] = {}  # attempt → the first deviation, and those not asked for yet
     for attempt in attempts:
@@ -71,13 +112,15 @@ def draw_instance(
         parts = iter(deviations(givens))
         first = next(filter(None, parts), None)
         if first is None:
-            return finished(kind, where, path, knobs, givens, answer)
+            return Fit(where, path, givens, answer)
         missed[attempt] = first, parts
         if len(missed) == PATIENCE:
             break
     if missed:
         closest = min(missed, key=lambda attempt: missed[attempt][0] + sum(missed[attempt][1]))
-        return redraw(kind, seed, (version, slot, kind.id, closest), knobs=knobs, fixed=fixed)
+        path = (version, slot, kind.id, closest)
+        where = _where(kind, path, seed)
+        return Fit(where, path, *try_draw(kind, where, Draw(Stream(seed, *path)), knobs, fixed), is_close_only=True)
     raise NothingDrawn(
         f"nothing to draw with {knobs_text(knobs)}: {len(attempts)} attempts, the last refused because {reason}",
         where=f"{kind.id} (version {version}, slot {slot}, seed {seed})",
@@ -85,23 +128,9 @@ def draw_instance(
     )
 
 
-def draw_givens(
-    kind: ProblemType, seed: int, version: str, slot: str, *, knobs: Mapping[str, Any], fixed: Mapping[str, Any]
-) -> Mapping[str, Any]:
-    """The givens of `draw_instance` with these arguments, without an answer that is verified: where many are compared,
-    and one is taken. Raises UserError, TypeFault."""
-    if is_fully_fixed(kind, fixed):
-        return draw_instance(kind, seed, version, slot, knobs=knobs, fixed=fixed).givens
-    for attempt in range(ATTEMPTS):
-        path = (version, slot, kind.id, attempt)
-        with suppress(Redraw):
-            return try_draw(kind, _where(kind, path, seed), Draw(Stream(seed, *path)), knobs, fixed)[0]
-    raise NothingDrawn("nothing to draw", where=f"{kind.id} (version {version}, slot {slot}, seed {seed})")
-
-
 def is_fully_fixed(kind: ProblemType, fixed: Mapping[str, Any]) -> bool:
-    """Whether the fixed givens are all that the type has."""
-    return fixed.keys() >= set(kind.givens)
+    """Whether the fixed givens are all that the type has. (One without any draws its single problem.)"""
+    return bool(kind.givens) and fixed.keys() >= set(kind.givens)
 
 
 def knobs_text(knobs: Mapping[str, Any]) -> str:
@@ -120,7 +149,8 @@ def redraw(
     """The instance of exactly this path. Raises Redraw if the type turns it away, TypeFault if the type is broken."""
     fixed = fixed or {}
     if is_fully_fixed(kind, fixed):
-        return _pinned(kind, path, knobs, fixed)
+        fit = _pinned(kind, path, fixed)
+        return finished(kind, fit.where, path, knobs, fit.givens, fit.answer)
     where = _where(kind, path, seed)
     givens, answer = try_draw(kind, where, Draw(Stream(seed, *path)), knobs, fixed)
     return finished(kind, where, path, knobs, givens, answer)
@@ -137,9 +167,24 @@ def try_draw(
     none. Raises Redraw, TypeFault."""
     drawn = call(kind, where, kind.draw, d, **knobs)
     if not isinstance(drawn, dict) or drawn.keys() != set(kind.givens):
-        raise TypeFault(f"draw() must return the givens {', '.join(kind.givens)}", where=where)
+        raise TypeFault(_not_the_givens(kind, drawn), where=where)
     givens = plain_dict({**drawn, **fixed}, where, "given")
     return givens, _solve(kind, where, givens, refusable=True) if fixed else None
+
+
+def _not_the_givens(kind: ProblemType, drawn: Any) -> str:
+    """What is wrong with what `draw` has returned."""
+    wanted = (
+        f"draw() must return a dict of the givens {', '.join(kind.givens)}" if kind.givens else "draw() must return {}"
+    )
+    if not isinstance(drawn, dict):
+        return f"{wanted}, not {'None' if drawn is None else f'a {type(drawn).__name__}'}"
+    missing = [name for name in kind.givens if name not in drawn]
+    unknown = [one_line(repr(name), 40) for name in drawn if name not in kind.givens]
+    said = [f"it lacks {', '.join(missing)}"] * bool(missing) + [f"solve() takes no {', '.join(unknown)}"] * bool(
+        unknown
+    )
+    return f"{wanted}: {'; '.join(said)}"
 
 
 def effort(kind: ProblemType, givens: Mapping[str, Any], where: str) -> int:
@@ -147,21 +192,24 @@ def effort(kind: ProblemType, givens: Mapping[str, Any], where: str) -> int:
     assert kind.effort is not None
     steps = call(kind, where, kind.effort, **deep_copy(givens))
     if type(steps) is not int or steps < 0:
-        raise TypeFault(f"effort() must return a whole number from 0 on, not {one_line(repr(steps), 40)}", where=where)
+        raise TypeFault(f"effort() must return a whole number from 0 on, not {shown_value(steps, 40)}", where=where)
     return steps
 
 
 def identity(kind: ProblemType, givens: Mapping[str, Any], where: str) -> bytes:
     """A short hash that is equal for what the type calls the same problem (see ProblemType.identity)."""
     same = givens if kind.identity is None else call(kind, where, kind.identity, **deep_copy(givens))
-    plain = plain_value(same, where, "the identity")
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()[:12]
+    try:
+        plain = plain_value(same, where, "the identity")
+        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()[:12]
+    except (ValueError, RecursionError):
+        raise TypeFault(
+            "a given or the identity has thousands of digits, or lists in lists too deep to be kept", where=where
+        ) from None
 
 
-def _pinned(
-    kind: ProblemType, path: tuple[str | int, ...], knobs: Mapping[str, Any], fixed: Mapping[str, Any]
-) -> Instance:
-    """An instance whose givens the recipe gives."""
+def _pinned(kind: ProblemType, path: tuple[str | int, ...], fixed: Mapping[str, Any]) -> Fit:
+    """The givens that the recipe gives, and their answer. Raises UserError."""
     where = f"{kind.id} (pinned givens)"
     unknown = [name for name in fixed if name not in kind.givens]
     if unknown:
@@ -174,7 +222,7 @@ def _pinned(
         answer: dict[str, Any] | None = _solve(kind, where, givens, refusable=True)
     except Redraw as refusal:
         raise UserError(str(refusal), where=where) from None
-    return finished(kind, where, path, knobs, givens, answer)
+    return Fit(where, path, givens, answer)
 
 
 def verify_instance(kind: ProblemType, instance: Instance, where: str) -> None:
@@ -275,6 +323,8 @@ def finished(
 ) -> Instance:
     """The instance with these givens, solved unless its answer is known, and verified. Raises TypeFault."""
     before = as_bytes(givens)
+    if len(before) > _SHORT:
+        require_short_numbers(givens, where)
     if answer is None:
         answer = _solve(kind, where, givens, refusable=False)
     kinds = declared_kinds(kind, givens, answer)
@@ -330,7 +380,8 @@ def distinct_mistakes(
     gives the same as: "the answer", or another mistake. Raises TypeFault."""
     mistakes: dict[str, Any] = {}
     hidden: dict[str, str] = {}
-    names, wholes = [THE_ANSWER], [dict(answer)]
+    names, known = [THE_ANSWER], SameAnswers(kinds)
+    known.add(answer)
     for name, fields in plain_dict(call(kind, where, kind.mistakes, **deep_copy(givens)), where, "mistake").items():
         if not isinstance(fields, dict) or not fields:
             raise TypeFault(f"mistake “{name}” must be a dict of the fields that it gets wrong", where=where)
@@ -340,12 +391,12 @@ def distinct_mistakes(
         for field, value in fields.items():
             require_mistake(field, value, kind_of(kinds, field, answer[field]), where)
         whole = {**answer, **fields}
-        twin = next((i for i, other in enumerate(wholes) if same_answer(whole, other, kinds)), None)
+        twin = known.place(whole)
         if twin is not None:
             hidden[name] = names[twin]
             continue
         names.append(name)
-        wholes.append(whole)
+        known.add(whole)
         mistakes[name] = {
             f: value for f, value in fields.items() if not same(value, answer[f], kind_of(kinds, f, answer[f]))
         }

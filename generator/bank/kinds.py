@@ -18,8 +18,8 @@ from fractions import Fraction
 from string import ascii_uppercase
 from typing import Any
 
-from generator.bank.values import shape_name
-from generator.errors import TypeFault, one_line
+from generator.bank.values import shape_name, shown_value
+from generator.errors import TypeFault
 from generator.model import FieldKind, entries
 
 DECLARED = ("sequence", "set", "direction", "any", "polynomial")
@@ -56,20 +56,20 @@ def is_text(kind: FieldKind) -> bool:
 def require_answer(name: str, value: Any, kind: FieldKind, where: str) -> None:
     """Raises TypeFault for a value that an answer of this kind cannot be. An answer has whole numbers only."""
     if not _is_value(value, kind):
-        what = f"field “{name}” is {shape_name(value)} ({one_line(repr(value), 80)})"
+        what = f"field “{name}” is {shape_name(value)} ({shown_value(value)})"
         if isinstance(kind, tuple) or kind in DECLARED:
-            what = f"field “{name}” is {one_line(repr(value), 80)}, which is no {describe(kind)}"
+            what = f"field “{name}” is {shown_value(value)}, which is no {describe(kind)}"
         if any(type(entry) is int and abs(entry) > LARGEST for entry in entries(value)):
             what = f"field “{name}” has an integer beyond 2⁵³"
         elif kind == "letters" and isinstance(value, list) and len(set(map(str, value))) < len(value):
-            what = f"field “{name}” repeats a letter: {one_line(repr(value), 80)}"
+            what = f"field “{name}” repeats a letter: {shown_value(value)}"
             raise TypeFault(what, where=where, todo=f'if their order counts, say FIELDS = {{"{name}": "sequence"}}')
         raise TypeFault(what, where=where)
 
 
 def require_mistake(name: str, value: Any, kind: FieldKind, where: str) -> None:
     """Raises TypeFault for what no mistake can give. It may be a fraction, and have another shape than the answer."""
-    shown = one_line(repr(value), 80)
+    shown = shown_value(value)
     if is_text(kind) or (kind == "any" and any(isinstance(entry, str) for entry in entries(value))):
         if not _is_value(value, kind) and not (isinstance(value, list) and all(isinstance(e, str) for e in value)):
             raise TypeFault(f"a mistake's field “{name}” is {shown}, which is no {describe(kind)}", where=where)
@@ -190,6 +190,49 @@ def same_answer(written: Mapping[str, Any], answer: Mapping[str, Any], kinds: Ma
     return written == answer or all(
         same(written.get(name), value, kind_of(kinds, name, value)) for name, value in answer.items()
     )
+
+
+class SameAnswers:
+    """Whole answers that are known, to tell quickly whether another one is the same as any of them.
+
+    Most answers are numbers and lists, which can be looked up. Others are compared one by one, each field by its kind.
+    """
+
+    def __init__(self, kinds: Mapping[str, FieldKind]) -> None:
+        self._kinds = kinds
+        self._found: dict[Any, int] = {}
+        self._others: list[tuple[int, Mapping[str, Any]]] = []
+        self._known: list[Mapping[str, Any]] = []
+
+    def add(self, answer: Mapping[str, Any]) -> None:
+        key = _plain_key(answer, self._kinds)
+        if key is None:
+            self._others.append((len(self._known), answer))
+        else:
+            self._found.setdefault(key, len(self._known))
+        self._known.append(answer)
+
+    def place(self, written: Mapping[str, Any]) -> int | None:
+        """The place of the first answer that it is the same as, from 0; None if there is none."""
+        key = _plain_key(written, self._kinds)
+        others = enumerate(self._known) if key is None else self._others
+        slow = next((i for i, answer in others if same_answer(written, answer, self._kinds)), None)
+        quick = None if key is None else self._found.get(key)
+        return min((i for i in (slow, quick) if i is not None), default=None)
+
+
+def _plain_key(answer: Mapping[str, Any], kinds: Mapping[str, FieldKind]) -> tuple[Any, ...] | None:
+    """What two answers have in common just if they are the same; None where the kind of a field has to judge."""
+    fields = []
+    for name, value in answer.items():
+        if kind_of(kinds, name, value) not in ("number", "list", "rows"):
+            return None
+        fields.append((name, _tupled(value)))
+    return tuple(fields)
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(_tupled(item) for item in value) if isinstance(value, list) else _fold(value)
 
 
 def wrong_entries(written: Any, value: Any, kind: FieldKind) -> tuple[int, ...]:

@@ -1,11 +1,11 @@
 """Recipe + roster + bank → record: makes one, or lets it grow."""
 
-from generator.exam.codes import format_1_code, version_code
-from generator.exam.composer import Composer, problems_of
+from generator.exam.codes import format_1_code, has_its_code, version_code
+from generator.exam.composer import Composer, Fits, problems_of
 from generator.exam.drafting import Draft, Order, discard, draw, utc_now
 from generator.exam.fairness import Band, spread
 from generator.exam.load import load_recipe, with_custom_layout, with_pictures
-from generator.exam.looks import frame, headings, part_layouts
+from generator.exam.looks import frame, headings, part_layouts, require_planned
 from generator.exam.placing import count_right_places, redraw_version
 from generator.exam.recipe_model import KeyStyle, Level, Part, Problem, Recipe, attached_pictures
 from generator.exam.recipe_starter import new_recipe
@@ -30,6 +30,7 @@ __all__ = [
     "Composer",
     "Draft",
     "Entry",
+    "Fits",
     "Header",
     "KeyStyle",
     "Level",
@@ -46,6 +47,7 @@ __all__ = [
     "entry_line",
     "format_1_code",
     "frame",
+    "has_its_code",
     "header_line",
     "headings",
     "load_recipe",
@@ -62,6 +64,7 @@ __all__ = [
     "read_spreadsheet",
     "record_id",
     "redraw_version",
+    "require_planned",
     "runs",
     "slots_of",
     "spread",

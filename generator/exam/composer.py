@@ -1,4 +1,9 @@
-"""Draws the versions of a recipe one after another: no two share a problem of a slot, and all are as much work."""
+"""Draws the versions of a recipe one after another: no two share a problem of a slot, and all are as much work.
+
+What fits a slot first, whatever other versions have, does not depend on them. So it can be worked out ahead, in any
+order and in other processes; here it is only held against what the versions before have. What they have already is
+drawn again in its turn. Either way the versions are those that one after another would give.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from math import ceil, inf
@@ -16,12 +22,13 @@ from generator.author import Redraw
 from generator.bank import (
     ATTEMPTS,
     Bank,
+    Fit,
     ProblemCount,
     ProblemType,
     count_problems,
-    draw_givens,
-    draw_instance,
+    draw_fit,
     effort,
+    finished,
     identity,
     knobs_text,
     level_deviations,
@@ -42,6 +49,22 @@ _STEPS = 30  # redraws after which a total is taken that is off by less than the
 
 Identities = Mapping[str, frozenset[bytes]]
 """Type → identities of problems."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found for a slot."""
+
+    instance: Instance
+    identity: bytes
+    effort: int | None
+    """None where nobody asks for it."""
+    is_close_only: bool = False
+    """Whether it is off the wanted effort: chosen among others, and another one where any of them is not allowed."""
+
+
+Fits = Mapping[tuple[str, int, str], Found | None]
+"""Slot, attempt to begin with, fixed givens as JSON → what fits there first; None where nothing does."""
 
 
 def problems_of(records: Sequence[Path], bank: Bank) -> Identities:
@@ -83,6 +106,8 @@ class Composer:
     """Slot → how often each option was the right one."""
     _counts: dict[str, ProblemCount | None] = field(default_factory=dict, init=False)
     """Slot and fixed givens → how many problems there are, where it was asked."""
+    _fits: dict[tuple[str, int, str], Found | None] = field(default_factory=dict, init=False)
+    """What fits the slots of the version that is being drawn."""
     _is_sound: bool = field(default=False, init=False)
     """Whether the types have been tried out."""
 
@@ -93,13 +118,16 @@ class Composer:
     def add(self, version: Version) -> None:
         """Takes note of a version that is drawn already. Raises UserError if another one is the same paper, and neither
         is shared."""
+        known = [problem for problem in version.problems if problem.instance.type in self.bank]
+        self._note(version, {} if version.variant else {p.slot: _identity(self.bank, p.instance) for p in known})
+
+    def _note(self, version: Version, identities: Mapping[str, bytes]) -> None:
+        """As `add`. identities: of the version's problems, by slot."""
         self._codes.add(version.code)
         if version.variant:
             return
-        for problem in version.problems:
-            if problem.instance.type in self.bank:
-                same = _identity(self.bank, problem.instance)
-                self._used.setdefault(problem.slot, set()).add(same)
+        for slot, same in identities.items():
+            self._used.setdefault(slot, set()).add(same)
         count_right_places(version.problems, self._places)
         content = [[p.label, p.instance.type, p.instance.givens] for p in version.problems]
         fingerprint = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()[:12]
@@ -111,21 +139,30 @@ class Composer:
             )
         self._papers[fingerprint] = version.name
 
-    def draw(self, name: str, student: Student | None = None) -> Version:
-        """The next version.
+    def drawn_ahead(self, name: str) -> Fits:
+        """What fits the slots of a version, for `draw` to use in its turn. Only of a composer that knows no version."""
+        self._fits = {}
+        with suppress(UserError):  # `draw` will come to it too, if it is so
+            self._as_much_work(name)
+        return self._fits
+
+    def draw(self, name: str, student: Student | None = None, ahead: Fits | None = None) -> Version:
+        """The next version. ahead: what `drawn_ahead` has found for it.
 
         Raises UserError if a slot has too few instances for all versions, if two papers would be the same, or if a
         version cannot be made as much work as the others; TypeFault for a type that draws something else the second
         time, or whose `verify` accepts wrong answers.
         """
-        instances = self._as_much_work(name)
+        self._fits = dict(ahead or {})
+        found = self._as_much_work(name)
+        instances = {slot: one.instance for slot, one in found.items()}
         if not self._is_sound:
             self._require_sound_types(name, instances)
             self._is_sound = True
         problems = tuple(placed(self.recipe, self.bank, self.seed, name, instances, self._places))
         code = version_code(self.recipe, self.seed, name, student, problems, self._codes)
         version = Version(name, code, student, problems)
-        self.add(version)
+        self._note(version, {problem.slot: found[problem.slot].identity for problem in problems})
         return version
 
     def share(self, shared: Version, name: str, student: Student | None) -> Version:
@@ -135,8 +172,8 @@ class Composer:
         self.add(version)
         return version
 
-    def _as_much_work(self, version: str) -> dict[str, Instance]:
-        """Slot → instance, so that the version's total effort is within the recipe's fairness.
+    def _as_much_work(self, version: str) -> dict[str, Found]:
+        """Slot → what is found for it, so that the version's total effort is within the recipe's fairness.
 
         Each slot keeps to its own band. Where that is too wide for the total, the slot that is furthest off is drawn
         again.
@@ -145,29 +182,25 @@ class Composer:
         first: dict[str, int] = {}
         draws = self._draws(version)
         again: Counter[str] = Counter()
-        closest: tuple[int, dict[str, Instance]] | None = None
+        closest: tuple[int, dict[str, Found]] | None = None
         for redraws in range(_REDRAWS):
-            instances = self._instances(version, first)
-            efforts = {
-                slot: effort(self.bank[instances[slot].type], instances[slot].givens, slot)
-                for slot in instances
-                if slot in work
-            }
+            found = self._found(version, first)
+            efforts = {slot: one.effort for slot, one in found.items() if one.effort is not None}
             target = sum(work[slot].target for slot in efforts)
             total = sum(efforts.values())
             drawn = [slot for slot in efforts if draws[slot]]
             if not drawn or within(total, target, self.recipe.fairness):
-                return instances
+                return found
             off = abs(total - target)
             if off <= max(work[slot].width for slot in efforts) and (closest is None or off < closest[0]):
-                closest = off, instances
+                closest = off, found
             if closest and redraws >= _STEPS:
                 return closest[1]
             sign = 1 if total > target else -1
             worst = max(drawn, key=lambda slot: sign * (efforts[slot] - work[slot].target))
             one = min(draws[worst], key=lambda slot: again[slot])
             again[one] += 1
-            first[one] = int(instances[one].path[3]) + 1
+            first[one] = int(found[one].instance.path[3]) + 1
         raise NothingDrawn(
             f"a total effort of {target} steps, within {self.recipe.fairness:g} %, does not come up;"
             f" the last had {total}",
@@ -185,40 +218,57 @@ class Composer:
             result[slot.name] = own + (result[share.slot] if share else [])
         return result
 
-    def _instances(self, version: str, first: Mapping[str, int]) -> dict[str, Instance]:
-        """Slot → instance, in the order of the recipe: none that an earlier version has in the same slot, none that
-        another record has, none twice on one paper. `first`: slot → attempt to begin with, if not 0."""
-        result: dict[str, Instance] = {}
+    def _found(self, version: str, first: Mapping[str, int]) -> dict[str, Found]:
+        """Slot → what is found for it, in the order of the recipe: none that an earlier version has in the same slot,
+        none that another record has, none twice on one paper. `first`: slot → attempt to begin with, if not 0."""
+        result: dict[str, Found] = {}
         givens: dict[str, Givens] = {}
         all_slots = list(slots_of(self.recipe, self.seed, version))
         for slot in all_slots:
             kind = self.bank[slot.type]
             used = self._used.get(slot.name, set())
             excluded = self.excluded.get(kind.id, frozenset())
-            here = {_identity(self.bank, other) for other in result.values() if other.type == slot.type}
+            here = {other.identity for other in result.values() if other.instance.type == slot.type}
             fixed = fixed_givens(slot.recipe, givens)
             is_free = not slot.recipe.repeats and not set(fixed) >= set(kind.givens)
             begin = first.get(slot.name, 0)
+            knobs = kind.resolve_knobs(slot.knobs)
             draw = partial(
-                draw_instance,
+                draw_fit,
                 kind,
                 self.seed,
                 version,
                 slot.name,
-                knobs=kind.resolve_knobs(slot.knobs),
+                knobs=knobs,
                 fixed=fixed,
-                accept=partial(_taken, kind, used, excluded, here) if is_free else _always,
                 deviations=self._deviations_of(version, [slot, *_followers(slot, all_slots)], givens),
             )
-            try:
-                result[slot.name] = draw(attempts=range(begin, begin + ATTEMPTS))
-            except NothingDrawn:
-                if not is_free or not used | excluded | here:
-                    raise
-                left = self._attempts_left(slot, fixed, used, here)
-                result[slot.name] = draw(attempts=range(begin + ATTEMPTS, begin + ATTEMPTS + left))
-            givens[slot.name] = result[slot.name].givens
+            key = (slot.name, begin, json.dumps(fixed, sort_keys=True))
+            if key not in self._fits:
+                try:
+                    self._fits[key] = self._finished(slot, draw(attempts=range(begin, begin + ATTEMPTS)), knobs)
+                except NothingDrawn:
+                    self._fits[key] = None
+            found = self._fits[key]
+            if found is None or (is_free and _is_refused(found, used, excluded, here)):
+                accept = partial(_taken, kind, used, excluded, here) if is_free else _always
+                try:
+                    fit = draw(accept=accept, attempts=range(begin, begin + ATTEMPTS))
+                except NothingDrawn:
+                    if not is_free or not used | excluded | here:
+                        raise
+                    left = self._attempts_left(slot, fixed, used, here)
+                    fit = draw(accept=accept, attempts=range(begin + ATTEMPTS, begin + ATTEMPTS + left))
+                found = self._finished(slot, fit, knobs)
+            result[slot.name] = found
+            givens[slot.name] = found.instance.givens
         return result
+
+    def _finished(self, slot: Slot, fit: Fit, knobs: Mapping[str, Any]) -> Found:
+        kind = self.bank[slot.type]
+        instance = finished(kind, fit.where, fit.path, knobs, fit.givens, fit.answer)
+        work = effort(kind, instance.givens, slot.name) if slot.name in (self.bands or {}) else None
+        return Found(instance, _identity(self.bank, instance), work, fit.is_close_only)
 
     def _deviations_of(
         self, version: str, chain: Sequence[Slot], givens: Mapping[str, Givens]
@@ -242,7 +292,7 @@ class Composer:
             if slot.name not in known:
                 fixed, knobs = fixed_givens(slot.recipe, known), kind.resolve_knobs(slot.knobs)
                 try:
-                    known[slot.name] = draw_givens(kind, self.seed, version, slot.name, knobs=knobs, fixed=fixed)
+                    known[slot.name] = draw_fit(kind, self.seed, version, slot.name, knobs=knobs, fixed=fixed).givens
                 except TypeFault:
                     raise
                 except UserError:
@@ -311,6 +361,13 @@ def _taken(
     if same in excluded:
         return f"all that came up are among the {len(excluded)} of the records to differ from"
     return ""
+
+
+def _is_refused(found: Found, used: set[bytes], excluded: frozenset[bytes], here: set[bytes]) -> bool:
+    """Whether drawing has to tell what fits, since something is not allowed."""
+    if found.is_close_only:
+        return bool(used or excluded or here)
+    return found.identity in used or found.identity in excluded or found.identity in here
 
 
 def _always(givens: Mapping[str, Any]) -> str:

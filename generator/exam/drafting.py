@@ -12,7 +12,7 @@ import glob
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any
 
 from generator.bank import SMALL_SEED, Bank, new_seed, program_digest, software_versions
 from generator.errors import CannotWrite, UserError
-from generator.exam.composer import Composer, Identities, problems_of
+from generator.exam.composer import Composer, Fits, Identities, problems_of
 from generator.exam.fairness import Band
 from generator.exam.heights import with_room
 from generator.exam.recipe_model import Recipe
@@ -98,9 +98,16 @@ class _Recorded:
     variant: str
 
 
-def draw(order: Order, bank: Bank, progress: Progress = no_progress) -> Draft:
+DrawnAhead = Callable[[Header, Mapping[str, Band], Sequence[str]], Iterator[Fits]]
+"""From the header, the bands of effort and the names of versions: what fits the slots of each, in their order."""
+
+
+def draw(order: Order, bank: Bank, progress: Progress = no_progress, drawn_ahead: DrawnAhead | None = None) -> Draft:
     """Draws what the record does not have yet. Raises UserError before anything is drawn for what can be known before;
-    the record itself is not touched."""
+    the record itself is not touched.
+
+    drawn_ahead: who else draws. What is drawn does not depend on it.
+    """
     old = read_header(order.record) if order.record.exists() else None
     recipe = _settled(order, bank, old.recipe.edition if old else order.recipe.edition)
     _require_secret_seed(order)
@@ -129,12 +136,15 @@ def draw(order: Order, bank: Bank, progress: Progress = no_progress) -> Draft:
             if entry.version.name in recipe.shared:
                 shared[entry.version.name] = entry.version
         round_ = 1 + max((one.round for one in recorded), default=-1)
-        for count, name in enumerate(_in_order(new)):
+        left = [name for name in _in_order(new) if name not in done]
+        drawn = [name for name in left if name not in dealt.variants]
+        ahead = drawn_ahead(header, work, drawn) if drawn_ahead else iter(())
+        for count, name in enumerate(left, len(new) - len(left)):
             progress("drawing versions", count, len(new))
-            if name in done:
-                continue
-            variant = dealt.variants.get(name)
-            version = composer.share(shared[variant], name, new[name]) if variant else composer.draw(name, new[name])
+            if variant := dealt.variants.get(name):
+                version = composer.share(shared[variant], name, new[name])
+            else:
+                version = composer.draw(name, new[name], next(ahead, None))
             if name in recipe.shared:
                 shared[name] = version
             append_line(path, entry_line(Entry(version, {}, {}, round_)))

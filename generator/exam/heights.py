@@ -35,7 +35,7 @@ def with_room(
         trials = [_trial(recipe, bank, seed, typesetter, slots, number, student) for number in range(count)]
         without = [replace(problem, section=None) for trial in trials[1:] for problem in trial.problems]
         page = replace(trials[0], problems=(*trials[0].problems, *without), cover=None, appendix=None)
-        found = typesetter.typeset(typesetter.source(page), name="trial versions")
+        found = typesetter.measured(typesetter.source(page), name="trial versions")
     except WorkerLost:
         raise
     except UserError:

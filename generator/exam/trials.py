@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 from statistics import median_low
 
-from generator.bank import Bank, draw_instance, effort, level_deviations
+from generator.bank import Bank, Fit, draw_fit, effort, finished, level_deviations
 from generator.errors import TypeFault, UserError
 from generator.exam.fairness import Band, band
 from generator.exam.recipe_model import Recipe
 from generator.exam.record import read_entries
-from generator.exam.slots import all_slots, fixed_givens
+from generator.exam.slots import Slot, all_slots, fixed_givens
 from generator.model import Givens, Instance
 
 _TRIALS = 60
@@ -23,14 +23,24 @@ _TRIALS = 60
 
 def trial(recipe: Recipe, bank: Bank, seed: int, number: int) -> dict[str, Instance]:
     """Slot → instance of one trial version; of a pool, all types. Raises UserError if a slot leaves nothing to draw."""
-    name = f"trial/{number}"
     result: dict[str, Instance] = {}
+    for slot, fit in _fits(recipe, bank, seed, number):
+        kind = bank[slot.type]
+        knobs = kind.resolve_knobs(slot.knobs)
+        result[slot.name] = finished(kind, fit.where, fit.path, knobs, fit.givens, fit.answer)
+    return result
+
+
+def _fits(recipe: Recipe, bank: Bank, seed: int, number: int) -> list[tuple[Slot, Fit]]:
+    """What is drawn for a trial version, without its keys. Raises UserError."""
+    name = f"trial/{number}"
+    result: list[tuple[Slot, Fit]] = []
     givens: dict[str, Givens] = {}
     for slot in all_slots(recipe):
         kind = bank[slot.type]
         knobs = kind.resolve_knobs(slot.knobs)
         level = slot.recipe.level
-        result[slot.name] = draw_instance(
+        fit = draw_fit(
             kind,
             seed,
             name,
@@ -39,7 +49,8 @@ def trial(recipe: Recipe, bank: Bank, seed: int, number: int) -> dict[str, Insta
             fixed=fixed_givens(slot.recipe, givens),
             deviations=partial(level_deviations, kind, knobs, level) if level else lambda givens: (),
         )
-        givens[slot.name] = result[slot.name].givens
+        result.append((slot, fit))
+        givens[slot.name] = fit.givens
     return result
 
 
@@ -52,13 +63,13 @@ def bands(recipe: Recipe, bank: Bank, seed: int) -> Mapping[str, Band]:
     efforts: dict[str, list[int]] = {slot.name: [] for slot in counted}
     for number in range(_TRIALS):
         try:
-            drawn = trial(recipe, bank, seed, number)
+            drawn = {slot.name: fit.givens for slot, fit in _fits(recipe, bank, seed, number)}
         except TypeFault:
             raise
         except UserError:
             continue  # givens that do not suit the part that shares them, or nothing to draw at all
         for slot in counted:
-            found = effort(bank[slot.type], drawn[slot.name].givens, f"{slot.type} (trial {number}, seed {seed})")
+            found = effort(bank[slot.type], drawn[slot.name], f"{slot.type} (trial {number}, seed {seed})")
             efforts[slot.name].append(found)
     return {name: band(found, recipe.fairness, recipe.efforts.get(name)) for name, found in efforts.items() if found}
 

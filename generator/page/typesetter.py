@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from generator.model import Document, Source, Typeset
 from generator.page.emit.latex_labels import latex_program
 from generator.page.engine import tex
 from generator.page.engine.typst import Standard, TypstEngine
 from generator.page.language import language
-from generator.page.layout import EDITION, load_layout
+from generator.page.layout import EDITION, SHIPPED, load_layout
 
 Engine = Literal["typst", "latex"]
 
@@ -61,7 +61,11 @@ class Typesetter:
         TypeFault."""
         if self.engine == "latex":
             return tex.typeset(source, name=name)
-        return typst_engine(self.font_paths, self.standard).typeset(source, name=name)
+        return self._typst().typeset(source, name=name)
+
+    def measured(self, source: Source, *, name: str) -> Typeset:
+        """As `typeset`; without the PDF, if it can do without."""
+        return self._typst().measured(source, name=name) if self.engine == "typst" else tex.typeset(source, name=name)
 
     def typeset_all(self, sources: Sequence[Source], names: Sequence[str]) -> list[Typeset]:
         """Several documents in one run of LaTeX. Raises Refused for the one that cannot be typeset, UserError."""
@@ -75,11 +79,19 @@ class Typesetter:
         """A source as a PDF, without measuring its parts. Raises UserError, TypeFault."""
         if self.engine == "latex":
             return tex.typeset(source, name=name).pdf
-        return typst_engine(self.font_paths, self.standard).pdf(source, name=name)
+        return self._typst().pdf(source, name=name)
 
     def png(self, document: Document, *, name: str, ppi: float = 144) -> list[bytes]:
         """A picture of each page, by the embedded engine only. Raises UserError, TypeFault."""
-        return typst_engine(self.font_paths, self.standard).png(self.source(document), name=name, ppi=ppi)
+        return self._typst().png(self.source(document), name=name, ppi=ppi)
+
+    def marks(self, source: Source, selector: str, *, name: str) -> list[dict[str, Any]]:
+        """The marks in a document that a selector of Typst finds; none by LaTeX. Raises UserError, TypeFault."""
+        return self._typst().marks(source, selector, name=name) if self.engine == "typst" else []
+
+    def _typst(self) -> TypstEngine:
+        """Typst in this process for a shipped layout, and within limits for another."""
+        return typst_engine(self.font_paths, self.standard, "" if self.layout in SHIPPED else self.layout)
 
 
 def latex_version(code: str = "en") -> str:
@@ -89,6 +101,6 @@ def latex_version(code: str = "en") -> str:
 
 
 @lru_cache(maxsize=4)
-def typst_engine(font_paths: tuple[Path, ...], standard: Standard) -> TypstEngine:
-    """One compiler with its fonts in this process, however many recipes it renders."""
-    return TypstEngine(font_paths, standard)
+def typst_engine(font_paths: tuple[Path, ...], standard: Standard, layout: str = "") -> TypstEngine:
+    """One compiler with its fonts, however many recipes it renders. layout: as for TypstEngine."""
+    return TypstEngine(font_paths, standard, layout)

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,8 +17,11 @@ from pathlib import Path
 from generator.bank import Bank
 from generator.errors import CannotWrite, UserError, WorkerLost
 from generator.exam import (
+    Band,
     Draft,
     Entry,
+    Fits,
+    Header,
     Order,
     discard,
     draw,
@@ -33,11 +36,12 @@ from generator.exam import (
 from generator.files import cannot_write, sha256, sha256_of_file, whole_file, whole_lines, write_whole
 from generator.model import Progress, Version, no_progress
 from generator.press.bound import bookmark, bound_pdfs
+from generator.press.draw_pool import drawn_ahead
 from generator.press.locks import claim_folder, locked, require_unclaimed
-from generator.press.render_pool import RenderContext, render_all, render_context, warm_up
-from generator.press.rendering import KINDS, Renderer, file_name, is_private, kinds_of, source_sha256
+from generator.press.render_pool import RenderContext, load_engine, render_all, render_context, warm_up
+from generator.press.rendering import KINDS, Renderer, file_name, is_private, kinds_of, require_right
 from generator.press.tables import BoxPlaces, EffortTable, answers_csv
-from generator.press.worker_pool import WorkerPool, worker_pool
+from generator.press.worker_pool import WorkerPool, this_process, worker_pool
 from generator.press.workspace import FOLDER, Made, Workspace
 
 __all__ = ["Built", "Order", "build", "load_recipe", "with_custom_layout"]
@@ -108,16 +112,20 @@ def build(
     written for whatever can be known before. A version that cannot be typeset does not touch the others: it is in the
     record without files, and its mistake in `Built.failed`.
     """
-    with locked(order.record, out):
+    with locked(order.record, out), nullcontext(pool) if pool else worker_pool(jobs) as workers:
         require_unclaimed(out, order.record, read_header(order.record) if order.record.exists() else None)
         Renderer(
             order.recipe, bank, 0, order.font_paths
         )  # a missing layout or engine is known before anything is drawn
         progress("preparing", 0, 1)
-        draft = draw(order, bank, progress)
+        if not order.record.exists():
+            workers.for_versions(len(order.students or order.recipe.version_names())).prepare(
+                partial(load_engine, order.font_paths)
+            )
+        draft = draw(order, bank, progress, partial(_drawn_ahead, workers, bank, order.font_paths))
         workspace = Workspace(out / FOLDER, out, _key(draft, bank, order))
         try:
-            printed = _print(draft, workspace, bank, order, jobs, pool, progress)
+            printed = _print(draft, workspace, bank, order, workers, progress)
             _publish(printed.files, workspace, draft, progress)
         except (CannotWrite, WorkerLost):
             raise  # a full disk and a lost process keep what was done
@@ -150,6 +158,15 @@ def build(
     )
 
 
+def _drawn_ahead(
+    workers: WorkerPool, bank: Bank, font_paths: tuple[Path, ...], header: Header, bands: Mapping[str, Band],
+    names: Sequence[str],
+) -> Iterator[Fits]:  # fmt: skip
+    """What other processes draw; nothing, where this one is quicker."""
+    pool = workers.for_versions(len(names))
+    return drawn_ahead(pool, bank, font_paths, header, bands, names) if pool.size else iter(())
+
+
 def _unrelated(out: Path, known: set[str]) -> Iterator[Path]:
     """Papers and keys in the folder that this record does not know."""
     for path in sorted(out.glob("*-*.pdf")):
@@ -172,8 +189,7 @@ def _print(
     workspace: Workspace,
     bank: Bank,
     order: Order,
-    jobs: int,
-    pool: WorkerPool | None,
+    workers: WorkerPool,
     progress: Progress,
 ) -> _Printed:
     """Makes the files of a draft in the working folder: papers and keys that are not in place, tables, bound PDFs."""
@@ -181,14 +197,23 @@ def _print(
     renderer = Renderer(draft.header.recipe, bank, draft.header.seed, order.font_paths)
     context = render_context(draft.header, bank, order.font_paths)
     have = workspace.begin()
-    have |= {entry.version.name for entry in _wanted(draft) if entry.files and _is_in_place(entry, workspace.out)}
-    missing = sum(entry.version.name not in have for entry in _wanted(draft))
+    total = missing = 0
+    recorded = {*draft.kept, *draft.returned}
+    for entry in _wanted(draft):
+        total += 1
+        if entry.files and _is_in_place(entry, workspace.out):
+            have.add(entry.version.name)
+        if entry.version.name not in have:
+            missing += 1
+            if entry.version.name in recorded and not entry.files:
+                require_right(draft.record, renderer, entry, with_keys=True)
     if missing:
-        begin = partial(warm_up, context)
-        with nullcontext(pool) if pool else worker_pool(jobs, missing, begin) as workers:
-            _render(draft, workspace, renderer, context, workers, have, missing, progress, printed)
-    _compare(draft, workspace, printed)
-    _tabulate(draft, workspace, renderer, printed, progress)
+        pool = workers.for_versions(missing)
+        pool.prepare(partial(warm_up, context))
+        _render(draft, workspace, renderer, context, pool, have, missing, total, progress, printed)
+    if not draft.is_new:
+        _compare(draft, workspace, printed)
+    _tabulate(draft, workspace, renderer, workers, printed, progress)
     return printed
 
 
@@ -209,11 +234,12 @@ def _render(
     workers: WorkerPool,
     have: set[str],
     missing: int,
+    total: int,
     progress: Progress,
     printed: _Printed,
 ) -> None:
-    """Renders what is not there yet. Raises UserError if nearly nothing can be rendered."""
-    total = sum(1 for _ in _wanted(draft))
+    """Renders what is not there yet: `missing` of `total` versions. Raises UserError if nearly nothing can be
+    rendered."""
     before = total - missing
     done = 0
     progress(_TYPESETTING, before, total)
@@ -227,9 +253,7 @@ def _render(
             continue  # the others of its run were not there
         for name, content in result.files.items():
             write_whole(workspace.folder / name, content, private=is_private(name))
-        hashes = {kind: source_sha256(source) for kind, source in result.sources.items()}
-        digests = {name: sha256(content) for name, content in result.files.items()}
-        workspace.add(version.name, Made(hashes, digests, result.overflowing))
+        workspace.add(version.name, Made(result.sources, result.digests, result.overflowing))
         done += 1
         progress(_TYPESETTING, before + done + len(printed.failed), total)
     if printed.failed and not before + done:
@@ -262,7 +286,9 @@ def _compare(draft: Draft, workspace: Workspace, printed: _Printed) -> None:
         printed.other_bytes += differing
 
 
-def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _Printed, progress: Progress) -> None:
+def _tabulate(
+    draft: Draft, workspace: Workspace, renderer: Renderer, workers: WorkerPool, printed: _Printed, progress: Progress
+) -> None:
     """Makes the tables and the bound PDFs, and the record as it will be."""
     recipe, folder = draft.header.recipe, workspace.folder
     bookmarks: dict[str, tuple[str, Mapping[str, Path]]] = {}
@@ -299,10 +325,11 @@ def _tabulate(draft: Draft, workspace: Workspace, renderer: Renderer, printed: _
     pages: dict[str, list[int]] = {kind: [] for kind in KINDS}
     if "pdf" in recipe.format:
         in_order = [bookmarks[name] for name in recipe.version_names() if name in bookmarks]
-        for kind in KINDS:
-            with_kind = [(mark, paths) for mark, paths in in_order if kind in paths]
-            names, pages[kind] = bound_pdfs(recipe, folder, kind, with_kind, progress)
-            printed.files += names
+        binders = (
+            workers.for_versions(len(in_order)) if workers.is_here else this_process()
+        )  # others have no such files
+        bound, pages = bound_pdfs(recipe, folder, in_order, binders, progress)
+        printed.files += bound
     if len(bookmarks) < 2:
         return
     names = [name for name in recipe.version_names() if name in bookmarks]

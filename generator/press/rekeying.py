@@ -9,12 +9,14 @@ from pathlib import Path
 from generator.bank import FIXED, Bank, solved_again
 from generator.errors import UserError, UserErrors
 from generator.exam import Entry, Header, entry_line, header_line, read_entries, read_header, runs
-from generator.files import sha256, whole_lines, write_whole
+from generator.files import whole_lines, write_whole
 from generator.model import Placed, Progress, no_progress
 from generator.press.bound import bookmark, bound_pdfs
 from generator.press.locks import claim_folder, locked, require_unclaimed
-from generator.press.rendering import Rendered, Renderer, file_name, kinds_of, source_sha256
+from generator.press.rendering import Rendered, Renderer, file_name, kinds_of
 from generator.press.tables import answers_csv
+from generator.press.trust import require_trusted_layout
+from generator.press.worker_pool import this_process
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,14 @@ def rekey(
     when: str,
     target: Path | None = None,
     font_paths: tuple[Path, ...] = (),
+    trust_layout: bool = False,
     progress: Progress = no_progress,
 ) -> Rekeyed:
     """Solves every recorded problem again and prints the keys that change. Papers and codes stay as they are.
 
     because, when: the reason and the time (UTC, ISO 8601) that the record keeps with what the keys said before.
-    target: where the record goes, if it is not to be replaced. Raises UserErrors before anything is written.
+    target: where the record goes, if it is not to be replaced. trust_layout: whether a layout that only the record has
+    may run. Raises UserErrors before anything is written.
     """
     header = read_header(record)
     goal = target or record
@@ -79,6 +83,8 @@ def rekey(
         ]
         if not changes and not target:
             return Rekeyed((), (), record)
+        if changes:
+            require_trusted_layout(record, header.recipe, trust_layout)
         renderer = Renderer(header.recipe, bank, header.seed, font_paths)
         keys = _printed(after, {change.version for change in changes}, renderer, progress)
         after = [keys.entries.get(entry.version.name, entry) for entry in after]
@@ -146,10 +152,10 @@ def _keep(entry: Entry, made: Rendered, renderer: Renderer, keys: _Keys) -> None
     begin = file_name(entry.version, "key", "")
     mine = {name: content for name, content in made.files.items() if name.startswith(begin)}
     keys.files |= mine
-    sources = {**entry.sources, "key": source_sha256(made.sources["key"])}
-    files = {**entry.files, **{name: sha256(content) for name, content in mine.items()}}
+    sources = {**entry.sources, "key": made.sources["key"]}
+    files = {**entry.files, **{name: made.digests[name] for name in mine}}
     keys.entries[entry.version.name] = replace(entry, sources=sources, files=files)
-    if entry.sources.get("paper") != source_sha256(made.sources["paper"]):
+    if entry.sources.get("paper") != made.sources["paper"]:
         keys.notes.append(
             f"version {entry.version.name}: a text or the layout has changed too, so that its paper would not come"
             " again as it was printed; the printed one stays"
@@ -170,5 +176,6 @@ def _tables(header: Header, entries: Sequence[Entry], out: Path, progress: Progr
     if not all(path.is_file() for _, path in keys.values()):
         return
     in_order = [keys[name] for name in header.recipe.version_names() if name in keys]
-    names, _ = bound_pdfs(header.recipe, out, "key", [(mark, {"key": path}) for mark, path in in_order], progress)
+    papers = [(mark, {"key": path}) for mark, path in in_order]
+    names, _ = bound_pdfs(header.recipe, out, papers, this_process(), progress)
     yield from (out / name for name in names)

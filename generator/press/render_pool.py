@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -16,7 +15,7 @@ from generator.exam import Header, all_slots, header_line, parse_header
 from generator.model import Version
 from generator.page import template_of, typst_engine
 from generator.press.rendering import Rendered, Renderer
-from generator.press.worker_pool import WorkerPool
+from generator.press.worker_pool import WorkerPool, in_order
 
 _CHUNK = 8  # versions in a task, unless the engine renders more of them together
 _ROUNDS = 4  # tasks for each process, at least: all should end at about the same time
@@ -47,28 +46,29 @@ def render_context(header: Header, bank: Bank, font_paths: tuple[Path, ...]) -> 
 def render_all(
     pool: WorkerPool, context: RenderContext, batches: Iterable[Sequence[Version]], total: int
 ) -> Iterator[tuple[Version, Result]]:
-    """What became of each version, in their order. Only a few tasks are ahead of what is asked for, so that memory is
-    bounded.
+    """What became of each version, in their order.
 
     batches: versions that are to be rendered together, about `total` in all. A batch whose process ends, however often
     it is tried, is tried one version at a time, which finds the one to blame.
     """
-    ahead: deque[tuple[Sequence[Version], Future[list[Result]]]] = deque()
-    for task in _tasks(batches, min(_CHUNK, max(1, total // (_ROUNDS * max(1, pool.size))))):
-        ahead.append((task, pool.executor.submit(render_task, context, task)))
-        if len(ahead) > 2 * pool.size:
-            yield from _awaited(pool, context, *ahead.popleft())
-    while ahead:
-        yield from _awaited(pool, context, *ahead.popleft())
+    size = min(_CHUNK, max(1, total // (_ROUNDS * max(1, pool.size))))
+    tasks = ((context, versions) for versions in _tasks(batches, size))
+    for (_, versions), future in in_order(pool, render_task, tasks):
+        yield from _awaited(pool, context, versions, future)
 
 
 def warm_up(context: RenderContext) -> None:
-    """Loads what takes a process long to begin with: the recipe's types and their texts, fonts and the typesetter."""
-    typst_engine(context.font_paths, "ua-1")
+    """Loads what takes a process long to begin with: the recipe's types and their texts, and the typesetter."""
+    load_engine(context.font_paths)
     with suppress(UserError):  # the first task says what is wrong
         renderer = _renderer(context)
         for type_id in {slot.type for slot in all_slots(renderer.recipe)}:
             template_of(renderer.bank[type_id])
+
+
+def load_engine(font_paths: tuple[Path, ...]) -> None:
+    """Loads the program, and the typesetter with its fonts."""
+    typst_engine(font_paths, "ua-1")
 
 
 def render_task(context: RenderContext, versions: Sequence[Version]) -> list[Result]:
@@ -113,6 +113,14 @@ def _awaited(
 
 @lru_cache(maxsize=1)
 def _renderer(context: RenderContext) -> Renderer:
+    header, bank = opened(context)
+    return Renderer(header.recipe, bank, header.seed, context.font_paths)
+
+
+@lru_cache(maxsize=1)
+def opened(context: RenderContext) -> tuple[Header, Bank]:
+    """Header and bank, the same for drawing and rendering. Raises UserError if this process has another program, or
+    other types."""
     header, bank = parse_header(context.header), Bank(context.banks)
     if _program(header, bank) != context.program:
         raise UserError(
@@ -120,7 +128,7 @@ def _renderer(context: RenderContext) -> Renderer:
             where=str(Path(__file__).parents[1]),
             todo="install the same on every machine, and name --bank folders that all of them can read",
         )
-    return Renderer(header.recipe, bank, header.seed, context.font_paths)
+    return header, bank
 
 
 def _program(header: Header, bank: Bank) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator.bank import Bank, relabelled
+from generator.bank import Bank, relabelled, verify_placed
 from generator.errors import UserError
-from generator.exam import Recipe, attached_pictures, frame, headings, part_layouts, slots_of
+from generator.exam import Entry, Recipe, attached_pictures, frame, has_its_code, headings, part_layouts, slots_of
 from generator.files import safe_name, sha256
 from generator.model import Document, Placed, Source, Typeset, Version
 from generator.page import Engine, Refused, Typesetter, documents, latex_version
@@ -24,10 +24,12 @@ _SOURCES: Mapping[str, Engine] = {"tex": "latex", "typ": "typst"}
 class Rendered:
     """What was made of a version."""
 
-    sources: Mapping[str, Source]
-    """"paper" and "key", or what the version has of them → the input of the recipe's engine."""
+    sources: Mapping[str, str]
+    """"paper" and "key", or what the version has of them → SHA-256 of the engine's input."""
     files: Mapping[str, bytes]
     """File name → content of everything that the recipe's formats ask for."""
+    digests: Mapping[str, str]
+    """File name → SHA-256 of its content."""
     overflowing: tuple[str, ...]
     """Labels of the parts that need more than their height."""
 
@@ -190,7 +192,12 @@ class Renderer:
                         files |= {file_name(version, kind, ending): source.main.encode("utf-8"), **source.files}
         except UserError as error:
             return error
-        return Rendered(sources, files, self._overflowing(version, pdfs["paper"].needed) if pdfs else ())
+        return Rendered(
+            {kind: source_sha256(source) for kind, source in sources.items()},
+            files,
+            {name: sha256(content) for name, content in files.items()},
+            self._overflowing(version, pdfs["paper"].needed) if pdfs else (),
+        )
 
     def _overflowing(self, version: Version, needed: Sequence[float]) -> tuple[str, ...]:
         layouts = part_layouts(self.recipe, self.seed, version.drawn_as)
@@ -205,6 +212,23 @@ class Renderer:
 
     def _engines(self) -> set[Engine]:
         return {self.main_engine} | {engine for ending, engine in _SOURCES.items() if ending in self.recipe.format}
+
+
+def require_right(record: Path, renderer: Renderer, entry: Entry, with_keys: bool) -> None:
+    """Raises UserError unless `verify` agrees with all answers. Where no key is wanted, the answers of a type that has
+    changed since do not matter. Of a version without recorded files, nothing but its code tells what was on the
+    paper."""
+    if not entry.files and not has_its_code(renderer.recipe, renderer.seed, as_printed(entry.version)):
+        raise UserError(
+            f"version {entry.version.name} has no recorded files, and its code is not that of its content: the record"
+            " was edited",
+            where=f"{record}, line {entry.line}",
+            todo="`problemset verify` names what differs from its seed",
+        )
+    for placed in entry.version.problems:
+        kind = renderer.bank[placed.instance.type]
+        if with_keys or kind.source_sha256 == placed.instance.source_sha256:
+            verify_placed(kind, placed, f"{record}, line {entry.line}, version {entry.version.name}, {placed.label}")
 
 
 def as_printed(version: Version) -> Version:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
 from generator.press.worker_process import WorkerProcess
 
 _CAN_BLOCK = hasattr(signal, "pthread_sigmask")
 _TRIES = 3  # of a task whose process ends in the middle of it
 _MANY = 12  # versions for which starting processes pays
+Task = TypeVar("Task", bound=tuple[Any, ...])
+
 _LIFE = 256  # tasks after which a process is replaced, whatever the libraries in it have piled up
 
 
@@ -29,6 +32,31 @@ class WorkerPool:
     size: int
     lost: tuple[type[BaseException], ...] = (BrokenExecutor,)
     """What the future of a task raises whose process ended, however often it was tried."""
+    is_here: bool = False
+    """Whether its processes are on this machine, where they find the same files."""
+
+    def for_versions(self, count: int) -> WorkerPool:
+        """Who makes so many versions: processes that would have to start do not pay for a few."""
+        return this_process() if self.is_here and count < _MANY else self
+
+    def prepare(self, task: Callable[[], object]) -> None:
+        """Lets each process do this first, while there is nothing else to do."""
+        for _ in range(self.size if self.is_here else 0):
+            self.executor.submit(task)
+
+
+def in_order(
+    pool: WorkerPool, function: Callable[..., Any], tasks: Iterable[Task]
+) -> Iterator[tuple[Task, Future[Any]]]:
+    """What a function makes of each task's arguments, in their order. Only a few tasks are ahead of what is asked for,
+    so that memory is bounded."""
+    ahead: deque[tuple[Task, Future[Any]]] = deque()
+    for task in tasks:
+        ahead.append((task, pool.executor.submit(function, *task)))
+        if len(ahead) > 2 * pool.size:
+            yield ahead.popleft()
+    while ahead:
+        yield ahead.popleft()
 
 
 class InlineExecutor(Executor):
@@ -40,6 +68,11 @@ class InlineExecutor(Executor):
         return future
 
 
+def this_process() -> WorkerPool:
+    """Does each task when it is given."""
+    return WorkerPool(InlineExecutor(), 0, is_here=True)
+
+
 class ProcessExecutor(Executor):
     """A number of processes. A task whose process ends (killed, out of memory) is done again by a new one."""
 
@@ -47,14 +80,19 @@ class ProcessExecutor(Executor):
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._closing = False
+        self._has_begun = False
         self._processes: set[WorkerProcess] = set()
-        if _CAN_BLOCK:
-            resource_tracker.ensure_running()  # here, since it lets signals through again in the thread that starts it
         self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(count)]
-        for thread in self._threads:
-            thread.start()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Starts the processes with the first task."""
+        with self._lock:
+            if not self._has_begun:
+                self._has_begun = True
+                if _CAN_BLOCK:  # here, since it lets signals through again in the thread that starts it
+                    resource_tracker.ensure_running()
+                for thread in self._threads:
+                    thread.start()
         task = _Task(fn, args, kwargs)
         self._tasks.put(task)
         return task.future
@@ -64,7 +102,7 @@ class ProcessExecutor(Executor):
         self._closing = True
         for _ in self._threads:
             self._tasks.put(None)
-        for thread in self._threads if wait else ():
+        for thread in self._threads if wait and self._has_begun else ():
             thread.join()
 
     def kill(self) -> None:
@@ -149,15 +187,10 @@ def worker_processes(count: int, *, hash_seed: int | None = None) -> Iterator[Ex
 
 
 @contextmanager
-def worker_pool(jobs: int, versions: int, warm_up: Callable[[], object]) -> Iterator[WorkerPool]:
-    """`jobs` processes; or this one, where there is little to do.
-
-    warm_up: what each process does first, while there is nothing else to do.
-    """
-    if jobs == 1 or versions < _MANY:
-        yield WorkerPool(InlineExecutor(), 0)
+def worker_pool(jobs: int) -> Iterator[WorkerPool]:
+    """`jobs` processes, each of which starts with its first task; or this one, if it is to be one only."""
+    if jobs == 1:
+        yield this_process()
         return
     with worker_processes(jobs) as executor:
-        for _ in range(jobs):
-            executor.submit(warm_up)
-        yield WorkerPool(executor, jobs)
+        yield WorkerPool(executor, jobs, is_here=True)

@@ -59,6 +59,7 @@ class WorkerProcess:
 
 def _serve(connection: Connection) -> None:
     """In the new process: does what it is sent, until there is nobody to send anything."""
+    os.environ["RAYON_NUM_THREADS"] = "1"  # Typst would have threads for all cores; here each process has one
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is left to the process that started it, whose end is waited for
     threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:

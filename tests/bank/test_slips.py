@@ -16,7 +16,7 @@ from scipy.stats import chisquare
 
 from generator.author import lines as lines_room
 from generator.bank.bank import Bank
-from generator.bank.drawing import draw_givens, draw_instance
+from generator.bank.drawing import draw_fit, draw_instance
 from generator.bank.guards import accepts
 from generator.errors import UserError
 from generator.model import entries
@@ -39,9 +39,9 @@ def drawn(type_id: str, count: int = DRAWS, may_be_right: bool = False) -> list[
     """Givens, the answer, and the kind of slip that the key names."""
     kind = BANK[type_id]
     knobs = kind.resolve_knobs({"may_be_right": may_be_right})
-    found = []
+    found: list[tuple[Mapping[str, Any], dict[str, int], str]] = []
     for i in range(count):
-        givens = draw_givens(kind, 182, f"v{i}", "slips", knobs=knobs, fixed={})
+        givens = draw_fit(kind, 182, f"v{i}", "slips", knobs=knobs).givens
         answer = kind.solve(**givens)
         assert kind.steps
         found.append((givens, answer, kind.steps(answer, **givens)["slip"]))

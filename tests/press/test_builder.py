@@ -281,7 +281,7 @@ def test_a_build_from_python(desk: Workdir) -> None:
     assert done == [
         ("preparing", 0, 1), ("drawing versions", 0, 2), ("drawing versions", 1, 2),
         *(("typesetting papers", n, 2) for n in (0, 1, 2)), ("writing tables", 0, 2), ("writing tables", 1, 2),
-        ("binding papers", 0, 2), ("binding papers", 1, 2), ("binding keys", 0, 2), ("binding keys", 1, 2),
+        *(("binding", n, 2) for n in (0, 1, 2)),
         *(("moving into place", n, 7) for n in range(7)),
     ]  # fmt: skip
     again = build_papers(order, bank, desk.home / "out")
@@ -297,3 +297,19 @@ def test_without_pdflatex(desk: Workdir) -> None:
     assert "--format tex" in error
     desk.run("build quiz.toml --engine latex --format tex --versions 1", env={"PATH": ""}).done()
     assert "A-paper.tex" in desk.tree("build/quiz")
+
+
+def test_a_build_prints_no_edit_whose_files_were_emptied(desk: Workdir) -> None:
+    build(desk).done()
+    path = desk.home / "quiz.jsonl"
+    untouched = path.read_text(encoding="utf-8")
+
+    def change(line: dict[str, Any]) -> None:
+        line.update(files={}, sources={})
+        line["problems"][0].update(givens={"a": 1, "b": 2}, answer={"sum": 3}, mistakes={})
+
+    desk.edit(2, lambda line: line.update(files={}, sources={}))
+    build(desk).done()  # the same paper again
+    assert path.read_text(encoding="utf-8") == untouched
+    desk.edit(2, change)
+    assert "its code is not that of its content: the record was edited" in build(desk).error()

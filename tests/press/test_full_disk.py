@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from generator.press import builder
+from generator.press import bound, builder
 from tests.helpers import Workdir
 from tests.press.building import SEED, build, nothing_half_done, quiz, refused
 
@@ -123,7 +123,14 @@ def test_no_room_left(desk: Workdir, monkeypatch: pytest.MonkeyPatch, moment: st
 
 STEPS = [
     *(("write_whole", count) for count in range(1, 5)),
-    *(("answers_csv", 1), ("whole_lines", 1), ("bound_pdfs", 1), ("bound_pdfs", 2), ("claim_folder", 1)),
+    *(
+        ("answers_csv", 1),
+        ("whole_lines", 1),
+        ("bound_pdfs", 1),
+        ("bind_volume", 1),
+        ("bind_volume", 2),
+        ("claim_folder", 1),
+    ),
 ]
 
 
@@ -138,7 +145,8 @@ def test_a_folder_that_is_removed_in_the_middle(
     whole = desk.tree()
     shutil.rmtree(desk.home / "build")
     shutil.rmtree(desk.home / "records")
-    function = getattr(builder, step)
+    room = bound if step == "bind_volume" else builder
+    function = getattr(room, step)
     calls = iter(range(1, 100))
 
     def removing(*args: Any, **kwargs: Any) -> Any:
@@ -147,7 +155,7 @@ def test_a_folder_that_is_removed_in_the_middle(
         return function(*args, **kwargs)
 
     with monkeypatch.context() as patch:
-        patch.setattr(builder, step, removing)
+        patch.setattr(room, step, removing)
         ran = build(desk, command)
     assert next(calls) > count
     if removed == "build/quiz":

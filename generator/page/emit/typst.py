@@ -6,6 +6,7 @@ to them only what there is: a layout of somebody's own need not know the rest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -39,9 +40,14 @@ from generator.model import (
 )
 from generator.page.emit.plain import plain_points
 from generator.page.emit.typst_labels import typst_labels
-from generator.page.emit.typst_math import display, large, math, settled
+from generator.page.emit.typst_math import changed, display, large, math, settled, voiced
 from generator.page.emit.typst_text import array, escape, string
 from generator.page.language import TYPST_LABELS, language, shown_date
+
+_SHORT_ANSWER = 20
+"""Signs of an answer that surely fit beside its label and its points."""
+_SHORT_MISTAKE = 25
+"""Signs of a wrong answer that surely fit into a column of 5.2 cm."""
 
 
 def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
@@ -74,7 +80,7 @@ def emit(document: Document, layout: Mapping[str, bytes]) -> Source:
         *([f"#{_content(document.closing)}"] if document.closing else []),
         *(_appendix(document.appendix) if document.appendix and not document.is_key else []),
     ]
-    return Source(settled("\n".join(lines), document.edition), {**layout, **labels, **figures})
+    return Source(settled("\n".join(lines), document.edition, document.language), {**layout, **labels, **figures})
 
 
 def _furniture(document: Document) -> list[str]:
@@ -137,7 +143,23 @@ def _answer(problem: Problem, part: Part, solution: Solution) -> str:
     ]
     if part.is_bonus:
         facts.append("is-bonus: true")
+    if (lines := max((len(_lines(tex)) for tex in right), default=1)) > 1:
+        facts.append(f"lines: {lines}")
+    if all(_printed(tex) <= _SHORT_ANSWER for tex in right):
+        facts.append("is-short: true")
     return f"({', '.join(facts)})"
+
+
+def _lines(tex: str) -> list[str]:
+    """The lines that a formula takes: rows of a matrix."""
+    return tex.split(r"\\")
+
+
+def _printed(tex: str) -> int:
+    """About how many signs wide a formula is. (Typst can tell to the point, but slowly.)"""
+    plain = re.sub(r"\\(?:begin|end)\{\w+\}|\\text\b", "", tex)
+    shown = (re.sub(r"\\[A-Za-z]+|\\.| *& *", "  ", line) for line in _lines(plain))
+    return max(len(re.sub(r"[{}^_$]", "", line).strip()) for line in shown)
 
 
 def _heading(problem: Problem) -> list[str]:
@@ -190,7 +212,8 @@ def _spoken(part: Part, content: str) -> str:
     """What a part says, in its own language."""
     if not part.language or content == "[]":
         return content
-    return f"[#foreign({string(part.language)}, {language(part.language).direction}){content}]"
+    said = voiced(content, part.language)
+    return f"[#foreign({string(part.language)}, {language(part.language).direction}){said}]"
 
 
 def _options(part: Part) -> list[str]:
@@ -221,7 +244,8 @@ def _mistake(mistake: ShownMistake) -> str:
     facts = [f"answers: {array(f'[{large(tex)}]' for tex in mistake.answers)}", f"name: {string(mistake.name)}"]
     if mistake.earns:
         facts.append(f"earns: {plain_points(mistake.earns)}")
-    return f"({', '.join(facts)})"
+    short = changed("", ", is-short: true") if sum(map(_printed, mistake.answers)) <= _SHORT_MISTAKE else ""
+    return f"({', '.join(facts)}{short})"
 
 
 def _criterion(criterion: ShownCriterion) -> str:

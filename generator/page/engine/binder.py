@@ -1,5 +1,4 @@
-"""Binds the PDFs of versions into one, with a bookmark each, and splits one that holds several documents; the only user
-of pikepdf."""
+"""Binds the PDFs of versions into one, with a bookmark each, and splits one that holds several documents."""
 
 from __future__ import annotations
 
