@@ -25,5 +25,8 @@ def attached_picture(name: str, alt: str, content: bytes, formats: Collection[st
     ending = PurePath(name).suffix.lower()
     if ending not in ENDINGS or len(content) > LARGEST_PICTURE:
         raise UserError(f"“{name}” is no SVG, PNG or PDF of at most 2 MiB", todo="convert it, or make it smaller")
-    files = {to: converted(content, ending.removeprefix("."), to, _WIDEST, name=name) for to in sorted(formats)}
+    files = {
+        to: converted(content, ending.removeprefix("."), to, _WIDEST, name=name, is_ours=False)
+        for to in sorted(formats)
+    }
     return Figure(f"picture-{sha256(content)[:12]}", alt, **files)

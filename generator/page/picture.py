@@ -72,7 +72,7 @@ def _written(drawing: Drawing, endings: Collection[str]) -> Iterator[tuple[str, 
     if "pdf" in endings:
         yield "tex", drawn_tex(drawing)
     if "png" in endings:
-        yield "png", converted(svg, "svg", "png", _WIDEST, name="a figure")
+        yield "png", converted(svg, "svg", "png", _WIDEST, name="a figure", is_ours=True)
 
 
 def save_figure(draw: Callable[[], Any], endings: Collection[str], *, math: bool = True) -> dict[str, bytes]:

@@ -6,8 +6,10 @@ from generator.press.locks import owner_of
 from generator.press.regeneration import regenerate
 from generator.press.rekeying import KeyChange, Rekeyed, rekey
 from generator.press.rendering import KINDS, Renderer, file_name
+from generator.press.trust import require_trusted_layout
 from generator.press.verification import verify
 from generator.press.worker_pool import WorkerPool, worker_processes
+from generator.press.worker_process import WorkerProcess
 
 __all__ = [
     "KINDS",
@@ -16,12 +18,14 @@ __all__ = [
     "Rekeyed",
     "Renderer",
     "WorkerPool",
+    "WorkerProcess",
     "build",
     "dask_cluster",
     "file_name",
     "owner_of",
     "regenerate",
     "rekey",
+    "require_trusted_layout",
     "verify",
     "worker_processes",
 ]

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from generator.bank import Bank, verify_placed
+from generator.bank import Bank
 from generator.errors import UserError
 from generator.exam import Entry, KeyStyle, Recipe, read_entries, read_header, runs
-from generator.files import sha256, write_whole
+from generator.files import write_whole
 from generator.model import Progress, Version, no_progress
 from generator.page import EDITION, Engine
 from generator.press.difference import Difference
 from generator.press.locks import claim_folder, locked, require_unclaimed
 from generator.press.render_pool import render_all, render_context, warm_up
-from generator.press.rendering import KINDS, Renderer, file_name, is_private, kinds_of, source_sha256
+from generator.press.rendering import KINDS, Renderer, file_name, is_private, kinds_of, require_right
+from generator.press.trust import require_trusted_layout
 from generator.press.worker_pool import worker_pool
 
 
@@ -41,13 +42,15 @@ def regenerate(
     key: KeyStyle | None = None,
     is_large: bool = False,
     font_paths: tuple[Path, ...] = (),
+    trust_layout: bool = False,
     jobs: int = 1,
     progress: Progress = no_progress,
 ) -> Regenerated:
     """Prints recorded versions again: the one that is named, or all but those of students who have withdrawn.
 
     engine, key, is_large: print it otherwise than it was: with another engine, with keys that hold other things, in
-    large type. What is not as it was is not compared with the record.
+    large type. What is not as it was is not compared with the record. trust_layout: whether a layout that only the
+    record has may run.
 
     Every answer is checked by its type's `verify` before it is printed. Raises UserError for an unknown version or
     code, or a record that was edited.
@@ -60,6 +63,7 @@ def regenerate(
         recipe = recipe.model_copy(update={"key": key, "edition": EDITION})
     if is_large and recipe.text_size != "large":
         recipe = _in_large_type(recipe)
+    require_trusted_layout(record, recipe, trust_layout)
     as_recorded = [kind for kind in KINDS if _is_as_recorded(kind, recipe, header.recipe)]
     chosen = _chosen(record, version, code, only)
     with locked(record, out):
@@ -69,7 +73,9 @@ def regenerate(
         files: list[Path] = []
         differences: list[Difference] = []
         failed: list[UserError] = []
-        with worker_pool(jobs, len(chosen), partial(warm_up, context)) as workers:
+        with worker_pool(jobs) as pool:
+            workers = pool.for_versions(len(chosen))
+            workers.prepare(partial(warm_up, context))
             ahead: dict[str, Entry] = {}  # on their way through the workers
             batches = _batches(record, renderer, chosen, ahead, failed, with_keys="key" in only)
             for made, result in render_all(workers, context, batches, len(chosen)):
@@ -86,8 +92,8 @@ def regenerate(
                     write_whole(out / name, content, private=is_private(name))
                     files.append(out / name)
                     kind = "key" if name.startswith(file_name(entry.version, "key", "")) else "paper"
-                    if kind in as_recorded and entry.files and entry.files.get(name) != sha256(content):
-                        same = entry.sources.get(kind) == source_sha256(result.sources[kind])
+                    if kind in as_recorded and entry.files and entry.files.get(name) != result.digests[name]:
+                        same = entry.sources.get(kind) == result.sources[kind]
                         if same and renderer.sets_several and recipe != header.recipe:
                             continue  # its fonts hold the letters of all papers and keys of the same run
                         reason = _OTHER_BYTES if same else _why(entry, bank)
@@ -169,7 +175,7 @@ def _batches(
         for entry in run:
             is_chosen = entry.version.name in chosen
             try:
-                _require_right(record, renderer, entry, with_keys)
+                require_right(record, renderer, entry, with_keys)
             except UserError as error:
                 failed += [error] if is_chosen else []
                 continue
@@ -178,15 +184,6 @@ def _batches(
         if any(entry.version.name in chosen for entry in together):
             ahead.update((entry.version.name, entry) for entry in together)
             yield [entry.version for entry in together]
-
-
-def _require_right(record: Path, renderer: Renderer, entry: Entry, with_keys: bool) -> None:
-    """Raises UserError unless `verify` agrees with all answers. Where no key is wanted, the answers of a type that has
-    changed since do not matter."""
-    for placed in entry.version.problems:
-        kind = renderer.bank[placed.instance.type]
-        if with_keys or kind.source_sha256 == placed.instance.source_sha256:
-            verify_placed(kind, placed, f"{record}, line {entry.line}, version {entry.version.name}, {placed.label}")
 
 
 def _why(entry: Entry, bank: Bank) -> str:

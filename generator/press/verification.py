@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from generator.model import Placed, Progress, no_progress
 from generator.press.difference import Difference
 from generator.press.render_pool import Result
 from generator.press.rendering import Renderer, as_printed, file_name, kinds_of, source_sha256
+from generator.press.trust import require_trusted_layout
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,18 @@ class Verified:
 
 
 def verify(
-    record: Path, bank: Bank, out: Path, *, font_paths: tuple[Path, ...] = (), progress: Progress = no_progress
+    record: Path,
+    bank: Bank,
+    out: Path,
+    *,
+    font_paths: tuple[Path, ...] = (),
+    trust_layout: bool = False,
+    progress: Progress = no_progress,
 ) -> Verified:
     """Draws every version again from the seed, solves and checks it, and compares everything with the record.
 
-    Files in `out` are compared by hash; missing ones are rendered for the comparison.
+    Files in `out` are compared by hash; missing ones are rendered for the comparison. trust_layout: whether a layout
+    that only the record has may run. Raises UserError where it may not, and has to.
     """
     header = read_header(record)
     renderer = Renderer(header.recipe, bank, header.seed, font_paths)
@@ -64,7 +73,7 @@ def verify(
     differences += [Difference(n, "", "line", "a version", "not in the recipe") for n in there if n not in names]
     entries = read_entries(record)
     for batch in runs(entries) if renderer.sets_several else ((entry,) for entry in entries):
-        rendered = _rendered(renderer, batch, out)
+        rendered = _rendered(renderer, batch, out, partial(require_trusted_layout, record, header.recipe, trust_layout))
         for entry in batch:
             progress("checking versions", done, len(recorded))
             differences += _redrawn(header, bank, entry, codes, places, drawn, notes)
@@ -82,14 +91,17 @@ def verify(
     return Verified(len(recorded), problems, files, tuple(differences), tuple(unchecked), tuple(notes))
 
 
-def _rendered(renderer: Renderer, batch: Sequence[Entry], out: Path) -> dict[str, Result]:
+def _rendered(
+    renderer: Renderer, batch: Sequence[Entry], out: Path, may_render: Callable[[], None]
+) -> dict[str, Result]:
     """What is made of the versions, with those that are rendered together with them, if some files are not in `out` or
-    would be made from something else today."""
+    would be made from something else today. may_render: raises UserError unless the layout may run."""
     made = [entry for entry in batch if entry.files]
     is_there = all((out / safe_file(file)).is_file() for entry in made for file in entry.files)
     readable = [entry for entry in made if _agrees(renderer, entry)]
     if is_there and all(_has_recorded_sources(renderer, entry) for entry in readable):
         return {}
+    may_render()
     versions = [entry.version for entry in readable]
     return dict(zip([version.name for version in versions], renderer.render(versions), strict=True))
 

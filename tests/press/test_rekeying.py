@@ -112,7 +112,7 @@ def test_other_keys_the_same_papers(tmp_path: Path, engine: str) -> None:
     assert {n: d for n, d in desk.tree("again").items() if n.endswith(".pdf")} == {**old_papers, **new_keys}
     assert desk.run("rekey quiz.jsonl").done().out == "no key changes\n"
     assert "the same as recorded" in desk.run(f"build quiz.toml --engine {engine}", env=DATED).done().out
-    for target in ("moodle", "canvas", "qti21"):
+    for target in ("moodle", "canvas", "qti21", "anki", "blackboard", "brightspace"):
         desk.run(f"export quiz.jsonl --to {target} --out x").done()
 
 
@@ -193,7 +193,7 @@ def test_the_right_letter_may_change_in_some_versions_or_there_is_none(tmp_path:
     desk.write("rulings.toml", '[[rulings]]\npart = "1(a)"\nfull = true\nbecause = "no option was right"\n')
     assert desk.run("mark quiz.jsonl answers.csv --out marks").code == 0
     assert totals(desk) == {name: "2"}
-    for target in ("moodle", "canvas", "qti21"):
+    for target in ("moodle", "canvas", "qti21", "anki", "blackboard", "brightspace"):
         ran = desk.run(f"export quiz.jsonl --to {target} --out x")
         assert ran.code == 1
         assert "no printed option is right" in ran.err

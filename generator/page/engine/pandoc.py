@@ -14,7 +14,7 @@ _FIXED = {"SOURCE_DATE_EPOCH": "315532800"}  # what it writes as the time: the s
 
 
 def docx(page: bytes, *, name: str) -> bytes:
-    r"""The page as a Word document; math between \( \) or \[ \] becomes formulas that Word can edit.
+    """The page as a Word document; TeX in <script type="math/tex"> becomes formulas that Word can edit.
 
     `name` goes into the error. Raises UserError where pandoc is absent, fails, or does not know a formula.
     """
@@ -28,7 +28,7 @@ def docx(page: bytes, *, name: str) -> bytes:
         pypandoc.get_pandoc_path(),
         "--sandbox",
         "--from",
-        "html+tex_math_single_backslash",
+        "html",
         "--to",
         "docx",
         "--output",

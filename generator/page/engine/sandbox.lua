@@ -50,6 +50,26 @@ lfs.dir = function(path)
   return function() end
 end
 
+for _, library in ipairs { { pdfe, "open" }, { zip, "open" }, { fontloader, "open" }, { fontloader, "info" } } do
+  local names, name = library[1], library[2]
+  if names then names[name] = guarded(names[name], readable) end
+end
+if mplib then -- MetaPost reads and writes what its finder names
+  local new = mplib.new
+  mplib.new = function(options)
+    local kept = {}
+    for key, value in next, options or {} do kept[key] = value end
+    local find = kept.find_file or function(name) return name end
+    kept.find_file = function(name, mode, kind)
+      local found = find(name, mode, kind)
+      local allowed = mode == "w" and inside or readable
+      if type(found) == "string" and allowed(found) then return found end
+    end
+    return new(kept)
+  end
+end
+
+os.setenv = function() end -- TeX would look for its own files elsewhere
 io.popen, os.execute, os.spawn, os.exec, os.tmpname, io.tmpfile, package.loadlib, ffi = nil
 for _, name in ipairs { "getupvalue", "setupvalue", "upvalueid", "upvaluejoin", "getregistry", "getlocal", "setlocal" } do
   debug[name] = nil -- they would find what is hidden above

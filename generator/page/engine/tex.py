@@ -15,12 +15,22 @@ from pathlib import Path, PurePosixPath
 from generator.errors import TypeFault, UserError, WorkerLost, one_line
 from generator.model import Source, Typeset
 from generator.page.engine.binder import split
+from generator.page.engine.confined import confined, environment
 
 TIMEOUT = 60.0
 """Seconds for one run."""
 
 _MAIN = "main.tex"
 _SANDBOX = Path(__file__).with_name("sandbox.lua")
+_DENIED = re.compile(r"^\S+: (.+): Permission denied$", re.MULTILINE)
+_LAST = 4096
+"""Bytes of what a program complains about that are looked at."""
+_OWN_FILES = "a layout may read the files beside it and those of TeX: copy what it needs beside it"
+_SYSTEM = (
+    *("/usr", "/lib", "/lib32", "/lib64", "/bin", "/nix/store", "/gnu/store"),
+    *("/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/alternatives", "/dev/null", "/dev/urandom"),
+)
+"""What programs need of a Linux system to start; it holds nobody's own files."""
 _OPTIONS = {"lualatex": (f"--lua={_SANDBOX.name}", "--nosocket")}
 """Program → what it needs so that a page cannot reach other files by Lua; pdflatex has no such language."""
 _INSTALL = (
@@ -218,27 +228,41 @@ def _typeset(source: Source, name: str, *, runs: int, timeout: float) -> tuple[b
 def _run(program: str, home: Path, name: str, timeout: float, *options: str) -> str:
     """One run; the log. Raises _Failed, _Killed, UserError."""
     command = [_program(program), "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
+    command += ["-recorder", *_OPTIONS.get(program, ()), *options, _MAIN]
+    trees = _trees()
+    command = confined(
+        command, read=[*_SYSTEM, *_installation(program), *trees], write=[str(home), "/dev/null"], seconds=timeout
+    )
     path = (home / _MAIN).with_suffix(".log")
-    try:
-        done = subprocess.run(
-            [*command, *_OPTIONS.get(program, ()), *options, _MAIN],
-            cwd=home,
-            env=_environment(home),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=timeout,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        late = f"{program} did not finish within {timeout:g} seconds"
-        raise _Failed(program, _read(path), UserError(late, todo="look for a loop in the layout")) from None
-    except OSError as error:
-        raise UserError(f"{program} cannot be started: {error}", where=name, todo=_INSTALL) from None
-    if done.returncode < 0:
-        raise _Killed
+    _make_ready(program, home)
+    quiet = subprocess.DEVNULL
+    with tempfile.TemporaryFile() as complaints:
+        try:
+            process = subprocess.Popen(
+                command, cwd=home, env=_environment(home), stdin=quiet, stdout=quiet, stderr=complaints
+            )
+        except OSError as error:
+            raise UserError(f"{program} cannot be started: {error}", where=name, todo=_INSTALL) from None
+        with process:
+            try:
+                code = process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                late = f"{program} did not finish within {timeout:g} seconds"
+                raise _Failed(program, _read(path), UserError(late, todo="look for a loop in the layout")) from None
+            finally:
+                process.kill()
+        complaints.seek(-min(complaints.tell(), _LAST), os.SEEK_END)
+        denied = _DENIED.findall(complaints.read().decode("utf-8", "replace"))
     log = _read(path)
-    if done.returncode or _LOST.search(log):
+    foreign = denied[-1:] if code else []
+    listed = _list_of_files(program, home, process.pid)
+    foreign += [file for file in _inputs(listed, home, code) if not _is_own(file, home, trees)]
+    if foreign:
+        what = f"the layout reads {one_line(foreign[0], 200)}, which is no part of it"
+        raise _Failed(program, log, UserError(what, todo=_OWN_FILES))
+    if code < 0:
+        raise _Killed
+    if code or _LOST.search(log):
         raise _Failed(program, log)
     return log
 
@@ -248,21 +272,93 @@ def _read(log: Path) -> str:
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """The user's environment, less what would let the text reach other files or the result depend on the machine."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("TEXINPUTS", "TEXMFOUTPUT"))}
-    return kept | {
-        "openin_any": "p",  # reads nothing outside the folder but TeX's own files
-        "openout_any": "p",
-        "shell_escape": "f",
-        "SOURCE_DATE_EPOCH": "0",
-        "FORCE_SOURCE_DATE": "1",
-        "MKTEXPK": "0",  # a bitmap font would be made in the user's home, and looks bad
-        "MKTEXTFM": "0",
-        "TEXMFCACHE": str(home / "cache"),  # LuaLaTeX keeps what it has read of the fonts
-        "max_print_line": "10000",  # one message, one line in the log
-        "error_line": "254",
-        "half_error_line": "238",
-    }
+    """What TeX needs to find its files, and what keeps the text from other files and the result from depending on the
+    machine. Nothing else: the text can read it."""
+    trees = {key: value for key, value in os.environ.items() if _OF_TREES.match(key)}
+    return environment(
+        **trees,
+        openin_any="p",  # reads nothing outside the folder but TeX's own files
+        openout_any="p",
+        shell_escape="f",
+        SOURCE_DATE_EPOCH="0",
+        FORCE_SOURCE_DATE="1",
+        MKTEXPK="0",  # a bitmap font would be made in the user's home, and looks bad
+        MKTEXTFM="0",
+        TEXMFCACHE=str(home / "cache"),  # LuaLaTeX keeps what it has read of the fonts
+        TMPDIR=str(home),
+        max_print_line="10000",  # one message, one line in the log
+        error_line="254",
+        half_error_line="238",
+    )
+
+
+# --- what was read --------------------------------------------------------------------------------------------------
+
+_OF_TREES = re.compile(r"(?:HOME|USERPROFILE|APPDATA|LOCALAPPDATA|TEXMF(?!OUTPUT)\w*)$")
+
+
+@lru_cache(maxsize=1)
+def _trees() -> tuple[str, ...]:
+    """The folders that hold TeX's own files, and the user's: what a page may read besides its own folder."""
+    found = shutil.which("kpsewhich")
+    if found is None:
+        raise UserError("kpsewhich is not installed, which knows where TeX keeps its files", todo=_INSTALL)
+    asked = (["-expand-path=$TEXMF"], ["-var-value=TEXMFROOT"], ["-expand-path=$TEXMFSYSVAR"])
+    shown = [
+        subprocess.run([found, *one], capture_output=True, text=True, timeout=TIMEOUT, check=False).stdout.strip()
+        for one in asked
+    ]
+    folders = [folder for paths in shown for folder in paths.split(os.pathsep) if folder]
+    return tuple(dict.fromkeys(os.path.normpath(folder) for folder in folders if Path(folder).is_dir()))
+
+
+def _installation(program: str) -> tuple[str, ...]:
+    """Where a program lies, with its libraries, if that is not among the system's folders."""
+    folder = Path(_program(program)).resolve().parent
+    return str(folder), str(folder.parent / "lib")
+
+
+def _make_ready(program: str, home: Path) -> None:
+    """Has the list of what a run reads keep its first name, such as `pdflatex12345.fls`: a page that knew the name
+    could write over it."""
+    for old in home.glob("*.fls"):
+        if old.is_file():
+            old.unlink()
+    if _keeps_name(program):
+        (home / _MAIN).with_suffix(".fls").mkdir(exist_ok=True)
+
+
+def _list_of_files(program: str, home: Path, process: int) -> Path:
+    return home / f"{program}{process}.fls" if _keeps_name(program) else (home / _MAIN).with_suffix(".fls")
+
+
+def _keeps_name(program: str) -> bool:
+    """Whether the list keeps its first name if it cannot get its last one: in TeX Live, but on Windows."""
+    return os.name == "posix" and "TeX Live" in version(program)
+
+
+def _inputs(listed: Path, home: Path, code: int) -> list[str]:
+    """The files that a run has read, by its own list, or the list where it is not the only one.
+
+    `openin_any` does not hold for what goes into a PDF as it is: `\\pdfobj file`, `\\pdfmapline`.
+    """
+    others = [path.name for path in home.glob("*.fls") if path.is_file() and path != listed]
+    lines = listed.read_bytes().decode("utf-8", "surrogateescape").splitlines() if listed.is_file() else []
+    if code >= 0 and not (lines and lines[0].startswith("PWD ")):
+        others.append(listed.name)  # written over
+    return [*others, *(file for kind, _, file in (line.partition(" ") for line in lines) if kind == "INPUT")]
+
+
+def _is_own(file: str, home: Path, trees: Sequence[str]) -> bool:
+    """Whether a file lies in the folder of the run or in a tree of TeX, itself or by the links of an installation."""
+    named = home / file
+    real = Path(os.path.realpath(named))
+    if file.endswith(".fls"):
+        return False
+    if real.is_relative_to(home) or str(real) == os.devnull:
+        return True
+    ways = (real,) if ".." in named.parts else (named, real)
+    return any(way.is_relative_to(root) for tree in trees for root in (tree, os.path.realpath(tree)) for way in ways)
 
 
 # --- the log --------------------------------------------------------------------------------------------------------
