@@ -97,9 +97,26 @@ def practice(
 @click.option("--desk", is_flag=True, help="Also the instructor's pages, with every answer; only on this machine.")
 @click.option("--rate", type=Number(0, is_whole=False), default=20, show_default=True, metavar="N",
               help="Requests a second that one other machine may make; 0 for no limit.")  # fmt: skip
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Of a web server in front of this one, whose X-Forwarded-For is believed; or a network; repeatable.",
+)
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="HOST",
+    help="A name by which browsers may call this server, such as practice.example.edu; repeatable.",
+)
 @bank_option
 @click.pass_obj
-def serve(folders: list[Path], host: str, port: int, desk: bool, rate: float, banks: tuple[Path, ...]) -> None:
+def serve(
+    folders: list[Path], host: str, port: int, desk: bool, rate: float, proxies: tuple[str, ...],
+    names: tuple[str, ...], banks: tuple[Path, ...],
+) -> None:  # fmt: skip
     """Endless practice in the browser, from this machine."""
     from generator.web import serve as serve_bank
 
@@ -107,4 +124,6 @@ def serve(folders: list[Path], host: str, port: int, desk: bool, rate: float, ba
         click.echo(f"practise at {address}   (^C ends it)")
 
     with suppress(KeyboardInterrupt):  # how it is meant to end
-        serve_bank(load_bank([*banks, *folders]), host, port, desk=desk, rate=rate, ready=ready)
+        serve_bank(
+            load_bank([*banks, *folders]), host, port, desk=desk, rate=rate, proxies=proxies, names=names, ready=ready
+        )

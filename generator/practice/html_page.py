@@ -17,7 +17,7 @@ def practice_page(version: Version, bank: Bank, *, title: str, command: str) -> 
     The answers are in it, as they have to be where nothing is asked over a network: it is for practice, and no exam.
     """
     questions = [question(bank[placed.instance.type], placed, version.code) for placed in version.problems]
-    script = page_file("reading.js") + page_file("practice.js")
+    script = page_file("reading.js") + page_file("practice.js") + page_file("keys.js")
     return html_page(
         "practice.html.j2",
         title=title,

@@ -7,11 +7,12 @@ from http import HTTPStatus
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from generator.errors import TypeFault, UserError
 from generator.page import html_page
+from generator.web.crew import Busy, ClientGone, NotMade
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -54,12 +55,46 @@ async def _failed(request: Request, error: Exception) -> Response:
     return _message(500, what, "Load the page again. If it comes back, send its address to whoever runs this server.")
 
 
-def _message(status: int, what: str, todo: str, settings: str = "") -> Response:
+async def _busy(request: Request, error: Exception) -> Response:
+    """The queue is full: the page loads itself again, by a header, since it runs no script."""
+    assert isinstance(error, Busy)
+    response = _message(
+        503, "Many sets are being made just now, and yours has to wait.",
+        f"This page tries again by itself in {error.seconds} seconds.", title="One moment",
+    )  # fmt: skip
+    response.headers.update({"Retry-After": str(error.seconds), "Refresh": str(error.seconds)})
+    return response
+
+
+async def _not_made(request: Request, error: Exception) -> Response:
+    print(
+        f"fault: no pages were made for {request.url.path}: too slow, or their process ended",
+        file=sys.stderr,
+        flush=True,
+    )
+    return _message(503, "These pages could not be made: they take too long.", "Choose fewer problems, or others.")
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """Nobody reads this answer."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
+
+
+def _message(status: int, what: str, todo: str, settings: str = "", *, title: str = "") -> Response:
     content = html_page(
-        "message.html.j2", title=HTTPStatus(status).phrase, what=what, todo=todo, settings=settings, has_desk=False,
-        tally=None,
+        "message.html.j2", title=title or HTTPStatus(status).phrase, what=what, todo=todo, settings=settings,
+        has_desk=False, tally=None,
     )  # fmt: skip
     return Response(content, status, media_type="text/html")
 
 
-HANDLERS: Any = {HTTPException: _refused, UserError: _mistaken, TypeFault: _faulty, Exception: _failed}
+HANDLERS: Any = {
+    HTTPException: _refused,
+    UserError: _mistaken,
+    TypeFault: _faulty,
+    Busy: _busy,
+    NotMade: _not_made,
+    ClientGone: _gone,
+    ClientDisconnect: _gone,  # in the middle of a form
+    Exception: _failed,
+}

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from generator.marking import FieldVerdict, UnreadableResponse, Verdict, from_cells, read_response
-from generator.model import entries
+from generator.bank import ProblemType
+from generator.marking import FieldVerdict, UnreadableResponse, Verdict, from_cells, judge, read_response
+from generator.model import Instance, entries
 from generator.page import Field, Question
+from generator.web.site import LONGEST_OWN
 
 LARGEST = 20_000  # bytes of a form
 _MOST_FIELDS = 500
 _LONGEST = 400  # characters of one input
-OWN, LONGEST_OWN = "own", 2000  # name and characters of an answer in one's own words
+OWN = "own"  # an answer in one's own words
 
 
 class TooLarge(ValueError):
@@ -62,6 +64,10 @@ def understood(question: Question, inputs: Mapping[str, str]) -> Written:
             misread = misread or f"Not read: {error}. {field.advice}".strip()
             response[field.name] = None
     return Written(kept, response, misread)
+
+
+def judged(written: Written, instance: Instance, kind: ProblemType) -> Verdict:
+    return judge(instance, written.response, kind)
 
 
 def names(field: Field, place: int) -> list[str]:

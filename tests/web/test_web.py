@@ -307,7 +307,8 @@ def test_headers_close_the_doors(client: TestClient) -> None:
     ):
         headers = client.get(address).headers
         assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
-        assert "script-src" not in headers["content-security-policy"]
+        assert re.findall("script-src ([^;]*)", headers["content-security-policy"]) == ["'self'"], "none in a page"
+        assert "javascript" not in headers["content-type"], "no page can be read as the script"
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
 
@@ -459,15 +460,17 @@ def test_a_tally_comes_back_as_it_was_written_and_stays_small() -> None:
 def test_a_client_in_a_hurry_waits_and_the_others_do_not() -> None:
     clock = [0.0]
     buckets = Buckets(rate=2, burst=3, now=lambda: clock[0])
-    assert [buckets.takes("a") for _ in range(4)] == [True, True, True, False]
-    assert buckets.takes("b")
+    assert [buckets.takes("192.0.2.1") for _ in range(4)] == [True, True, True, False]
+    assert buckets.takes("192.0.2.2")
     clock[0] += 1
-    assert [buckets.takes("a") for _ in range(3)] == [True, True, False]
-    assert [buckets.takes("c", 2.5), buckets.takes("c", 2.5)] == [True, False]
+    assert [buckets.takes("192.0.2.1") for _ in range(3)] == [True, True, False]
+    assert [buckets.takes("192.0.2.3", 2.5), buckets.takes("192.0.2.3", 2.5)] == [True, False]
+    assert buckets.takes("192.0.2.4", 20), "what is dear can be had, whatever the rate"
+    assert not buckets.takes("192.0.2.4")
     limited = TestClient(application(BANK, buckets=Buckets(0.001, 5)), base_url="http://localhost")
     assert [limited.get("/").status_code for _ in range(6)] == [200] * 5 + [429]
     for number in range(20_000):
-        buckets.takes(str(number))
+        buckets.takes(f"10.0.{number // 256}.{number % 256}")
     assert len(buckets._left) <= 10_000
 
 
@@ -719,3 +722,33 @@ def test_every_type_can_be_practised_from_the_first_page(browser: Browser, addre
             expect(page.locator("#p-verdict")).to_have_text("Nothing is written yet.")
             checked += 1
     assert checked == len(CHECKED)
+
+
+@pytest.mark.browser
+def test_a_phone_has_keys_for_the_signs_that_its_number_pad_lacks(browser: Browser, address: str) -> None:
+    """As on a practice page. Without the script the boxes ask for the whole keyboard."""
+    with watched(browser, *PHONE, by_touch=True) as page:
+        page.goto(f"{address}/problem/backpropagation/mlp/5")
+        box = page.locator("input[type=text]").first
+        assert box.get_attribute("inputmode") == "decimal"
+        keys = page.get_by_role("toolbar", name="Signs")
+        expect(keys).to_be_hidden()
+        box.tap()
+        expect(keys).to_be_visible()
+        page.keyboard.type("12")
+        keys.get_by_role("button", name="Change the sign").tap()
+        keys.get_by_role("button", name="Fraction bar").tap()
+        page.keyboard.type("4")
+        expect(box).to_have_value("−12/4")
+        keys.get_by_role("button", name="Change the sign").tap()
+        expect(box).to_have_value("12/4")
+        expect(box).to_be_focused()
+        assert grave_faults(page) == []
+        page.goto(f"{address}/problem/convolution/reasons/5")
+        page.locator("input[type=text]").first.tap()
+        expect(page.get_by_role("toolbar", name="Signs")).to_be_hidden()  # letters are asked for there
+    with watched(browser) as page:
+        page.goto(f"{address}/problem/backpropagation/mlp/5")
+        page.locator("input[type=text]").first.click()
+        assert page.get_by_role("toolbar", name="Signs").count() == 0, "a whole keyboard has them"
+        assert page.locator("input[type=text]").first.get_attribute("inputmode") == "text"

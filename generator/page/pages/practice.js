@@ -301,62 +301,6 @@ function walk(event) {
   }
 }
 
-function addKeys() {
-  // On a phone: the number pad, and beside it the signs that it lacks. They stand just above the keyboard.
-  if (!window.matchMedia("(pointer: coarse)").matches) return;
-  const bar = document.createElement("div");
-  bar.className = "keys";
-  bar.hidden = true;
-  bar.setAttribute("role", "toolbar");
-  bar.setAttribute("aria-label", "Signs");
-  let cell = null;
-  const press = {
-    "±": () => {
-      const isNegative = /^\s*[-−–]/.test(cell.value);
-      cell.setRangeText(isNegative ? "" : "−", 0, isNegative ? cell.value.search(/[-−–]/) + 1 : 0, "end");
-      cell.setSelectionRange(cell.value.length, cell.value.length);
-    },
-    "/": () => cell.setRangeText("/", cell.selectionStart, cell.selectionEnd, "end"),
-    "+": () => cell.setRangeText("+", cell.selectionStart, cell.selectionEnd, "end"),
-  };
-  const names = { "±": "Change the sign", "/": "Fraction bar", "+": "Plus" };
-  for (const sign of Object.keys(press)) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.tabIndex = -1;
-    button.textContent = sign;
-    button.setAttribute("aria-label", names[sign]);
-    button.addEventListener("mousedown", (event) => event.preventDefault()); // the cell keeps the focus, and the keyboard
-    button.addEventListener("click", () => {
-      cell.focus();
-      press[sign]();
-      cell.dispatchEvent(new Event("input", { bubbles: true }));
-    });
-    bar.append(button);
-  }
-  document.body.append(bar);
-  const place = () => {
-    const seen = window.visualViewport;
-    const below = seen ? document.documentElement.clientHeight - seen.height - seen.offsetTop : 0;
-    bar.style.bottom = `${Math.max(0, below)}px`;
-  };
-  window.visualViewport?.addEventListener("resize", place);
-  window.visualViewport?.addEventListener("scroll", place);
-  data.problems.forEach((problem, index) => problem.fields.forEach((field, number) => {
-    const takesNumbers = field.entry === "cells" ? !flat(field.value).some(isText) : field.kind === "number";
-    if (!takesNumbers) return;
-    inputsOf(forms[index], number).forEach((input) => {
-      input.inputMode = "decimal";
-      input.addEventListener("focus", () => {
-        cell = input;
-        bar.hidden = false;
-        place();
-      });
-      input.addEventListener("blur", () => setTimeout(() => (bar.hidden = document.activeElement !== cell)));
-    });
-  }));
-}
-
 forms.forEach((form, index) => {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -393,4 +337,3 @@ document.getElementById("again").addEventListener("click", () => {
 });
 restore();
 tally();
-addKeys();
