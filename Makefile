@@ -1,4 +1,5 @@
-# Two commands do all the set-up: `make homework` and `make test`. Both keep to the exact versions in the lock files.
+# Two commands do all the set-up: `make homework` and `make test`. Both keep to the exact versions in the lock files,
+# and to files with the hashes in them.
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -26,20 +27,26 @@ test-all: test                   ## the same, with longer sweeps of every type
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/pip requirements.lock pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
 .venv/installed-tests: .venv/installed requirements-test.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-test.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
-lock:                            ## new versions of everything, written to the lock files
+# All files of each release, for every system and Python. `make lock UPGRADE=` keeps the versions, and adds what is new
+# in pyproject.toml.
+LOCK = .venv-lock/bin/uv pip compile --quiet pyproject.toml - --universal --python-version 3.11 --generate-hashes \
+  --no-annotate --no-header --no-emit-index-url
+UPGRADE = --upgrade
+BUILD = printf 'hatchling\neditables\n'
+
+lock:                            ## new versions of everything, written to the lock files with their hashes
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
-	.venv-lock/bin/pip install --quiet hatchling editables .
-	.venv-lock/bin/pip freeze --exclude problemset-generator > requirements.lock
-	.venv-lock/bin/pip install --quiet $$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["test"])')
-	.venv-lock/bin/pip freeze --exclude problemset-generator > requirements-test.lock
+	.venv-lock/bin/pip install --quiet uv
+	$(BUILD) | $(LOCK) $(UPGRADE) --output-file requirements.lock
+	$(BUILD) | $(LOCK) $(UPGRADE) --group test --constraints requirements.lock --output-file requirements-test.lock
 	rm -rf .venv-lock
 
 clean:

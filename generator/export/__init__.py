@@ -1,5 +1,5 @@
-"""Record → files for Moodle, Canvas, QTI 2.1 programs and Word."""
+"""Record → files for other programs: Moodle, Canvas, Word, Anki, Gradescope and others."""
 
-from generator.export.package import export_notes, exported
+from generator.export.package import exported
 
-__all__ = ["export_notes", "exported"]
+__all__ = ["exported"]

@@ -1,7 +1,8 @@
 """Pools → a package that Canvas imports as a Classic Quiz: QTI 1.2 as Canvas writes it. Pure functions.
 
-Each pool is a group of which a student gets one question. A number alone is a numerical question; everything else that
-is typed has a blank `[name]` in the text for each of its entries.
+Each pool is a group of which a student gets one question, or as many as a paper has. What stands around the problems is
+in the quiz's instructions; a section begins with a text that asks nothing. A number alone is a numerical question;
+everything else that is typed has a blank `[name]` in the text for each of its entries.
 
 Canvas decodes the HTML, cleans it and writes it anew, so that an entity hides nothing from what reads the text later:
 Canvas's search for blanks, and MathJax. What could begin a blank or a formula is broken apart instead.
@@ -17,19 +18,18 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from generator.errors import UserError, one_line
 from generator.export.archive import zipped
+from generator.export.canvas_package import manifest, settings
 from generator.export.common import NAME, digest, file_name, printable, title_of
-from generator.export.typed import grader_notes, is_manual, points_text, typed
-from generator.model import Figure, Points, figures
-from generator.page import Field, HtmlWriter, Pool, Question, escape_html, inlines
+from generator.export.pools import NO_TEXTS, Pool, Texts, section_blocks, total
+from generator.export.typed import advice, grader_notes, is_manual, points_text, typed
+from generator.model import Blocks, Figure, Paragraph, SectionHeading, Text, figures
+from generator.page import Field, HtmlWriter, Question, escape_html, inlines
 
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
-_MANIFEST = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
-_META = "http://www.imsglobal.org/xsd/imsmd_v1p2"
-_QUIZ = "http://canvas.instructure.com/xsd/cccv1p0"
 _JOINER = "\u2060"  # takes no room, and is in the name of no blank
 
 
-def canvas(title: str, pools: Sequence[Pool]) -> bytes:
+def canvas(title: str, pools: Sequence[Pool], texts: Texts = NO_TEXTS) -> bytes:
     """The zip archive: manifest, quiz, its settings, pictures. The same bytes for the same pools.
 
     Canvas counts all blanks of a question the same, whatever field they belong to. Raises UserError when two choices
@@ -37,80 +37,22 @@ def canvas(title: str, pools: Sequence[Pool]) -> bytes:
     """
     questions = [question for pool in pools for question in pool.questions]
     name = f"quiz_{digest(title, *(_ident(question) for question in questions))}"
-    pictures = {
-        _path(figure): figure.svg
-        for question in questions
-        for figure in figures((*question.statement, *question.solution.steps))
-    }
+    said = advice(questions)
+    description: Blocks = (*texts.before, *([Paragraph((Text(said),))] if said else []), *texts.after)
+    sections = [section_blocks(section) for pool in pools for section in pool.sections]
+    shown = [description, *sections, *((*one.statement, *one.solution.steps) for one in questions)]
+    pictures = {_path(figure): figure.svg for blocks in shown for figure in figures(blocks)}
     return zipped(
         {
-            "imsmanifest.xml": _xml(_manifest(title, name, pictures)),
+            "imsmanifest.xml": _xml(manifest(title, name, pictures)),
             f"{name}/{name}.xml": _xml(_quiz(title, name, pools)),
-            f"{name}/assessment_meta.xml": _xml(_settings(title, name, sum(pool.points for pool in pools))),
+            f"{name}/assessment_meta.xml": _xml(settings(title, name, total(pools), _WRITER.blocks(description))),
             **pictures,
         }
     )
 
 
-# --- the package ----------------------------------------------------------------------------------------------------
-
-
-def _manifest(title: str, name: str, pictures: Iterable[str]) -> Element:
-    """What is in the package. name: of the quiz. pictures: paths."""
-    manifest = Element("manifest", {"identifier": f"{name}_manifest", "xmlns": _MANIFEST, "xmlns:imsmd": _META})
-    metadata = SubElement(manifest, "metadata")
-    SubElement(metadata, "schema").text = "IMS Content"
-    SubElement(metadata, "schemaversion").text = "1.1.3"
-    general = SubElement(SubElement(metadata, "imsmd:lom"), "imsmd:general")
-    SubElement(SubElement(general, "imsmd:title"), "imsmd:string").text = _line(title)
-    SubElement(manifest, "organizations")
-    resources = SubElement(manifest, "resources")
-    quiz = SubElement(resources, "resource", identifier=name, type="imsqti_xmlv1p2")
-    SubElement(quiz, "file", href=f"{name}/{name}.xml")
-    SubElement(quiz, "dependency", identifierref=f"{name}_meta")
-    kind = "associatedcontent/imscc_xmlv1p1/learning-application-resource"
-    _resource(resources, f"{name}_meta", kind, f"{name}/assessment_meta.xml")
-    for number, path in enumerate(pictures, 1):
-        _resource(resources, f"{name}_figure_{number}", "webcontent", path)
-    return manifest
-
-
-def _resource(parent: Element, identifier: str, kind: str, path: str) -> None:
-    resource = SubElement(parent, "resource", identifier=identifier, type=kind, href=path)
-    SubElement(resource, "file", href=path)
-
-
-def _settings(title: str, name: str, points: Points) -> Element:
-    """What Canvas keeps of a quiz besides its questions. It is not published."""
-    quiz = Element("quiz", identifier=name, xmlns=_QUIZ)
-    assignment = {
-        "title": _line(title),
-        "workflow_state": "unpublished",
-        "quiz_identifierref": name,
-        "points_possible": f"{points:.1f}",
-        "grading_type": "points",
-        "submission_types": "online_quiz",
-    }
-    settings = {
-        "title": _line(title),
-        "description": "",
-        "shuffle_answers": "false",
-        "scoring_policy": "keep_highest",
-        "hide_results": "",
-        "quiz_type": "assignment",
-        "points_possible": f"{points:.1f}",
-        "show_correct_answers": "true",
-        "allowed_attempts": "1",
-        "one_question_at_a_time": "false",
-        "cant_go_back": "false",
-        "available": "false",
-    }
-    for key, value in settings.items():
-        SubElement(quiz, key).text = value
-    within = SubElement(quiz, "assignment", identifier=f"{name}_assignment")
-    for key, value in assignment.items():
-        SubElement(within, key).text = value
-    return quiz
+# --- the quiz -----------------------------------------------------------------------------------------------------
 
 
 def _quiz(title: str, name: str, pools: Sequence[Pool]) -> Element:
@@ -120,17 +62,28 @@ def _quiz(title: str, name: str, pools: Sequence[Pool]) -> Element:
     _datum(metadata, "cc_maxattempts", "1")
     top = SubElement(assessment, "section", ident="root_section")
     for pool in pools:
+        for number, section in enumerate(pool.sections):
+            _heading(top, section, digest(pool.slot, str(number), *(question.code for question in pool.questions)))
         _group(top, pool)
     return root
 
 
+def _heading(parent: Element, section: SectionHeading, name: str) -> None:
+    """A text between the questions."""
+    markup = _WRITER.blocks(section_blocks(section))
+    ident = f"text_{name}"
+    item = SubElement(parent, "item", ident=ident, title=_line(section.title))
+    _describe(item, "text_only_question", "0", (), ident)
+    _material(SubElement(item, "presentation"), f"<div>{markup}</div>")
+
+
 def _group(parent: Element, pool: Pool) -> None:
-    """A section of which Canvas gives each student one question."""
+    """A section of which Canvas gives each student some questions."""
     titles = " or ".join(dict.fromkeys(question.title for question in pool.questions))
     ident = f"group_{digest(pool.slot, *(question.code for question in pool.questions))}"
     section = SubElement(parent, "section", ident=ident, title=_line(f"{pool.label} {titles}"))
     selection = SubElement(SubElement(section, "selection_ordering"), "selection")
-    SubElement(selection, "selection_number").text = "1"
+    SubElement(selection, "selection_number").text = str(pool.choose)
     SubElement(SubElement(selection, "selection_extension"), "points_per_item").text = points_text(pool.points)
     for question in pool.questions:
         _item(section, question)
@@ -258,14 +211,19 @@ def _new_question(
 ) -> tuple[Element, Element]:
     """An item and its presentation, which so far has the text only."""
     item = SubElement(section, "item", ident=_ident(question), title=title_of(question))
-    metadata = SubElement(SubElement(item, "itemmetadata"), "qtimetadata")
-    _datum(metadata, "question_type", kind)
-    _datum(metadata, "points_possible", points_text(question.points))
-    _datum(metadata, "original_answer_ids", ",".join(answers))
-    _datum(metadata, "assessment_question_identifierref", f"{_ident(question)}_ref")
+    _describe(item, kind, points_text(question.points), answers, _ident(question))
     presentation = SubElement(item, "presentation")
     _material(presentation, f"<div>{text}</div>")
     return item, presentation
+
+
+def _describe(item: Element, kind: str, points: str, answers: Sequence[str], ident: str) -> None:
+    """What Canvas has to know of an item before it reads it."""
+    metadata = SubElement(SubElement(item, "itemmetadata"), "qtimetadata")
+    _datum(metadata, "question_type", kind)
+    _datum(metadata, "points_possible", points)
+    _datum(metadata, "original_answer_ids", ",".join(answers))
+    _datum(metadata, "assessment_question_identifierref", f"{ident}_ref")
 
 
 def _processing(item: Element) -> Element:

@@ -1,4 +1,7 @@
-"""Pools → a question file for Moodle ("Moodle XML"): a category for each pool. Pure functions.
+"""Pools → a question file for Moodle ("Moodle XML"): a category for each pool, and one for the texts. Pure functions.
+
+Moodle makes a box as long as the longest answer that it knows for it, right or wrong. So each box also knows an answer
+of the one length that all boxes of a category have: a wrong one that nobody gives.
 
 A numeric answer becomes a question with embedded answers ("cloze"): a subquestion for each cell, written
 `{weight:NUMERICAL:=right:0~%0%wrong:0#feedback}` in the middle of the text. Moodle looks for these with a regular
@@ -15,18 +18,18 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import permutations
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import lcm
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from generator.errors import UserError, one_line
-from generator.export.common import IN_ORDER, NAME, file_name, printable, spellings
-from generator.export.typed import Typed, grader_notes, is_manual, points_text, spelled, typed
-from generator.model import Answer, Blocks, Code, Figure, Inlines, Text, figures
-from generator.page import Field, HtmlWriter, Pool, Question, escape_html, inlines
+from generator.export.common import NAME, file_name, printable
+from generator.export.pools import NO_TEXTS, Pool, Texts, section_blocks, total
+from generator.export.typed import Typed, advice, cost, grader_notes, is_manual, points_text, spelled, typed, width
+from generator.model import Blocks, Code, Figure, Inlines, Paragraph, Text, figures
+from generator.page import Field, HtmlWriter, Question, escape_html, inlines
 
-_ANY_ORDER = 4  # letters of an answer that are accepted in any order: 24 orders, each in four spellings
+_LARGEST_BOX = 60  # characters: Moodle makes no box larger
 _PERCENTAGES = (0, 5, 10, 100 / 9, 12.5, 100 / 7, 50 / 3, 20, 25, 30, 100 / 3, 40, 50, 60, 200 / 3, 70, 75, 80, 250 / 3,
                 90, 100)  # fmt: skip
 _IGNORED = "tex2jax_ignore mathjax_ignore"  # by MathJax 2, and by MathJax 3
@@ -35,18 +38,26 @@ _ENDS = str.maketrans({"}": "&#125;", "~": "&#126;"})
 _EMBEDDED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "#": "&#35;", "/": "&#47;"})
 
 
-def moodle(title: str, pools: Sequence[Pool]) -> bytes:
+def moodle(title: str, pools: Sequence[Pool], texts: Texts = NO_TEXTS) -> bytes:
     """The file: for each pool its category, then its questions. The same bytes for the same pools.
+
+    Texts become questions that ask nothing ("description"), in a category of their own.
 
     Moodle adds up the mark of a cloze question from its weights, which say only that the fields of an answer count the
     same; a quiz scales it to the mark of the slot, which the category's description tells. Raises UserError when two
     choices of a question are the same.
     """
     quiz = Element("quiz")
-    digits = max([2, *(len(pool.label.partition("(")[0]) for pool in pools)])
+    digits = max([2, *(len(_number(pool.label)) for pool in pools)])
+    count, points = sum(pool.choose for pool in pools), total(pools)
+    some = f"{count} random question{'s' * (count != 1)}"
+    worth = f"{points_text(points)} point{'s' * (points != 1)}"
+    quiz.append(_category([title], f"A quiz has {some} from these categories, for {worth} in all."))
+    quiz.extend(_texts(title, pools, texts, digits))
     for pool in pools:
-        quiz.append(_category(title, pool, digits))
-        quiz.extend([_question(question) for question in pool.questions])
+        quiz.append(_category([title, _pool_name(pool, digits)], _use(pool)))
+        characters = width(pool.questions)
+        quiz.extend([_question(question, characters) for question in pool.questions])
     indent(quiz)
     return bytes(tostring(quiz, encoding="utf-8", xml_declaration=True)) + b"\n"
 
@@ -54,22 +65,60 @@ def moodle(title: str, pools: Sequence[Pool]) -> bytes:
 # --- categories and questions ---------------------------------------------------------------------------------------
 
 
-def _category(title: str, pool: Pool, digits: int) -> Element:
-    """What makes Moodle put the following questions into a category of their own, which sorts as printed."""
-    number, bracket, part = pool.label.partition("(")
-    titles = " or ".join(dict.fromkeys(question.title for question in pool.questions))
-    path = ["$course$", "top", _name(title) or "Problem set", _name(f"{number.zfill(digits)}{bracket}{part} {titles}")]
+def _category(names: Sequence[str], use: str) -> Element:
+    """What makes Moodle put the following questions into a category of their own. use: what to do with it."""
+    path = ["$course$", "top", _name(names[0]) or "Problem set", *map(_name, names[1:])]
     element = Element("question", type="category")
     _text(SubElement(element, "category"), "/".join(map(_step, path)))
-    use = f"For a quiz: a random question from this category, with a maximum mark of {points_text(pool.points)}."
-    _text(SubElement(element, "info", format="html"), f"<p>{use}</p>")
+    _text(SubElement(element, "info", format="html"), f"<p>{_plain(use)}</p>")
     return element
 
 
-def _question(question: Question) -> Element:
+def _pool_name(pool: Pool, digits: int) -> str:
+    """Names sort as the pools are printed."""
+    titles = " or ".join(dict.fromkeys(question.title for question in pool.questions))
+    return f"{'0' * (digits - len(_number(pool.label)))}{pool.label} {titles}"
+
+
+def _number(label: str) -> str:
+    """Of the problem: the digits with which a label begins."""
+    return re.match("[0-9]*", label)[0]  # type: ignore[index]  # it always matches
+
+
+def _use(pool: Pool) -> str:
+    some = "a random question" if pool.choose == 1 else f"{pool.choose} random questions"
+    each = " each" * (pool.choose > 1)
+    bonus = "; a bonus, which the total does not count" * pool.is_bonus
+    return f"For a quiz: {some} from this category, with a maximum mark of {points_text(pool.points)}{each}{bonus}."
+
+
+def _texts(title: str, pools: Sequence[Pool], texts: Texts, digits: int) -> list[Element]:
+    """What stands before, between and after the problems, in a category that sorts before theirs."""
+    said = advice(question for pool in pools for question in pool.questions)
+    before = (*texts.before, *([Paragraph((Text(said),))] if said else []))
+    found = [("At the top", before)] if before else []
+    for pool in pools:
+        found += [(f"Before {pool.label}: {one.title}", section_blocks(one)) for one in pool.sections]
+    found += [("At the end", texts.after)] if texts.after else []
+    if not found:
+        return []
+    made = [_category([title, f"{'0' * digits} Texts"], "For a quiz: all of these, where their names say.")]
+    for number, (name, blocks) in enumerate(found, 1):
+        element = Element("question", type="description")
+        _text(SubElement(element, "name"), _name(f"{number:02} {name}"))
+        _html(element, "questiontext", _WRITER.blocks(blocks), blocks)
+        _html(element, "generalfeedback", "", ())
+        SubElement(element, "defaultgrade").text = "0"
+        SubElement(element, "idnumber").text = f"text-{number}"
+        made.append(element)
+    return made
+
+
+def _question(question: Question, characters: int) -> Element:
+    """characters: of its boxes."""
     if question.choices:
         return _multiple_choice(question)
-    return _essay(question) if is_manual(question) else _cloze(question)
+    return _essay(question) if is_manual(question) else _cloze(question, characters)
 
 
 def _essay(question: Question) -> Element:
@@ -88,16 +137,19 @@ def _essay(question: Question) -> Element:
     return element
 
 
-def _cloze(question: Question) -> Element:
+def _cloze(question: Question, characters: int) -> Element:
     """A question with a subquestion for each number, letter, or set of letters."""
-    element = _new_question(question, "cloze", _WRITER.blocks(question.statement) + "\n" + _fields(question))
+    element = _new_question(
+        question, "cloze", _WRITER.blocks(question.statement) + "\n" + _fields(question, characters)
+    )
     _end(element, question)
     return element
 
 
 def _multiple_choice(question: Question) -> Element:
     """A question with options in the recorded order, of which one is right. Raises UserError if two are the same."""
-    element = _new_question(question, "multichoice", _WRITER.blocks(question.statement))
+    costs = f"<p>{cost(question)}</p>" if cost(question) else ""
+    element = _new_question(question, "multichoice", _WRITER.blocks(question.statement) + costs)
     SubElement(element, "defaultgrade").text = points_text(question.points)
     _end(element, question)
     for name, value in (("single", "true"), ("shuffleanswers", "0"), ("answernumbering", "ABCD")):
@@ -147,21 +199,19 @@ def _feedback(question: Question) -> str:
 # --- fields → subquestions ------------------------------------------------------------------------------------------
 
 
-def _fields(question: Question) -> str:
+def _fields(question: Question, characters: int) -> str:
     """Each field with its label. All of them count the same, and so do the cells of one."""
     fields = [typed(field) for field in question.fields]
     sizes = [len(one.right) for one in fields]
     return "\n".join(
-        _field(field, one, lcm(*sizes) // len(one.right), question.mistakes)
+        _field(field, one, _cells(question, field, one, lcm(*sizes) // len(one.right), characters))
         for field, one in zip(question.fields, fields, strict=True)
     )
 
 
-def _field(field: Field, asked: Typed, weight: int, mistakes: Mapping[str, Answer]) -> str:
-    """weight: of each subquestion of it."""
+def _field(field: Field, asked: Typed, cells: Sequence[str]) -> str:
     label = f"{_formula(field.box.label, False)} ="
     behind = " ".join(filter(None, (_plain(field.box.unit), asked.note)))
-    cells = _subquestions(field, asked, weight, mistakes)
     if not asked.columns:
         return f"<p>{label} {cells[0]}{f' {behind}' if behind else ''}</p>"
     rows = [cells[i : i + asked.columns] for i in range(0, len(cells), asked.columns)]
@@ -169,48 +219,64 @@ def _field(field: Field, asked: Typed, weight: int, mistakes: Mapping[str, Answe
     return f"<p>{label}{f' {behind}' if behind else ''}</p>\n<table><tbody>{body}</tbody></table>"
 
 
-def _subquestions(field: Field, asked: Typed, weight: int, mistakes: Mapping[str, Answer]) -> list[str]:
+def _cells(question: Question, field: Field, asked: Typed, weight: int, characters: int) -> list[str]:
     """A subquestion for each entry in reading order. Of a mistake that gives another shape a cell tells nothing."""
+    mistakes = question.mistakes
+    is_single = len(question.fields) == len(asked.right) == 1
+    credit = question.credit if is_single else {}  # elsewhere a mistake shows in no cell alone
     known = [
         (made, name)
         for name, fields in mistakes.items()
         if field.name in fields and (made := spelled(fields[field.name], field)) is not None
     ]
     if asked.form == "choice":
-        return [_choice(weight, asked.right[0][0], field.box.words, _named((w[0][0], name) for w, name in known))]
+        said = _named((w[0][0], name) for w, name in known)
+        return [_choice(weight, asked.right[0][0], field.box.words, said, credit)]
     kind, suffix = ("NUMERICAL", ":0") if asked.form == "number" else ("SHORTANSWER", "")
     found = []
     for place, right in enumerate(asked.right):
-        spelled_right = _in_any_order(field) if asked.note == IN_ORDER else right
         wrong = _named(
             (f"{spelling}{suffix}", name)
             for cells, name in known
             if len(cells) == len(asked.right) and not set(cells[place]) & set(right)
             for spelling in cells[place]
         )
-        found.append(_subquestion(weight, kind, [f"{spelling}{suffix}" for spelling in spelled_right], wrong))
+        rights = [f"{spelling}{suffix}" for spelling in right]
+        alternatives = [f"={one}" for one in rights]
+        for answer, names in wrong.items():
+            alternatives.append(f"%{_percent(names, credit)}%{answer}#{_embedded(_plain(' or '.join(names)))}")
+        alternatives.append(f"%0%{_nobodys(kind, characters, {*rights, *wrong}, suffix)}")
+        found.append(f"{{{weight}:{kind}:{'~'.join(alternatives)}}}")
     return found
 
 
-def _in_any_order(field: Field) -> list[str]:
-    """Spellings of some letters or words in every order, up to four of them.
-
-    The text asks for alphabetical order whatever the answer is, since asking only where the order counts would tell how
-    many are right; Moodle compares the spelling. Wrong sets are known in order only.
-    """
-    ordered = sorted(field.value)
-    orders = permutations(ordered) if len(ordered) <= _ANY_ORDER else [ordered]
-    return [spelling for order in orders for spelling in spellings(order)]
+def _nobodys(kind: str, characters: int, known: Collection[str], suffix: str) -> str:
+    """A wrong answer of so many characters that nobody gives: it makes the box as long as all others."""
+    characters = min(characters, _LARGEST_BOX)
+    made = (f"{digit * characters}{suffix}" for digit in "987654321") if kind == "NUMERICAL" else ["_" * characters]
+    return next(one for one in made if one not in known)
 
 
-def _choice(weight: int, right: str, words: Sequence[str], wrong: Mapping[str, Sequence[str]]) -> str:
+def _percent(names: Iterable[str], credit: Mapping[str, float]) -> str:
+    """What a wrong answer earns, as Moodle writes it."""
+    return f"{moodle_percent(max(credit.get(name, 0) for name in names)):.7g}"
+
+
+def _choice(
+    weight: int,
+    right: str,
+    words: Sequence[str],
+    wrong: Mapping[str, Sequence[str]],
+    credit: Mapping[str, float],
+) -> str:
     """A list to choose a word from."""
-    alternatives = [
-        f"={_embedded(_plain(word))}"
-        if word == right
-        else f"{_embedded(_plain(word))}{f'#{_embedded(_plain(chr(32).join(wrong[word])))}' if word in wrong else ''}"
-        for word in words
-    ]
+    alternatives = []
+    for word in words:
+        names = wrong.get(word, ())
+        percent = _percent(names, credit) if names else "0"
+        mark = "=" if word == right else f"%{percent}%" if percent != "0" else ""
+        said = f"#{_embedded(_plain(' '.join(names)))}" if names and word != right else ""
+        alternatives.append(f"{mark}{_embedded(_plain(word))}{said}")
     return f"{{{weight}:MULTICHOICE:{'~'.join(alternatives)}}}"
 
 
@@ -220,14 +286,6 @@ def _named(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for wrong, name in pairs:
         found.setdefault(wrong, []).append(name)
     return found
-
-
-def _subquestion(weight: int, kind: str, right: Sequence[str], wrong: Mapping[str, Sequence[str]]) -> str:
-    """wrong: answer → names of mistakes, for the feedback. The answers are digits, letters and separators."""
-    alternatives = [f"={answer}" for answer in right]
-    for answer, names in wrong.items():
-        alternatives.append(f"%0%{answer}#{_embedded(_plain(' or '.join(names)))}")
-    return f"{{{weight}:{kind}:{'~'.join(alternatives)}}}"
 
 
 def _embedded(markup: str) -> str:

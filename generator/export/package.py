@@ -2,51 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.bank import Bank
-from generator.exam import Part, read_header
-from generator.export import canvas, moodle, qti21, word
+from generator.export import anki, blackboard, brightspace, canvas, gradescope, moodle, qti21, word
+from generator.export.notes import notes
 from generator.export.pools import pools
 
-_ABOUT = 0.5  # percent: 0.33 is meant to be 1/3
+_LEFT_OUT = "instructions, rules, texts of sections and formula sheet are not in the file"
 
 
-def exported(record: Path, bank: Bank, target: str, variants: int | None) -> Mapping[str, bytes]:
-    """File name → content. target: "moodle", "canvas", "qti21" or "docx". Raises UserError."""
+@dataclass(frozen=True)
+class Exported:
+    """What an export gives."""
+
+    files: Mapping[str, bytes]
+    """File name → content."""
+    notes: tuple[str, ...] = ()
+    """What the other program marks or picks otherwise than the recipe says, a line each."""
+
+
+def exported(record: Path, bank: Bank, target: str, variants: int | None, *, trust_layout: bool = False) -> Exported:
+    """target: as the command calls it. trust_layout: whether a layout that only the record has may run, where papers
+    are typeset. Raises UserError."""
     if target == "docx":
-        return word.papers(record, bank, variants)
-    title, found = pools(record, bank, variants)
+        return Exported(word.papers(record, bank, variants))
+    if target == "gradescope":
+        papers, unlike = gradescope.gradescope(record, bank, variants, trust_layout=trust_layout)
+        return Exported(papers, tuple(unlike))
+    title, found, texts = pools(record, bank, variants)
     stem = record.stem
+    has_texts = texts.before or texts.after or any(pool.sections for pool in found)
+    left_out = [_LEFT_OUT] if has_texts else []
+    match target:
+        case "anki":
+            return Exported({f"{stem}-anki.apkg": anki.anki(title, found, anki.changed(record))}, tuple(left_out))
+        case "blackboard":
+            tables = blackboard.blackboard(found)
+            files = {f"{stem}-blackboard-{label}.txt": table for label, table in tables.items()}
+            return Exported(files, (*left_out, *blackboard.notes(found)))
+        case "brightspace":
+            file = {f"{stem}-brightspace.csv": brightspace.brightspace(found)}
+            return Exported(file, (*left_out, *brightspace.notes(found)))
+    said = tuple(notes(found, target))
     match target:
         case "moodle":
-            return {f"{stem}-moodle.xml": moodle.moodle(title, found)}
+            return Exported({f"{stem}-moodle.xml": moodle.moodle(title, found, texts)}, said)
         case "canvas":
-            return {f"{stem}-canvas.zip": canvas.canvas(title, found)}
+            return Exported({f"{stem}-canvas.zip": canvas.canvas(title, found, texts)}, said)
         case _:
-            return {f"{stem}-qti21.zip": qti21.qti21(title, found)}
-
-
-def export_notes(record: Path, target: str) -> Iterator[str]:
-    """What the target marks otherwise than the recipe says, in words. Raises UserError."""
-    for _, _, slot, part in read_header(record).recipe.slots():
-        if part.choices and target == "canvas":
-            yield from _unlike_canvas(slot, part)
-        elif part.choices and target == "moodle":
-            yield from _unlike_moodle(slot, part)
-
-
-def _unlike_canvas(slot: str, part: Part) -> Iterator[str]:
-    if part.penalty:
-        yield f"{slot}: a wrong option costs nothing in Canvas, which knows no penalties"
-    if part.credit:
-        yield f"{slot}: an option that earns a share of the points is only wrong in Canvas"
-
-
-def _unlike_moodle(slot: str, part: Part) -> Iterator[str]:
-    costs = [("a wrong option costs", part.penalty)] if part.penalty else []
-    for what, share in (*costs, *((f"“{name}” earns", share) for name, share in part.credit.items())):
-        percent = moodle.moodle_percent(share)
-        if abs(percent - 100 * share) > _ABOUT:
-            yield f"{slot}: {what} {percent:.5g} % in Moodle, not {100 * share:g} %, which Moodle does not know"
+            return Exported({f"{stem}-qti21.zip": qti21.qti21(title, found, texts)}, said)

@@ -11,10 +11,11 @@ import pytest
 from generator.bank import Bank, draw_instance
 from generator.export.canvas import canvas
 from generator.export.moodle import moodle
+from generator.export.pools import Pool
 from generator.export.qti21 import qti21
 from generator.export.typed import is_manual, spelled
 from generator.model import Placed, entries
-from generator.page.questions import Pool, Question, question
+from generator.page.questions import Question, question
 from tests.export.readers import canvas as canvas_reader
 from tests.export.readers import moodle as moodle_reader
 from tests.export.readers import qti21 as qti21_reader

@@ -16,9 +16,9 @@ import pytest
 from generator.bank import Bank, kind_of
 from generator.errors import UserError
 from generator.exam import Order, load_recipe
-from generator.export import export_notes
 from generator.export.moodle import moodle
-from generator.export.pools import pools
+from generator.export.notes import notes
+from generator.export.pools import Pool, pools
 from generator.model import (
     AnswerBox,
     Code,
@@ -34,7 +34,7 @@ from generator.model import (
     Table,
     Text,
 )
-from generator.page.questions import Choice, Field, Pool, Question
+from generator.page.questions import Choice, Field, Question
 from generator.press import build
 from tests.export.readers.moodle import Gap, Read, Refused, read
 from tests.helpers import recipe, small_bank
@@ -263,13 +263,15 @@ def test_what_options_earn_and_cost(tmp_path: Path) -> None:
             assert choice.fraction == known.get(option["mistake"], "-33.33333")
             seen.add(choice.fraction)
     assert seen == {"100", "33.33333", "-33.33333"}
-    notes = list(export_notes(made.record, "moodle"))
-    assert notes == ["tiny/sum#1: a wrong option costs 33.333 % in Moodle, not 35 %, which Moodle does not know"]
-    assert list(export_notes(made.record, "canvas")) == [
-        "tiny/sum#1: a wrong option costs nothing in Canvas, which knows no penalties",
-        "tiny/sum#1: an option that earns a share of the points is only wrong in Canvas",
+    assert "A wrong option costs 0.35 points." in one.text
+    _, found, _ = pools(made.record, bank)
+    said = "a wrong option costs 33.333 % in Moodle, not 35 %, which Moodle does not know"
+    assert list(notes(found, "moodle")) == [f"1: {said}"]
+    assert list(notes(found, "canvas")) == [
+        "1: a wrong option costs nothing in Canvas, which knows no penalties",
+        "1: an option that earns a share of the points is only wrong in Canvas",
     ]
-    assert list(export_notes(made.record, "qti21")) == []
+    assert list(notes(found, "qti21")) == []
 
 
 def test_equal_choices_are_refused() -> None:
@@ -287,7 +289,7 @@ def test_a_letter_is_a_short_answer_with_its_mistakes() -> None:
             fields=(field("s", AnswerBox("s", 1, 0), "A"),), mistakes={"other": {"s": "B"}, "x": {"s": "A", "t": "C"}}
         )
     )
-    assert one.gaps == (Gap("shortanswer", 1, ("A",), {"B": "other"}),)
+    assert one.gaps == (Gap("shortanswer", 1, ("A",), {"B": "other"}, {}, 8),)
 
 
 def test_up_to_four_letters_are_accepted_in_any_order() -> None:
@@ -320,9 +322,9 @@ def test_a_question_by_hand() -> None:
     assert one.name == "1(b) Made by hand, 7KQ2-M9XD"
     assert (one.code, one.idnumber) == ("7KQ2-M9XD", "made--1-7KQ2-M9XD")
     assert one.gaps == (
-        Gap("numerical", 2, ("3",), {"-3": "lost a sign"}),
-        Gap("numerical", 1, ("1",), {"-2": "swapped"}),
-        Gap("numerical", 1, ("-2",), {"1": "swapped"}),
+        Gap("numerical", 2, ("3",), {"-3": "lost a sign"}, {}, 8),
+        Gap("numerical", 1, ("1",), {"-2": "swapped"}, {}, 8),
+        Gap("numerical", 1, ("-2",), {"1": "swapped"}, {}, 8),
     )
     assert one.text == "What is \\(x < 2\\)?\n\\(x\\) = ⟦1⟧\n\\(y\\) =\n⟦2⟧⟦3⟧"
     assert "So.\nAnswer: \\(x = 3\\), \\(y = [1, -2]\\)\n" in one.feedback
@@ -435,14 +437,15 @@ GOOD = moodle(
     [
         ('fraction="0"', 'fraction="34"', "the fraction '34'"),
         ("%0%-3:0", "%34%-3:0", "the fraction '34'"),
-        ("%0%-3:0", "%50%-3:0", "part of the mark for -3"),
+        ("%0%-3:0", "%-50%-3:0", "less than nothing for -3"),
+        ("%0%99999999:0", "%50%99999999:0", "part of the mark for 99999999"),
         ("%0%-3:0", "=3:0", "the answer '3', which is"),
         ("{2:NUMERICAL:=3:0", "{2:NUMERICAL:3:0", "without a right answer"),
         ("{2:NUMERICAL:=3:0", "{2:NUMERICAL:=3:1", "the number '3:1'"),
         ("{2:NUMERICAL:=3:0", "{2:NUMERICAL:=x:0", "the number 'x:0'"),
         ("{2:NUMERICAL:=3:0", "{2:NUMERIC:=3:0", "of type NUMERIC"),
         ("{2:NUMERICAL:=3:0", "{0:NUMERICAL:=3:0", "the weight '0'"),
-        ("#lost a sign}", "#lost a sign", "broken HTML"),
+        ("99999999:0}", "99999999:0", "the number"),
         ("What is", "What is {#1}", "what Moodle writes for a subquestion"),
         ("What is", "What is {1:ESSAY:=3~4}", "of type ESSAY"),
         ("What is", "What is $", "a dollar"),
@@ -460,7 +463,8 @@ GOOD = moodle(
         ("AAAA-BBBB</text>", "7KQ2-M9XD</text>", "the same name"),
         (r"\(8\)", r"\(7\)", "duplicate choices"),
         ("<shuffleanswers>0", "<shuffleanswers>1", "the recorded order"),
-        ("$course$/top/Quiz/02", "$course$/top/Quiz//02", "the category"),
+        ("$course$/top/Quiz/02", "$course$/top/Quiz//02", "without a category"),
+        ("$course$/top/Quiz/02", "$course$/Quiz/02", "the category"),
     ],
 )
 def test_the_reader_refuses(old: str, new: str, said: str) -> None:
@@ -485,7 +489,7 @@ def test_weights_are_whole_numbers_without_a_common_factor() -> None:
 def test_rows_are_rows_of_a_table(value: Any, rows: str) -> None:
     made = question(fields=(field("Y", AnswerBox("Y", 2, 2), value),), mistakes={})
     content = unescape(moodle("Quiz", [Pool("m", "1", 1, (made,))]).decode())
-    assert f"<table><tbody>{rows}</tbody></table>" in re.sub(r"\{1:NUMERICAL:=(\d):0\}", r"\1", content)
+    assert f"<table><tbody>{rows}</tbody></table>" in re.sub(r"\{1:NUMERICAL:=(\d):0~%0%9{8}:0\}", r"\1", content)
 
 
 def test_a_pool_of_several_types_is_one_category() -> None:

@@ -26,7 +26,7 @@ def desk(tmp_path: Path) -> Workdir:
 
 
 def found(desk: Workdir, variants: int | None = None) -> list[tuple[str, str, float, list[str]]]:
-    _, some = pools(desk.home / "quiz.jsonl", Bank([desk.bank]), variants)
+    _, some, _ = pools(desk.home / "quiz.jsonl", Bank([desk.bank]), variants)
     return [(pool.slot, pool.label, pool.points, [one.code for one in pool.questions]) for pool in some]
 
 
@@ -37,7 +37,7 @@ def test_a_pool_per_slot_with_all_versions_or_the_first(desk: Workdir) -> None:
 
 
 def test_questions_hold_what_the_record_holds(desk: Workdir) -> None:
-    title, some = pools(desk.home / "quiz.jsonl", Bank([desk.bank]))
+    title, some, _ = pools(desk.home / "quiz.jsonl", Bank([desk.bank]))
     assert title == "Quiz"
     for line, first, second in zip(desk.records()[1:], some[0].questions, some[1].questions, strict=True):
         for problem, question in zip(line["problems"], (first, second), strict=True):
@@ -57,14 +57,14 @@ def test_an_edited_answer_does_not_leave(desk: Workdir) -> None:
     version["problems"][0]["answer"]["sum"] += 1
     lines[2] = json.dumps(version)
     desk.write("quiz.jsonl", "\n".join(lines) + "\n")
-    for target in ("moodle", "canvas", "qti21", "docx"):
+    for target in ("moodle", "canvas", "qti21", "docx", "anki", "blackboard", "brightspace", "gradescope"):
         assert "quiz.jsonl, line 3, 1(a): the recorded answer" in desk.run(f"export quiz.jsonl --to {target}").error()
     assert desk.tree("build/quiz") and not list((desk.home / "build/quiz").glob("quiz-*"))
     with pytest.raises(UserError):
         pools(desk.home / "quiz.jsonl", Bank([desk.bank]))
 
 
-@pytest.mark.parametrize("target", ["moodle", "canvas", "qti21"])
+@pytest.mark.parametrize("target", ["moodle", "canvas", "qti21", "anki", "brightspace"])
 def test_the_command_writes_the_same_file_each_time(desk: Workdir, target: str) -> None:
     out = desk.run(f"export quiz.jsonl --to {target} --out one").done().out
     desk.run(f"export quiz.jsonl --to {target} --out two").done()

@@ -17,7 +17,7 @@ from generator.bank import Bank, kind_of
 from generator.errors import UserError
 from generator.exam import Order, load_recipe
 from generator.export.canvas import canvas
-from generator.export.pools import pools
+from generator.export.pools import Pool, pools
 from generator.export.qti21 import qti21
 from generator.model import (
     AnswerBox,
@@ -34,7 +34,7 @@ from generator.model import (
     Table,
     Text,
 )
-from generator.page.questions import Choice, Field, Pool, Question
+from generator.page.questions import Choice, Field, Question
 from generator.press import build
 from tests.export.readers import canvas as canvas_reader
 from tests.export.readers import qti21 as qti21_reader
@@ -68,7 +68,7 @@ class Exported:
 def exported(bank: Bank, source: Path, folder: Path) -> Exported:
     asked = load_recipe(source, bank).model_copy(update={"format": ["typ"], "versions": VERSIONS})
     build(Order(asked, folder / "r.jsonl", seed=182), bank, folder / "out")
-    title, found = pools(folder / "r.jsonl", bank)
+    title, found, _ = pools(folder / "r.jsonl", bank)
     return Exported(bank, folder / "r.jsonl", title, found)
 
 
@@ -597,7 +597,7 @@ def replaced(content: bytes, old: str, new: str) -> bytes:
         ('ident="general_fb"', 'ident="general_all"', "another feedback|but"),
         ('respident="response_x_1"', 'respident="response_y"', "a condition on"),
         ("<points_per_item>4<", "<points_per_item>5<", "points"),
-        ("<selection_number>1<", "<selection_number>2<", "of which one is taken"),
+        ("<selection_number>1<", "<selection_number>2<", "2 of 1 questions"),
     ],
 )  # fmt: skip
 def test_the_reader_for_canvas_refuses(old: str, new: str, said: str) -> None:
@@ -618,7 +618,7 @@ def test_the_reader_for_canvas_refuses(old: str, new: str, said: str) -> None:
         ("<mo>", '<mo onclick="x">', "mo has"),
         ('"FEEDBACK" identifier="mistake_1"', '"FEEDBACK" identifier="x"', "feedback"),
         ('<value>3</value>', "<value>3.5</value>", "no integer"),
-        ('select="1"', 'select="2"', "of which one is taken"),
+        ('select="1"', 'select="2"', "2 of 1 questions"),
     ],
 )  # fmt: skip
 def test_the_reader_of_qti21_refuses(old: str, new: str, said: str) -> None:

@@ -70,10 +70,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """Questions of which a student gets one."""
+    """Questions of which a student gets some."""
 
     title: str
     points: float
+    """Of each question."""
+    picks: int
     items: tuple[Item, ...]
 
 
@@ -81,6 +83,10 @@ class Group:
 class Quiz:
     title: str
     points: float
+    description: str
+    """What stands above the questions, as shown."""
+    headings: Mapping[str, str]
+    """Title of the group that follows → the texts in front of it, as shown."""
     groups: tuple[Group, ...]
     files: Mapping[str, bytes]
 
@@ -104,17 +110,46 @@ def read(content: bytes) -> Quiz:
     sections = assessment.findall(f"{_QTI}section")
     if [section.get("ident") for section in sections] != ["root_section"]:
         raise Refused("not one root section")
-    groups = tuple(map(_group, sections[0]))
+    groups, headings, pages = _in_order(sections[0])
     points = float(_only(settings, f"{_QUIZ}points_possible"))
-    if points != sum(group.points for group in groups):
+    if points > sum(group.points * group.picks for group in groups):
         raise Refused(f"{points} points, but the groups have others")
+    if points != float(_only(settings, f"{_QUIZ}assignment/{_QUIZ}points_possible")):
+        raise Refused("the assignment has other points than the quiz")
+    description = _page(_only(settings, f"{_QUIZ}description"))
     idents = [str(node.get("ident")) for node in root.iter(f"{_QTI}section", f"{_QTI}item")]
     if len(set(idents)) < len(idents):
         raise Refused("two sections or items with one ident")
     shown = {path for group in groups for item in group.items for path in item.pictures}
+    shown |= {path for page in (description, *pages) for path, _ in _pictures(page)}
     if shown != media:
         raise Refused(f"pictures {shown}, but files {media}")
-    return Quiz(title, points, groups, files)
+    return Quiz(title, points, _shown(description), headings, groups, files)
+
+
+def _in_order(root: etree._Element) -> tuple[tuple[Group, ...], dict[str, str], list[etree._Element]]:
+    """The groups, and the texts between them. Raises Refused for a text that nothing follows."""
+    groups: list[Group] = []
+    headings: dict[str, str] = {}
+    pages: list[etree._Element] = []
+    begun = ""
+    for element in root:
+        if element.tag == f"{_QTI}item":
+            data = {_only(one, f"{_QTI}fieldlabel"): _only(one, f"{_QTI}fieldentry")
+                    for one in element.iter(f"{_QTI}qtimetadatafield")}  # fmt: skip
+            if (data["question_type"], float(data["points_possible"])) != ("text_only_question", 0):
+                raise Refused(f"a question outside of groups: {data}")
+            presentation = element.find(f"{_QTI}presentation")
+            assert presentation is not None
+            pages.append(_page(_html(presentation)))
+            begun += _shown(pages[-1])
+            continue
+        groups.append(_group(element))
+        if begun:
+            headings[groups[-1].title], begun = begun, ""
+    if begun:
+        raise Refused(f"a text that nothing follows: {begun}")
+    return tuple(groups), headings, pages
 
 
 # --- the package ----------------------------------------------------------------------------------------------------
@@ -171,13 +206,16 @@ def _only(element: etree._Element, path: str) -> str:
 
 def _group(section: etree._Element) -> Group:
     selection = f"{_QTI}selection_ordering/{_QTI}selection/"
-    if section.tag != f"{_QTI}section" or _only(section, f"{selection}{_QTI}selection_number") != "1":
-        raise Refused("not a group of which one is taken")
+    if section.tag != f"{_QTI}section":
+        raise Refused("not a group")
+    picks = int(_only(section, f"{selection}{_QTI}selection_number"))
     points = float(_only(section, f"{selection}{_QTI}selection_extension/{_QTI}points_per_item"))
     items = tuple(_item(element) for element in list(section)[1:])
     if not items or any(item.points != points for item in items):
         raise Refused(f"a group of {points} points: {[item.points for item in items]}")
-    return Group(str(section.get("title")), points, items)
+    if not 0 < picks <= len(items):
+        raise Refused(f"{picks} of {len(items)} questions")
+    return Group(str(section.get("title")), points, picks, items)
 
 
 def _item(element: etree._Element) -> Item:

@@ -43,6 +43,10 @@ class Gap:
     right: tuple[str, ...]
     wrong: Mapping[str, str]
     """Answer that is known to be wrong → its feedback, as shown."""
+    credit: Mapping[str, str]
+    """Answer that is known to be wrong → its share of the mark in percent, where it has one."""
+    width: int
+    """Characters of its box, before Moodle adds some at random: as long as the longest answer, and at most 60."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Read:
-    """A question. All texts are as a browser shows them, with formulas as \\(TeX\\) and a gap as ⟦number⟧."""
+    """A question, or a text that asks nothing ("description").
+
+    All texts are as a browser shows them, with formulas as \\(TeX\\) and a gap as ⟦number⟧."""
 
     category: tuple[str, ...]
     name: str
@@ -76,8 +82,42 @@ class Read:
     """File name → description, content; of text and feedback."""
 
 
+@dataclass(frozen=True)
+class Category:
+    """What the file says of a category: how many of its questions a quiz takes, and what each is worth."""
+
+    names: tuple[str, ...]
+    use: str
+    picks: int
+    """0 where it has no questions to pick."""
+    mark: float
+    is_bonus: bool
+
+
+def categories(content: bytes) -> list[Category]:
+    """The categories in the order of the file, the first of them for the whole."""
+    found = []
+    for element in etree.fromstring(content):
+        if element.get("type") == "category":
+            use = _shown(_page(_only(element, "info/text")))
+            some = re.search(r"For a quiz: (a|[0-9]+) random questions? .* maximum mark of ([0-9]+(?:[.][0-9]+)?)", use)
+            picks = 0 if some is None else 1 if some[1] == "a" else int(some[1])
+            names = _category(_only(element, "category/text"))
+            found.append(Category(names, use, picks, float(some[2]) if some else 0, "bonus" in use))
+    return found
+
+
+def texts(content: bytes) -> dict[str, str]:
+    """Name → text, of what asks nothing."""
+    return {one.name: one.text for one in _all(content) if one.kind == "description"}
+
+
 def read(content: bytes) -> list[Read]:
     """The questions in the order of the file. Raises Refused."""
+    return [one for one in _all(content) if one.kind != "description"]
+
+
+def _all(content: bytes) -> list[Read]:
     try:
         quiz = etree.fromstring(content, etree.XMLParser(resolve_entities=False, huge_tree=True))
     except etree.XMLSyntaxError as error:
@@ -90,7 +130,7 @@ def read(content: bytes) -> list[Read]:
         if element.get("type") == "category":
             category = _category(_only(element, "category/text"))
         else:
-            if not category:
+            if len(category) != 2:
                 raise Refused("a question without a category")
             found.append(_question(element, category))
     for attribute in ("name", "idnumber"):
@@ -103,7 +143,7 @@ def read(content: bytes) -> list[Read]:
 def _category(path: str) -> tuple[str, ...]:
     """The names of a path, which are separated by single slashes; // stands for a slash in a name."""
     names = [name.replace("//", "/").strip() for name in re.split(r"(?<!/)/(?!/)", path)]
-    if names[:2] != ["$course$", "top"] or len(names) != 4 or "" in names:
+    if names[:2] != ["$course$", "top"] or len(names) not in (3, 4) or "" in names:
         raise Refused(f"the category {path}")
     return tuple(map(_name, names[2:]))
 
@@ -133,7 +173,7 @@ def _question(element: etree._Element, category: tuple[str, ...]) -> Read:
         grader = _shown(_page(_only(element, "graderinfo/text")))
         if _only(element, "responseformat") not in ("editor", "plain", "monospaced"):
             raise Refused("no room to write")
-    else:
+    elif kind != "description":
         raise Refused(f"a question of type {kind}")
     text, feedback = _page(raw), _page(_only(element, "generalfeedback/text"))
     return Read(
@@ -237,7 +277,7 @@ def _gap(weight: str, kind: str, alternatives: list[str]) -> Gap:
         raise Refused(f"a subquestion of type {kind}")
     if not re.fullmatch(r"[1-9][0-9]*", weight):
         raise Refused(f"the weight {weight!r}")
-    right, wrong, seen = [], {}, set()
+    right, wrong, credit, seen, longest = [], {}, {}, set(), 1
     for alternative in alternatives:
         fraction, answer, feedback = _alternative(alternative)
         if kind in _NUMERICAL:
@@ -249,16 +289,21 @@ def _gap(weight: str, kind: str, alternatives: list[str]) -> Gap:
         if same in seen or not answer.strip() or "*" in answer:
             raise Refused(f"the answer {answer!r}, which is empty, a pattern, or there before")
         seen.add(same)
+        longest = max(longest, len(answer.strip()))
         if fraction == "100":
             right.append(answer)
-        elif fraction == "0":
+        elif float(fraction) < 0:
+            raise Refused(f"less than nothing for {answer}")
+        elif feedback or kind in _CHOICES:  # what has no feedback is there for the size of the box
             wrong[answer] = feedback
-        else:
-            raise Refused(f"part of the mark for {answer}")
+        elif fraction != "0":
+            raise Refused(f"part of the mark for {answer}, and nobody is told why")
+        if fraction not in ("0", "100"):
+            credit[answer] = fraction
     if not right:
         raise Refused("a subquestion without a right answer")
     form = "numerical" if kind in _NUMERICAL else "multichoice" if kind in _CHOICES else "shortanswer"
-    return Gap(form, int(weight), tuple(right), wrong)
+    return Gap(form, int(weight), tuple(right), wrong, credit, 0 if form == "multichoice" else min(longest, 60))
 
 
 def _alternative(text: str) -> tuple[str, str, str]:

@@ -25,7 +25,7 @@ _BLOCK = "p|div|ul|ol|table|math|choiceInteraction|extendedTextInteraction|rubri
 _FLOW = f"{_INLINE}|{_BLOCK}"
 _STATIC = "em|strong|code|span|img|math|p|div|ul|ol|table"
 _EXPRESSION = (
-    "and|or|match|stringMatch|sum|product|divide|multiple|variable|baseValue|correct|mapResponse|lt|testVariables"
+    "and|or|not|match|stringMatch|sum|product|divide|multiple|variable|baseValue|correct|mapResponse|lt|testVariables"
 )
 _RULE = "responseCondition|setOutcomeValue"
 
@@ -82,6 +82,8 @@ _MODELS = {
     "responseProcessing": _Model(f"(({_RULE}) )*"),
     "responseCondition": _Model("responseIf (responseElseIf )*(responseElse )?"),
     "responseIf": _Model(f"({_EXPRESSION}) (({_RULE}) )*"),
+    "responseElseIf": _Model(f"({_EXPRESSION}) (({_RULE}) )*"),
+    "not": _Model(f"({_EXPRESSION}) "),
     "setOutcomeValue": _Model(f"({_EXPRESSION}) ", required="identifier"),
     "and": _Model(f"(({_EXPRESSION}) )+"),
     "or": _Model(f"(({_EXPRESSION}) )+"),
@@ -102,7 +104,9 @@ _MODELS = {
         "(itemSessionControl )?(assessmentSection )+", required="identifier navigationMode submissionMode"
     ),
     "itemSessionControl": _Model(optional="maxAttempts showFeedback"),
-    "assessmentSection": _Model("selection (assessmentItemRef )+", required="identifier title visible"),
+    "assessmentSection": _Model(
+        "(selection )?(rubricBlock )*((assessmentSection )+|(assessmentItemRef )+)", required="identifier title visible"
+    ),
     "selection": _Model(required="select"),
     "assessmentItemRef": _Model(required="identifier href"),
     "outcomeProcessing": _Model("(setOutcomeValue )*(outcomeCondition )?"),
@@ -182,15 +186,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """Items of which one is taken."""
+    """Items of which some are taken."""
 
     title: str
+    picks: int
     items: tuple[Item, ...]
+    kinds: tuple[tuple[Item, ...], ...]
+    """The same: of each of these, one at most is taken."""
+    texts: tuple[str, ...]
+    """What is shown with them, from the outermost section inwards."""
 
 
 @dataclass(frozen=True)
 class Test:
     title: str
+    points: float
     sections: tuple[Section, ...]
     files: Mapping[str, bytes]
     has_floor: bool
@@ -205,14 +215,22 @@ def read(content: bytes) -> Test:
             raise Refused("two files with one name")
     test_path, items = _manifest(files)
     root = _checked(files[test_path], "assessmentTest")
-    sections = tuple(_section(one, files, items) for one in root.iter(f"{_QTI}assessmentSection"))
+    shown: list[etree._Element] = list(root.iter(f"{_QTI}img"))
+    if {str(one.get("src")) for one in shown} | {str(one.get("longdesc")) for one in shown if one.get("longdesc")} != (
+        items.pop(test_path)
+    ):
+        raise Refused("the test has other pictures than the manifest says")
+    (part,) = root.iter(f"{_QTI}testPart")
+    sections = tuple(
+        found for one in part.findall(f"{_QTI}assessmentSection") for found in _sections(one, files, items)
+    )
     used = [item.ident for section in sections for item in section.items]
     if len(set(used)) < len(used) or len(used) != len(items):
         raise Refused(f"items {used}, but files {list(items)}")
     total = root.findall(f"{_QTI}outcomeProcessing/{_QTI}setOutcomeValue/{_QTI}sum/{_QTI}testVariables")
     if [one.get("variableIdentifier") for one in total] != ["SCORE"]:
         raise Refused("the test does not add up the scores")
-    return Test(str(root.get("title")), sections, files, _has_floor(root))
+    return Test(str(root.get("title")), float(_default(root, "MAXSCORE")), sections, files, _has_floor(root))
 
 
 def _has_floor(root: etree._Element) -> bool:
@@ -257,6 +275,7 @@ def _manifest(files: Mapping[str, bytes]) -> tuple[str, dict[str, set[str]]]:
             raise Refused(f"the resource {path} names {named}")
         if one.get("type") == "imsqti_test_xmlv2p1":
             tests.append(path)
+            found[path] = set(named) - {path}
             depends = [str(other.get("identifierref")) for other in one.findall(f"{_PACKAGE}dependency")]
         elif one.get("type") == "imsqti_item_xmlv2p1":
             found[path] = set(named) - {path}
@@ -264,15 +283,40 @@ def _manifest(files: Mapping[str, bytes]) -> tuple[str, dict[str, set[str]]]:
             raise Refused(f"a resource of type {one.get('type')}")
     if len(set(idents)) < len(idents) or depends != idents[2:] or len(tests) != 1:
         raise Refused(f"identifiers {idents}, dependencies {depends}, tests {tests}")
-    everything = {"imsmanifest.xml", *tests, *found, *(path for some in found.values() for path in some)}
+    everything = {"imsmanifest.xml", *found, *(path for some in found.values() for path in some)}
     if everything != set(files):
         raise Refused(f"the manifest names {everything}, the package has {list(files)}")
     return tests[0], found
 
 
-def _section(element: etree._Element, files: Mapping[str, bytes], items: Mapping[str, set[str]]) -> Section:
-    if [one.get("select") for one in element.findall(f"{_QTI}selection")] != ["1"]:
-        raise Refused("not a section of which one is taken")
+def _sections(
+    element: etree._Element, files: Mapping[str, bytes], items: Mapping[str, set[str]], texts: tuple[str, ...] = ()
+) -> Iterator[Section]:
+    """The sections of which some items are taken; others only hold them together, with a text for all."""
+    texts = (*texts, *("".join(_pieces(one)) for one in element.findall(f"{_QTI}rubricBlock")))
+    title, select = str(element.get("title")), element.find(f"{_QTI}selection")
+    within = element.findall(f"{_QTI}assessmentSection")
+    if select is None:
+        if not within or not texts:
+            raise Refused("a section that neither picks nor says something")
+        for one in within:
+            yield from _sections(one, files, items, texts)
+        return
+    picks = int(str(select.get("select")))
+    if within:
+        inner = [next(_sections(one, files, items)) for one in within]
+        if any(one.picks != 1 or len(one.kinds) != len(one.items) for one in inner):
+            raise Refused("a section of sections that pick several")
+        kinds = tuple(one.items for one in inner)
+    else:
+        kinds = tuple((item,) for item in _items(element, files, items))
+    every = tuple(item for some in kinds for item in some)
+    if not 0 < picks <= len(kinds) or len({item.points for item in every}) > 1:
+        raise Refused(f"{picks} of {len(kinds)} questions with {[item.points for item in every]} points")
+    yield Section(title, picks, every, kinds, texts)
+
+
+def _items(element: etree._Element, files: Mapping[str, bytes], items: Mapping[str, set[str]]) -> list[Item]:
     found = []
     for ref in element.findall(f"{_QTI}assessmentItemRef"):
         path = str(ref.get("href"))
@@ -282,9 +326,7 @@ def _section(element: etree._Element, files: Mapping[str, bytes], items: Mapping
         if item.ident != ref.get("identifier") or set(item.pictures) | _long(item) != items[path]:
             raise Refused(f"{path} is {item.ident} with {item.pictures}, not with {items[path]}")
         found.append(item)
-    if len({item.points for item in found}) > 1:
-        raise Refused("items of a section with other points")
-    return Section(str(element.get("title")), tuple(found))
+    return found
 
 
 def _parsed(content: bytes) -> etree._Element:
@@ -473,7 +515,7 @@ def _pieces(element: etree._Element) -> Iterator[str]:
         if _name(child) == "math":
             yield f"\\({child.get('alttext')}\\)"
         elif _name(child) == "rubricBlock":
-            pass  # for whoever its view names, which is never the candidate
+            pass  # in an item for whoever its view names, which is never the candidate
         elif _name(child) in ("textEntryInteraction", "inlineChoiceInteraction", "extendedTextInteraction"):
             yield f"⟦{child.get('responseIdentifier')}⟧"
         else:
@@ -541,13 +583,15 @@ def _follow(rule: etree._Element, state: dict[str, Typed], root: etree._Element)
             raise Refused(f"{name} is {state[name][0]}, not {kind}")
         state[name] = kind, value
         return
-    (branch,) = rule
-    test, *rules = branch
-    kind, holds = _value(test, state, root)
-    if kind != "boolean":
-        raise Refused(f"a condition that is {kind}")
-    for one in rules if holds else ():
-        _follow(one, state, root)
+    for branch in rule:
+        test, *rules = branch
+        kind, holds = _value(test, state, root)
+        if kind != "boolean":
+            raise Refused(f"a condition that is {kind}")
+        if holds:
+            for one in rules:
+                _follow(one, state, root)
+            return
 
 
 def _value(expression: etree._Element, state: Mapping[str, Typed], root: etree._Element) -> Typed:
@@ -596,6 +640,12 @@ def _value(expression: etree._Element, state: Mapping[str, Typed], root: etree._
                 for value in values if name == "product" else ():
                     result *= value
             return "float" if "float" in kinds else "integer", result
+        case "not":
+            return "boolean", None if None in values else not values[0]
+        case "lt":
+            if not set(kinds) <= {"integer", "float"}:
+                raise Refused(f"lt of {kinds}")
+            return "boolean", None if None in values else values[0] < values[1]
         case "divide":
             return "float", None if None in values or values[1] == 0 else values[0] / values[1]
         case "multiple":
