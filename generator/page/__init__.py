@@ -3,20 +3,26 @@
 from generator.page.attached import LARGEST_PICTURE, attached_picture
 from generator.page.document import Appendix, Cover, Frame, PartLayout, ProblemHeading, Section, documents
 from generator.page.emit.html import HtmlWriter, escape_html
+from generator.page.emit.pieces import aligned as aligned_lines
+from generator.page.emit.pieces import width as formula_width
 from generator.page.emit.plain import plain_math, plain_text
 from generator.page.engine.binder import bind_pdfs
+from generator.page.engine.padding import padded_pdf
 from generator.page.engine.pandoc import docx
 from generator.page.engine.tex import Refused
 from generator.page.example import example_documents
-from generator.page.filling import placeholders
+from generator.page.filling import fill, placeholders
+from generator.page.language import counted, label, shown_number
 from generator.page.language import language as language_of  # the room has the short name
-from generator.page.layout import EDITION, custom_layout
+from generator.page.layout import EDITION, SHIPPED, custom_layout
 from generator.page.mathml import to_element
 from generator.page.picture import GREEN, GREY, PALE, save_figure
-from generator.page.questions import Field, Pool, Question, question
+from generator.page.questions import Field, Question, question
+from generator.page.regions import Region, part_regions
 from generator.page.statements import (
     Attached,
     answer_boxes,
+    attach,
     inlines,
     none_of_these,
     own_languages,
@@ -36,6 +42,7 @@ __all__ = [
     "GREY",
     "LARGEST_PICTURE",
     "PALE",
+    "SHIPPED",
     "Appendix",
     "Attached",
     "Cover",
@@ -44,32 +51,40 @@ __all__ = [
     "Frame",
     "HtmlWriter",
     "PartLayout",
-    "Pool",
     "ProblemHeading",
     "Question",
     "Refused",
+    "Region",
     "Section",
     "TextError",
     "Typesetter",
+    "aligned_lines",
     "answer_boxes",
+    "attach",
     "attached_picture",
     "bind_pdfs",
+    "counted",
     "custom_layout",
     "documents",
     "docx",
     "embedded",
     "escape_html",
     "example_documents",
+    "fill",
+    "formula_width",
     "html_page",
     "inlines",
     "json_script",
+    "label",
     "language_of",
     "latex_version",
     "none_of_these",
     "number",
     "own_languages",
+    "padded_pdf",
     "page_file",
     "parse_markdown",
+    "part_regions",
     "placeholders",
     "plain_math",
     "plain_text",
@@ -77,6 +92,7 @@ __all__ = [
     "question",
     "save_figure",
     "script_hash",
+    "shown_number",
     "solution",
     "statement",
     "template_of",

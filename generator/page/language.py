@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from babel import Locale
 from babel.core import get_global
@@ -49,6 +49,8 @@ class Language:
     """Key → text, with placeholders: "Page {page} of {pages}"."""
     plurals: Mapping[str, Mapping[str, str]]
     """Key → plural form of CLDR ("one", "few", …) → text with {n}."""
+    speech: Mapping[str, str] = field(default_factory=dict)
+    """Names of words and signs → how a formula with them is said; empty if it is not."""
 
     @property
     def script(self) -> str:
@@ -79,6 +81,7 @@ def language(code: str) -> Language:
         hyphenation=content["hyphenation"],
         labels=content["labels"],
         plurals=content["plurals"],
+        speech=_flat(content.get("speech", {})),
     )
 
 
@@ -115,6 +118,11 @@ def plural_form(language: Language, n: Points) -> str:
 def placeholders(text: str) -> tuple[str, ...]:
     """The names in braces, each once, in order."""
     return tuple(dict.fromkeys(_PLACEHOLDER.findall(text)))
+
+
+def _flat(speech: Mapping[str, Any]) -> dict[str, str]:
+    """Words and signs in one."""
+    return {**{key: text for key, text in speech.items() if key != "signs"}, **speech.get("signs", {})}
 
 
 def _shown(language: Language, value: object) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator.errors import UserError
+from generator.files import read_whole
 
 SHIPPED = ("a4", "us-letter")
 EDITION = 2
@@ -42,12 +43,15 @@ def custom_layout(name: str, beside: Path) -> dict[str, bytes]:
     """
     if name in SHIPPED:
         return {}
-    base = beside / name.removesuffix(".typ").removesuffix(".tex")
+    stem = name.removesuffix(".typ").removesuffix(".tex")
+    if Path(stem).name in ("", ".."):
+        raise UserError(f"“{name}” is no name of a layout", where="layout", todo=f"use {' or '.join(SHIPPED)}")
+    base = beside / stem
     found = {}
     for ending in _ENDINGS.values():
         file = base.with_name(f"{base.name}.{ending}")
         if file.is_file():
-            found[f"layout.{ending}"] = file.read_bytes()
+            found[f"layout.{ending}"] = read_whole(file, "layout", _LARGEST)
     if not found:
         raise UserError(
             f"there is no layout “{name}”",
@@ -56,7 +60,7 @@ def custom_layout(name: str, beside: Path) -> dict[str, bytes]:
         )
     for picture in sorted(base.parent.iterdir()):
         if picture.suffix.lower() in _PICTURES and picture.is_file():
-            found[picture.name] = picture.read_bytes()
+            found[picture.name] = read_whole(picture, "picture of a layout", _LARGEST)
     if sum(map(len, found.values())) > _LARGEST:
         raise UserError(
             "the pictures beside the layout exceed 10 MiB", where=str(base.parent), todo="keep it in its own folder"

@@ -66,6 +66,12 @@ def to_element(tex: str, *, display: bool = False) -> ElementTree.Element:
     return ElementTree.fromstring(to_mathml(tex, display=display))
 
 
+@lru_cache(maxsize=4096)
+def shared_element(tex: str, *, display: bool = False) -> ElementTree.Element:
+    """The same tree each time, for whoever reads it only. Raises MathError."""
+    return to_element(tex, display=display)
+
+
 def _entity(match: re.Match[str]) -> str:
     name = match.group(1)
     if name in _XML_ENTITIES:

@@ -4,7 +4,7 @@ boxes."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -21,6 +21,7 @@ from generator.model import (
     Solution,
     answer_tables,
 )
+from generator.page.language import Language
 from generator.page.statements import Attached, answer_boxes, choice_solution, fields_as_tex, solution, statement
 
 
@@ -108,6 +109,10 @@ class Question:
     criteria: tuple[Criterion, ...]
     """Of an open part, which a person marks."""
     solution: Solution
+    marking: str = "fields"
+    """What shares the points of an answer that is not all right: "fields", "cells" or "whole"."""
+    credit: Mapping[str, float] = field(default_factory=dict)
+    """Mistake → the share of the points that it earns."""
 
     @property
     def tables(self) -> tuple[tuple[tuple[int, Field], ...], ...]:
@@ -124,9 +129,12 @@ def question(
     *,
     credit: Mapping[str, float] | None = None,
     penalty: float = 0,
+    marking: str = "fields",
+    words: Language | None = None,
 ) -> Question:
-    """credit: mistake → the share of the points that an option earns that comes from it. penalty: the share that any
-    other wrong option costs. Raises TypeFault when the type's text cannot be filled in."""
+    """credit: mistake → the share of the points that it earns. penalty: the share that any other wrong option costs.
+    marking: what shares the points. words: the language, English by default. Raises TypeFault when the type's text
+    cannot be filled in."""
     instance = placed.instance
     several = len(instance.answer) > 1
     return Question(
@@ -136,31 +144,26 @@ def question(
         label=placed.label,
         code=code,
         points=placed.points,
-        statement=statement(kind, instance, attached=attached),
+        statement=statement(kind, instance, attached=attached, words=words),
         fields=tuple(
             Field(name, box, value, kind_of(instance.kinds, name, value))
-            for (name, value), box in zip(instance.answer.items(), answer_boxes(kind, instance), strict=True)
+            for (name, value), box in zip(instance.answer.items(), answer_boxes(kind, instance, words), strict=True)
         ),
         mistakes=instance.mistakes,
         choices=tuple(
             Choice(
-                Option(option.letter, fields_as_tex(kind, instance, option.answer, named=several)),
+                Option(option.letter, fields_as_tex(kind, instance, option.answer, named=several, words=words)),
                 option.mistake,
                 (credit or {}).get(option.mistake, -penalty),
             )
             for option in placed.options
         ),
         criteria=instance.criteria,
-        solution=choice_solution(kind, placed) if placed.options else solution(kind, instance, attached=attached),
+        solution=(
+            choice_solution(kind, placed, words=words)
+            if placed.options
+            else solution(kind, instance, attached=attached, words=words)
+        ),
+        marking=marking,
+        credit=credit or {},
     )
-
-
-@dataclass(frozen=True)
-class Pool:
-    """A slot's questions in several versions: whoever takes the test gets one of them."""
-
-    slot: str
-    label: str
-    """Where it stands on the paper: "1(b)"."""
-    points: Points
-    questions: tuple[Question, ...]

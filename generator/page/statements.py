@@ -180,7 +180,15 @@ def none_of_these(words: Language | None = None) -> str:
 
 
 def value_as_tex(value: Any, kind: FieldKind | None = None, label: str = "", words: Language | None = None) -> str:
-    """A field's value as TeX. label: of its field, which names the variable of a polynomial: "p(t)"."""
+    """A field's value as TeX. label: of its field, which names the variable of a polynomial: "p(t)". Raises TypeFault
+    for what no field can hold: an edited record may hold anything."""
+    try:
+        return _value_as_tex(value, kind, label, words)
+    except (TypeError, ValueError, LookupError):
+        raise TypeFault(f"{one_line(repr(value), 60)} is no value that a field can have") from None
+
+
+def _value_as_tex(value: Any, kind: FieldKind | None, label: str, words: Language | None) -> str:
     if isinstance(value, str):
         return rf"\text{{{_escaped(value)}}}"
     if isinstance(value, (int, Fraction)):

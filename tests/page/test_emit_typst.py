@@ -1,4 +1,4 @@
-"""Neutral blocks → Typst → PDF: texts arrive as text, formulas with their symbols and their TeX as alternative."""
+"""Neutral blocks → Typst → PDF: texts arrive as text, formulas with their symbols and what a voice says."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ from generator.page.engine.typst import Standard, TypstEngine
 from generator.page.language import TYPST_LABELS, language
 from generator.page.layout import EDITION, load_layout
 from generator.page.mathml import MathError
+from generator.page.speech import speech
 from generator.page.tex_filters import matrix, signed_sum, vector
 from generator.page.text import TextError, parse_markdown
 from tests.helpers import pdf_text
@@ -95,7 +96,7 @@ def page(body: str, *, width: str = "auto") -> Source:
         '#set text(lang: "en", hyphenate: false)',
     ]
     labels = typst_labels(language("en")).encode()
-    return Source(typst_math.settled("\n".join([*head, body]), EDITION), {**LAYOUT, TYPST_LABELS: labels})
+    return Source(typst_math.settled("\n".join([*head, body]), EDITION, "en"), {**LAYOUT, TYPST_LABELS: labels})
 
 
 def printed(pdf: bytes) -> str:
@@ -480,8 +481,9 @@ def test_options_are_read_with_their_letters_on_paper_and_key(engine: TypstEngin
     assert "Adepthwise=0pointwise=12total=12Bdepthwise=1" in shown
 
 
-def test_options_have_their_tex_as_alternative_text(engine: TypstEngine) -> None:
-    assert sorted(alternatives(made(engine, choosing(*MATRICES)))) == sorted(tex for (tex,) in MATRICES)
+def test_options_are_said(engine: TypstEngine) -> None:
+    said = [speech(tex, "en") for (tex,) in MATRICES]
+    assert sorted(alternatives(made(engine, choosing(*MATRICES)))) == sorted(filter(None, said))
 
 
 @pytest.mark.parametrize("standard", ["1.7", "a-2b"])
@@ -1127,19 +1129,36 @@ def key(engine: TypstEngine) -> bytes:
     return made(engine, document(*blocks, solution=solution, boxes=(AnswerBox("W", 2, 2),)))
 
 
-def test_every_formula_has_its_tex_as_alternative_text(key: bytes) -> None:
+def test_every_formula_is_said(key: bytes) -> None:
     assert set(alternatives(key)) == {
-        'w_1 < "3"',
-        r"\frac{1}{2}",
-        r"\begin{aligned} a &= 1\\ b &= 2 \end{aligned}",
+        "w sub 1 is less than ” 3 ”",
+        "1 over 2",
+        "a equals 1; b equals 2",
         "y",
         "z",
-        "s = -1",
-        "w = [2, -1]",
-        "w = 7",
+        "s equals minus 1",
+        "w equals open bracket 2, minus 1 close bracket",
+        "w equals 7",
     }
     paper = alternatives(made(TypstEngine(), document(*parse_markdown("$x$"), boxes=(AnswerBox("W", 2, 2),))))
-    assert sorted(paper) == ["W", "x"]
+    assert sorted(paper) == ["cap W", "x"]
+
+
+def test_a_formula_that_shows_nothing_has_an_alternative_text(engine: TypstEngine) -> None:
+    assert alternatives(engine.pdf(page(typst_math.math("{}")), name="test")) == ["{}"]
+
+
+def test_labels_of_parts_are_headings(engine: TypstEngine) -> None:
+    solution = Solution(parse_markdown("$$s = -1$$"), ("w = 2",), ())
+    parts = [dataclasses.replace(choosing(*NUMBERS).problems[0].parts[0], label=f"({one})") for one in "abc"]
+    for solved in (None, solution):
+        asked = tuple(dataclasses.replace(part, solution=solved) for part in parts)
+        content = made(engine, document(problems=(Problem(1, "T", (), asked),), is_key=solved is not None))
+        with pikepdf.Pdf.open(io.BytesIO(content)) as pdf:
+            headings = [str(node["/S"]) for node in nodes(pdf) if str(node.get("/S", "")).startswith("/H")]
+            outline = pdf.open_outline()
+            assert not any(item.children for item in outline.root)
+        assert headings.count("/H2") == 3
 
 
 def test_the_file_claims_pdf_ua_with_title_and_language(key: bytes) -> None:

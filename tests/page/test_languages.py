@@ -80,7 +80,7 @@ def test_there_are_twelve_languages_some_of_which_are_written_from_the_right() -
 @every_language
 def test_nothing_is_missing_and_nothing_is_left_over(spoken: Language) -> None:
     found, english = content(spoken.code), content("en")
-    assert found.keys() == english.keys()
+    assert found.keys() - {"speech"} == english.keys() - {"speech"}  # tests/page/test_speech.py
     assert set(found["labels"]) == set(english["labels"])
     assert set(found["plurals"]) == set(english["plurals"])
 

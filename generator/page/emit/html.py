@@ -26,6 +26,7 @@ from generator.model import (
     Text,
 )
 from generator.page.mathml import to_mathml
+from generator.page.speech import speech
 
 _TAGS = {"emph": "em", "strong": "strong"}
 _MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -37,8 +38,9 @@ def escape_html(text: str) -> str:
 
 
 def formula(tex: str, display: bool) -> str:
-    """One formula as MathML that stands in XML too; screen readers without MathML get its TeX."""
-    namespace = f'<math xmlns="{_MATHML}" alttext="{escape_html(" ".join(tex.split()))}"'
+    """One formula as MathML that stands in XML too; screen readers without MathML get what a voice says for it, in
+    English, as the pages are."""
+    namespace = f'<math xmlns="{_MATHML}" alttext="{escape_html(speech(tex, "en", display=display) or "")}"'
     return to_mathml(tex, display=display).replace("<math", namespace, 1)
 
 

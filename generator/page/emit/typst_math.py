@@ -8,40 +8,77 @@ from functools import lru_cache
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
+from generator.page.emit.plain import plain_math
 from generator.page.emit.typst_text import string
-from generator.page.mathml import MathError, to_element
+from generator.page.mathml import MathError, shared_element
+from generator.page.speech import speech
 
 _OPEN, _BETWEEN, _CLOSE = "\ue000", "\ue001", "\ue002"
+_INLINE, _DISPLAY, _SAID = "\ue003", "\ue004", "\ue005"
 _CHANGE = re.compile(f"{_OPEN}([^{_CLOSE}]*?){_BETWEEN}([^{_CLOSE}]*?){_CLOSE}")
+_ALT = re.compile(f"([{_INLINE}{_DISPLAY}])([^{_SAID}]*){_SAID}")
+_KEPT = dict.fromkeys(map(ord, (_OPEN, _BETWEEN, _CLOSE, _INLINE, _DISPLAY, _SAID)))
+_SHORT = 48  # bytes of TeX that stay on one line
 
 
-def _changed(before: str, now: str) -> str:
+def changed(before: str, now: str) -> str:
     """Markup that edition 1 has otherwise. Both stand in a formula, which is kept for all editions, until `settled`
     chooses; the signs around them are not printable, so that no text has them."""
     return f"{_OPEN}{before}{_BETWEEN}{now}{_CLOSE}"
 
 
-def settled(markup: str, edition: int) -> str:
-    """The markup as an edition has it."""
-    return _CHANGE.sub(r"\1" if edition == 1 else r"\2", markup)
+def settled(markup: str, edition: int, code: str) -> str:
+    """The markup as an edition has it, with its formulas in the words of a language for whoever hears them."""
+    if edition == 1:
+        return _ALT.sub(lambda found: string(_flat(found[2])), _CHANGE.sub(r"\1", markup))
+    return voiced(_CHANGE.sub(r"\2", markup), code)
+
+
+def voiced(markup: str, code: str) -> str:
+    """The markup with its formulas in the words of a language; where it has no words for them, in signs."""
+    return _ALT.sub(lambda found: string(_said(found[2], code, found[1] == _DISPLAY)), markup)
+
+
+def _said(tex: str, code: str, display: bool) -> str:
+    """Something even where there is nothing to say: each formula has to have it."""
+    return speech(tex, code, display=display) or plain_math(tex) or _flat(tex)
 
 
 @lru_cache(maxsize=4096)
 def math(tex: str) -> str:
-    """One inline formula, with its TeX as alternative text."""
-    return f"#formula({string(_flat(tex))}, ${_math(tex, display=False)}$);"
+    """One inline formula. A short one stays on one line; a tall one keeps off the lines above and below, which Typst
+    lets it reach into."""
+    flat = _flat(tex)
+    if r"\begin" in flat:
+        return _boxed("formula", tex, "inset: (y: 0.4em), ")
+    return _boxed("formula", tex, "") if len(flat.encode()) <= _SHORT else f"#{_called('formula', tex)};"
 
 
 @lru_cache(maxsize=4096)
 def large(tex: str) -> str:
     """One formula within a line, in the size of a displayed one."""
-    return f"#large-formula({string(_flat(tex))}, ${_math(tex, display=False)}$);"
+    is_tall = r"\begin" in tex or r"\frac" in tex
+    return _boxed("large-formula", tex, "inset: (y: 0.2em), ") if is_tall else f"#{_called('large-formula', tex)};"
 
 
 @lru_cache(maxsize=4096)
 def display(tex: str) -> str:
     """One displayed formula; the spaces within the dollars make it one."""
-    return f"#formula({string(_flat(tex))}, $ {_math(tex, display=True)} $);"
+    return f"#formula({_alt(tex, _DISPLAY)}, $ {_math(tex, display=True)} $);"
+
+
+def _called(function: str, tex: str) -> str:
+    return f"{function}({_alt(tex, _INLINE)}, ${_math(tex, display=False)}$)"
+
+
+def _boxed(function: str, tex: str, options: str) -> str:
+    """In a box, which the layout of edition 1 makes by itself."""
+    return f"#{changed('', f'box({options}')}{_called(function, tex)}{changed('', ')')};"
+
+
+def _alt(tex: str, mark: str) -> str:
+    """What stands for the formula where it is heard, until `settled` says it."""
+    return f"{mark}{tex.translate(_KEPT)}{_SAID}"
 
 
 def _flat(tex: str) -> str:
@@ -76,7 +113,7 @@ _FENCES = frozenset("()[]{}|‖⟨⟩⌊⌋⌈⌉∣∥") | _INVISIBLE | {""}
 
 
 def _math(tex: str, *, display: bool) -> str:
-    root = to_element(tex, display=display)
+    root = shared_element(tex, display=display)
     children = list(root)
     if display and len(children) == 1 and children[0].tag == "mtable" and _is_aligned(children[0]):
         return " \\\n".join(" & ".join(map(_row, row)) for row in children[0])
@@ -89,7 +126,7 @@ def _row(elements: Iterable[Element]) -> str:
         return ""
     # Typst prints a space of the markup beside text, where TeX has none
     pairs = pairwise([(is_text or markup[0] == '"', is_text or markup[-1] == '"') for is_text, markup in shown])
-    gaps = [_changed(" ", "") if last or first else " " for (_, last), (first, _) in pairs]
+    gaps = [changed(" ", "") if last or first else " " for (_, last), (first, _) in pairs]
     return "".join(gap + markup for gap, (_, markup) in zip(["", *gaps], shown, strict=True))
 
 
@@ -102,7 +139,7 @@ def _element(element: Element) -> str:
     """One MathML Core element as Typst math, in the size that it asks for. Raises MathError for anything else."""
     if element.tag in _TOKENS:
         shown = _token(element.tag, (element.text or "").strip(), element.get("mathvariant"), element.get("form"))
-        return _changed(shown, f'class("normal", {shown})') if _is_tight(element) else shown
+        return changed(shown, f'class("normal", {shown})') if _is_tight(element) else shown
     shown = _core(element)
     size = _SIZES.get(element.get("displaystyle", ""))
     return f"{size}({shown})" if size and shown and element.tag in ("mfrac", "mrow", "mstyle") else shown
@@ -138,7 +175,7 @@ def _core(element: Element) -> str:
             return f"#h({width});" if width and re.fullmatch(r"-?[\d.]+em", width) else ""
         case "mfrac":
             if element.get("linethickness") in ("0", "0px", "0em"):
-                gap = _changed("", "row-gap: #0.2em, ")
+                gap = changed("", "row-gap: #0.2em, ")
                 return f"mat(delim: #none, {gap}{_argument(children[0])}; {_argument(children[1])})"
             return f"frac({_argument(children[0])}, {_argument(children[1])})"
         case "msqrt":
@@ -269,18 +306,18 @@ def _matrix(table: Element) -> str:
         if sides[0] != "center":
             options.append(f"align: #{sides[0]}")
         elif all(_is_number(cell) for row in table for cell in row):
-            options[0] += _changed("", ", align: #right")  # digits below digits, signs before them
+            options[0] += changed("", ", align: #right")  # digits below digits, signs before them
     else:  # `mat` has one side for all columns; alignment points push a cell to its own
         marks = {"left": "& {}", "right": "{} &", "center": "{}"}
         rows = [[marks[side].format(cell) for side, cell in zip(sides, row, strict=False)] for row in rows]
     across = [str(i) for i, row in enumerate(table) if i and any("border-top" in c.get("style", "") for c in row)]
     down = [str(i + 1) for i, style in enumerate(styles) if "border-right" in style]
     if any(cell.find(".//mfrac") is not None for row in table for cell in row):
-        options[0] += _changed("", ", row-gap: #0.75em")
+        options[0] += changed("", ", row-gap: #0.75em")
     rules = [f"{name}: ({', '.join(at)},)" for name, at in (("hline", across), ("vline", down)) if at]
     if rules:
         options.append(f"augment: #({', '.join(rules)})")
     shown = f"mat({', '.join(options)}, {'; '.join(', '.join(row) for row in rows)})"
     if _is_aligned(table):
         return shown
-    return _changed("", "display(") + shown + _changed("", ")")  # its entries are as large as text within a line too
+    return changed("", "display(") + shown + changed("", ")")  # its entries are as large as text within a line too
