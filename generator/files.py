@@ -5,12 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from generator.errors import CannotWrite, UserError
+
+LARGEST_FILE = 200_000_000  # bytes of a spreadsheet
+_CHUNK = 2**20
+LARGEST_TEXT = 10_000_000  # bytes of a recipe or of rulings, which a person types
 
 
 @contextmanager
@@ -18,10 +24,12 @@ def whole_file(path: Path, *, private: bool = False) -> Iterator[Path]:
     """A temporary name beside `path` to write to; it takes the path's name when all went well, else it goes.
 
     private: only its owner may read it: records, keys, marks. Raises UserError for what the operating system refuses
-    (no room, not allowed, …).
+    (no room, not allowed, …), and for a device or a pipe: a file must not take the place of /dev/null.
     """
     temporary: Path | None = None
     try:
+        if kind := _no_file(path):
+            raise CannotWrite(f"is {kind}, and cannot become a file", where=str(path), todo="choose another name")
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
         os.close(handle)
@@ -94,17 +102,72 @@ def cannot_write(path: Path, error: OSError) -> CannotWrite:
     )
 
 
-def read_text(path: Path, what: str) -> str:
+def read_whole(path: Path, what: str, limit: int = LARGEST_FILE) -> bytes:
+    """The content of a file that a user names. what: what it should be, such as "roster".
+
+    Raises UserError for what is missing, no regular file (a pipe or a device may never end), or larger than `limit`
+    bytes.
+    """
+    try:
+        require_file(path, what)
+        with path.open("rb") as file:
+            content = b"".join(islice(iter(lambda: file.read(_CHUNK), b""), limit // _CHUNK + 1))
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise cannot_read(path, what, error) from None
+    if len(content) > limit:
+        raise UserError(f"is larger than {limit // 10**6} MB, and so no {what}", where=str(path))
+    return content
+
+
+def require_file(path: Path, what: str) -> None:
+    """Raises UserError for a folder, a pipe or a device; OSError or ValueError if there is nothing of that name."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        todo = "" if stat.S_ISDIR(mode) else "save it as a file, and name that"
+        raise UserError(f"is {_kind(mode)}, not a {what}", where=str(path), todo=todo)
+
+
+def _no_file(path: Path) -> str:
+    """What there is in a file's place that must stay: a pipe, a device. "" for a file, a folder, or nothing."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return ""
+    return "" if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else _kind(mode)
+
+
+def _kind(mode: int) -> str:
+    return next((name for is_kind, name in _NO_FILES if is_kind(mode)), "no regular file")
+
+
+_NO_FILES: tuple[tuple[Callable[[int], bool], str], ...] = (
+    (stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)  # fmt: skip
+
+
+def cannot_read(path: Path, what: str, error: OSError | ValueError) -> UserError:
+    """Why a file cannot be opened, as one line."""
+    if isinstance(error, FileNotFoundError):
+        return UserError(f"there is no {what} “{path}”")
+    return UserError(f"cannot read the {what}: {why_not(error)}", where=str(path))
+
+
+def why_not(error: OSError | ValueError) -> str:
+    """What the operating system says, or that it knows no such names."""
+    return (error.strerror or str(error)) if isinstance(error, OSError) else "no file can have such a name"
+
+
+def read_text(path: Path, what: str, limit: int = LARGEST_TEXT) -> str:
     """The file as UTF-8 text without its byte-order mark. Raises UserError naming `what` it should be."""
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except FileNotFoundError:
-        raise UserError(f"there is no {what} “{path}”") from None
+        return read_whole(path, what, limit).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UserError("is not UTF-8 text", where=f"{path}, line {line}", todo="save it as UTF-8") from None
-    except OSError as error:
-        raise UserError(f"cannot read the {what}: {error.strerror}", where=str(path)) from None
+
+
+_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|$)")
 
 
 def sha256(content: bytes) -> str:
@@ -117,14 +180,16 @@ def sha256_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def safe_name(name: str) -> str:
+def safe_name(name: str, *, alone: bool = False) -> str:
     """A file name for a version or student id: letters, digits, dots, dashes and underscores.
+
+    alone: whether nothing but an ending follows it; then it is no name that Windows keeps for a device, such as CON.
 
     A name that had to be changed gets a plus sign and eight hex digits of its hash, so that two ids never share a file:
     no unchanged name has a plus sign. (Ids that differ only in case are refused where they are read.)
     """
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._-")[:60]
-    if plain and plain == name:
+    if plain and plain == name and not (alone and _DEVICE.match(plain)):
         return plain
     return f"{plain or 'version'}+{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 

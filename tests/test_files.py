@@ -16,6 +16,7 @@ from generator.files import (
     append_line,
     cut_to_whole_lines,
     read_text,
+    read_whole,
     safe_name,
     sha256,
     sha256_of_file,
@@ -53,6 +54,34 @@ HOSTILE = [
 
 def inside(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("name", ["CON", "con", "NUL", "com1", "LPT9.x", "aux"])
+def test_a_name_that_windows_keeps_for_a_device_is_changed_where_nothing_follows(name: str) -> None:
+    assert safe_name(name) == name  # A-paper.pdf: CON-paper.pdf is no device
+    assert re.fullmatch(rf"{re.escape(name)}\+[0-9a-f]{{8}}", safe_name(name, alone=True))
+    assert safe_name(f"{name}x".replace(".", ""), alone=True) == f"{name}x".replace(".", "")
+
+
+# --- read -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "f").write_bytes(b"x" * 1001)
+    assert len(read_whole(tmp_path / "f", "roster", 1001)) == 1001
+    with pytest.raises(UserError, match=r"f: is larger than 0 MB, and so no roster"):
+        read_whole(tmp_path / "f", "roster", 1000)
+
+
+@pytest.mark.parametrize("name", ["pipe", "zero"])
+def test_what_may_never_end_is_neither_read_nor_replaced(name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "zero").symlink_to("/dev/zero")
+    with pytest.raises(UserError, match=rf"{name}: is a (pipe|device), not a recipe; save it as a file"):
+        read_whole(tmp_path / name, "recipe")
+    with pytest.raises(CannotWrite, match=rf"{name}: is a (pipe|device), and cannot become a file; choose another"):
+        write_whole(tmp_path / name, b"x")
+    assert inside(tmp_path) == ["pipe", "zero"]
 
 
 # --- written whole --------------------------------------------------------------------------------------------------
@@ -231,7 +260,7 @@ def test_a_missing_file_is_named_with_what_it_should_be(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="cannot read the recipe: Is a directory"):
+    with pytest.raises(UserError, match=r"is a folder, not a recipe$"):
         read_text(tmp_path, "recipe")
 
 

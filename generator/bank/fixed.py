@@ -28,7 +28,7 @@ def fixed_type() -> ProblemType:
         source_sha256="",
         draw=no_fields,
         solve=no_fields,
-        verify=claims_nothing,
+        verify=_is_a_question,
         mistakes=no_fields,
         criteria=_criteria,
     )
@@ -40,6 +40,11 @@ def _criteria(ask: str, answer: str, criteria: list[dict[str, str]]) -> list[Cri
         Criterion(int(points) if (points := float(one["points"])).is_integer() else points, one["earns"], one["gap"])
         for one in criteria
     ]
+
+
+def _is_a_question(claims: Any, ask: Any, answer: Any, criteria: Any) -> bool:
+    """Whether what a record holds is a question at all: an edited one may hold anything."""
+    return not claims and isinstance(ask, str) and isinstance(answer, str)
 
 
 def no_fields(*args: Any, **givens: Any) -> dict[str, Any]:

@@ -17,7 +17,10 @@ def plain_dict(values: Any, where: str, what: str) -> dict[str, Any]:
     for name in values:
         if not isinstance(name, str) or not name.strip():
             raise TypeFault(f"a {what} needs a name, not {one_line(repr(name), 40)}", where=where)
-    return {name: v if type(v) is int else plain_value(v, where, what, name) for name, v in values.items()}
+    try:
+        return {name: v if type(v) is int else plain_value(v, where, what, name) for name, v in values.items()}
+    except RecursionError:
+        raise TypeFault(f"a {what} holds itself, or lists in lists too deep to be kept", where=where) from None
 
 
 def plain_value(value: Any, where: str, what: str, name: str = "") -> Any:
@@ -36,7 +39,7 @@ def plain_value(value: Any, where: str, what: str, name: str = "") -> Any:
     if kind is str:
         raise TypeFault(f"{holder} holds half of a letter (a lone surrogate), which no file can keep", where=where)
     raise TypeFault(
-        f"{holder} holds {one_line(repr(value), 80)}, a {kind.__name__}; give whole numbers, texts, lists",
+        f"{holder} holds {shown_value(value)}, a {kind.__name__}; give whole numbers, texts, lists",
         where=where,
     )
 
@@ -63,6 +66,22 @@ def shape_name(value: Any) -> str:
     if kinds == {"a whole number"}:
         return "a list of whole numbers"
     return "a list of " + " and ".join(sorted(kinds))
+
+
+def shown_value(value: Any, limit: int = 80) -> str:
+    """A value in a message. Python refuses to write numbers of more than 4,300 digits."""
+    try:
+        return one_line(repr(value), limit)
+    except ValueError:
+        return "a number of thousands of digits"
+
+
+def require_short_numbers(values: dict[str, Any], where: str) -> None:
+    """Raises TypeFault for numbers of more digits than Python writes, and so than a record can hold."""
+    try:
+        repr(values)
+    except ValueError:
+        raise TypeFault("a number has thousands of digits, more than a record can hold", where=where) from None
 
 
 def deep_copy(value: Any) -> Any:

@@ -6,13 +6,15 @@ import os
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from generator.cli import bank, build, listing, marks, practice
-from generator.cli.terminal import colour, say
+from generator.cli.terminal import colour, say, settle_streams
 from generator.cli.usage import usage_error
 from generator.errors import UserError, one_line
 
@@ -56,9 +58,30 @@ for _command in (
     problemset.add_command(_command)
 
 
+def _speak_utf8() -> None:
+    """In a locale that knows no letters but ASCII (LC_ALL=C, with Python's own remedies switched off), starts the same
+    command again in Python's UTF-8 mode: names of files are UTF-8 nearly everywhere."""
+    if os.name == "posix" and sys.getfilesystemencoding() == "ascii" and os.environ.get("PYTHONUTF8") != "1":
+        os.execve(sys.executable, sys.orig_argv, {**os.environ, "PYTHONUTF8": "1"})
+
+
+def _require_readable_names(words: Sequence[str]) -> None:
+    """Raises UserError for a word of the command line that is no text in the shell's locale."""
+    for word in words:
+        if any("\ud800" <= letter <= "\udfff" for letter in word):
+            shown = word.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            raise UserError(f"“{one_line(shown, 80)}” is no text in the locale of this shell", todo=_UTF8)
+
+
+_UTF8 = "rename the file, or set LC_ALL=C.UTF-8"
+
+
 def main() -> None:
     """Runs the command line. Exit codes: 0 done, 1 the user's mistake, 2 usage, 130 interrupted, 3 our own bug."""
+    settle_streams()
+    _speak_utf8()
     try:
+        _require_readable_names(sys.argv[1:])
         problemset(standalone_mode=False, color=colour())
     except UserError as error:
         for line in str(error).splitlines():
@@ -74,12 +97,20 @@ def main() -> None:
         click.echo("interrupted; the same command goes on where it stopped", err=True)
         sys.exit(130)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say nothing more
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say nothing more
         sys.exit(1)
     except OSError as error:  # no room, no permission, a file gone: the machine's, not the program's
         place = f"{error.filename}: " if error.filename else ""
         reason = one_line(place + (error.strerror or str(error)))
         say("error", f"{reason}; mend that and run the command again")
+        sys.exit(1)
+    except UnicodeEncodeError as error:  # of the name of a file: all else is written as UTF-8
+        letters = one_line(error.object[error.start : error.end], 40)
+        say("error", f"the locale of this shell has no “{letters}” for the name of a file; {_UTF8}")
+        sys.exit(1)
+    except MemoryError:
+        say("error", "the memory is full; make the input smaller, or ask for fewer --jobs")
         sys.exit(1)
     except Exception as error:  # our own bug: a log instead of a traceback
         with tempfile.NamedTemporaryFile(

@@ -132,7 +132,8 @@ def check(
         click.echo(f"wrote {report}")
     faulty, warned = (sum(bool(getattr(one, what)) for one in found) for what in ("faults", "warnings"))
     draws_made = sum(one.draws for one in found)
-    click.echo(rates(found))
+    if rated := rates(found):
+        click.echo(rated)
     made = f"{len(found)} types, {draws_made} draws, each twice, in {spent:.0f} s"
     click.echo(f"{made}: {faulty} with faults, {warned} with warnings")
     if faulty:

@@ -21,6 +21,7 @@ from generator.cli.options import (
     jobs_option,
     load_bank,
     read_formats,
+    trust_option,
 )
 from generator.cli.terminal import MOST_ERRORS, note, progress_shown, report_differences, say
 from generator.errors import UserErrors, one_line
@@ -103,7 +104,8 @@ def build(
     besides = [(recipe.parent / name, RECORD) for name in asked.distinct_from]
     for path, wanted in [*besides, (named, ROSTER)] if named else besides:
         require_kind(path, wanted, lambda: bank)
-    students = read_roster(named, note, by_seat=is_shared) if named else None
+    with progress_shown() as progress:
+        students = read_roster(named, note, by_seat=is_shared, progress=progress) if named else None
     shared = asked.version_names() if is_shared else []
     asked = asked.model_copy(update={"roster": named.name if named else None, "shared": shared})
     asked = with_pictures(with_custom_layout(asked, recipe.parent), recipe.parent)
@@ -180,13 +182,14 @@ def _counted(count: int, noun: str) -> str:
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
               help="Where they go; build/<record> by default, build/<record>-large with --large.")  # fmt: skip
 @jobs_option
+@trust_option
 @font_option
 @bank_option
 @click.pass_obj
 def regenerate(
     folders: list[Path], record: Path, version: str | None, code: str | None, only: str | None, engine: Engine | None,
-    key: KeyStyle | None, is_large: bool, out: Path | None, jobs: int | None, fonts: tuple[Path, ...],
-    banks: tuple[Path, ...],
+    key: KeyStyle | None, is_large: bool, out: Path | None, jobs: int | None, trusted: bool,
+    fonts: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Make recorded papers and keys again, from the RECORD alone."""
     from generator.press import KINDS
@@ -199,8 +202,8 @@ def regenerate(
     with progress_shown() as progress:
         made = print_again(
             record, load_bank([*banks, *folders]), out, version=version, code=code, engine=engine, key=key,
-            is_large=is_large, font_paths=fonts, only=(only,) if only else KINDS, jobs=jobs or os.cpu_count() or 1,
-            progress=progress,
+            is_large=is_large, font_paths=fonts, only=(only,) if only else KINDS, trust_layout=trusted,
+            jobs=jobs or os.cpu_count() or 1, progress=progress,
         )  # fmt: skip
     if made.files or not made.failed:
         click.echo(f"{len(made.files)} files in {out}{os.sep}")
@@ -214,18 +217,22 @@ def regenerate(
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the papers are; build/<record> by default."
 )
+@trust_option
 @font_option
 @bank_option
 @click.pass_obj
 def verify(
-    folders: list[Path], record: Path, out: Path | None, fonts: tuple[Path, ...], banks: tuple[Path, ...]
-) -> None:
+    folders: list[Path], record: Path, out: Path | None, trusted: bool, fonts: tuple[Path, ...],
+    banks: tuple[Path, ...],
+) -> None:  # fmt: skip
     """Draw and solve a RECORD again from its seed; compare all."""
     from generator.press import verify as verify_record
 
     out = out or Path("build") / record.stem
     with progress_shown() as progress:
-        found = verify_record(record, load_bank([*banks, *folders]), out, font_paths=fonts, progress=progress)
+        found = verify_record(
+            record, load_bank([*banks, *folders]), out, font_paths=fonts, trust_layout=trusted, progress=progress
+        )
     for text in found.notes:
         note(text)
     for text in found.unchecked:

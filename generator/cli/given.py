@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tomllib
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import UserError
+from generator.files import cannot_read
 
 if TYPE_CHECKING:
     from generator.bank import Bank
@@ -55,7 +57,7 @@ def kind_of_file(path: Path) -> str:
             return ""  # a pipe might never end
         with path.open("rb") as file:
             content = file.read(_MOST_READ)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         return ""
     begin = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if begin.startswith(b"{") and _is_record(content):
@@ -92,6 +94,7 @@ def require_kind(path: Path, wanted: str, bank: Callable[[], Bank]) -> None:
 
     wanted: a key of _TAKEN. bank: where to look for a type of that name.
     """
+    _require_a_name(path, wanted)
     found = kind_of_file(path)
     if found in ("", wanted) or found in _ALIKE.get(wanted, ()):
         if not os.path.exists(path):  # a name that is too long for a path is no file either
@@ -100,6 +103,17 @@ def require_kind(path: Path, wanted: str, bank: Callable[[], Bank]) -> None:
     is_aside = wanted in (ROSTER, RESPONSES, RULINGS)  # beside the recipe or record that the command is about
     todo = _beside(path, found, wanted) or (not is_aside and _command_for(path, found, wanted)) or _TAKEN[wanted]
     raise UserError(f"is {found}, not {wanted}", where=str(path), todo=todo)
+
+
+def _require_a_name(path: Path, wanted: str) -> None:
+    """Raises UserError for what cannot be looked up: a name with a NUL, a link that leads back to itself."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        if isinstance(error, ValueError) or error.errno == errno.ELOOP:
+            raise cannot_read(path, _bare(wanted), error) from None
 
 
 def _require_no_better(path: Path, wanted: str, bank: Callable[[], Bank]) -> None:

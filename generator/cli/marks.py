@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.given import RECORD, RESPONSES, RULINGS
-from generator.cli.options import FileOf, Number, bank_option, font_option, load_bank
+from generator.cli.options import FileOf, Number, bank_option, font_option, load_bank, trust_option
 from generator.cli.terminal import MOST_ERRORS, note, progress_shown
 from generator.errors import UserError, UserErrors, one_line
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from generator.press import KeyChange
 
 _MOST_NAMED = 10
-_EXPORTS = ("moodle", "canvas", "qti21", "docx")
+_EXPORTS = ("moodle", "canvas", "qti21", "docx", "anki", "blackboard", "brightspace", "gradescope")
 
 
 @click.command()
@@ -120,12 +120,13 @@ def _as_error(finding: Finding, responses: Path) -> UserError:
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the keys are; build/<record> by default."
 )
+@trust_option
 @font_option
 @bank_option
 @click.pass_obj
 def rekey(
-    folders: list[Path], record: Path, target: Path | None, because: str, out: Path | None, fonts: tuple[Path, ...],
-    banks: tuple[Path, ...],
+    folders: list[Path], record: Path, target: Path | None, because: str, out: Path | None, trusted: bool,
+    fonts: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """New keys for the same papers, after a type was mended."""
     from generator.exam import utc_now
@@ -135,7 +136,7 @@ def rekey(
     with progress_shown() as progress:
         made = solve_again(
             record, load_bank([*banks, *folders]), out, because=one_line(because, 300), when=utc_now(), target=target,
-            font_paths=fonts, progress=progress,
+            font_paths=fonts, trust_layout=trusted, progress=progress,
         )  # fmt: skip
     for change in made.changes:
         click.echo(_said(change))
@@ -168,23 +169,26 @@ def _said(change: KeyChange) -> str:
 @click.command()
 @click.argument("record", type=FileOf(RECORD))
 @click.option("--to", "target", type=click.Choice(_EXPORTS), required=True,
-              help="Moodle (question bank), Canvas (quiz), QTI 2.1 (test), or Word (papers and keys).")  # fmt: skip
+              help="The program: Moodle, Blackboard, Brightspace (question banks), Canvas (quiz), QTI 2.1 (test), "
+              "Word (papers and keys), Anki (flash cards), or Gradescope (papers to scan).")  # fmt: skip
 @click.option("--variants", type=Number(1), metavar="N",
               help="Variants of each problem: the first N versions of the record; all by default.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where it goes; build/<record> by default.")
+@trust_option
 @bank_option
 @click.pass_obj
 def export(
-    folders: list[Path], record: Path, target: str, variants: int | None, out: Path | None, banks: tuple[Path, ...]
-) -> None:
-    """The problems of a RECORD for Moodle, Canvas, QTI or Word."""
-    from generator.export import export_notes, exported
+    folders: list[Path], record: Path, target: str, variants: int | None, out: Path | None, trusted: bool,
+    banks: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """A RECORD's problems for Moodle, Canvas, Word, Anki and others."""
+    from generator.export import exported
     from generator.files import write_whole
 
     out = out or Path("build") / record.stem
-    made = exported(record, load_bank([*banks, *folders]), target, variants)
-    for name, content in made.items():
+    made = exported(record, load_bank([*banks, *folders]), target, variants, trust_layout=trusted)
+    for name, content in made.files.items():
         write_whole(out / name, content, private=True)
         click.echo(f"wrote {out / name}")
-    for text in export_notes(record, target):
+    for text in made.notes:
         note(text)

@@ -73,6 +73,8 @@ def bank_option(command: Any) -> Any:
 font_option = click.option("--font-path", "fonts", multiple=True, metavar="DIR",
                       type=click.Path(path_type=Path, exists=True, file_okay=False),
                       help="A folder of fonts for scripts that the built-in ones lack; repeatable.")  # fmt: skip
+trust_option = click.option("--trust-layout", "trusted", is_flag=True,
+                       help="Run the layout that the record brings, though it is not yours.")  # fmt: skip
 jobs_option = click.option("--jobs", type=Number(1, 1024), metavar="N", help="Processes; one per core by default.")
 cluster_option = click.option("--cluster", "address", metavar="ADDRESS",
                         help="A Dask scheduler whose workers render, such as tcp://host:8786; or local.")  # fmt: skip

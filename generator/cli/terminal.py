@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,28 @@ _LONG = 2.0  # seconds after which a summary is worth a line on a terminal
 _COLOURS = {"error": "red", "fault": "red", "differs": "red", "warning": "yellow", "not checked": "yellow"}
 
 
+def settle_streams() -> None:
+    """Makes sure that there are streams to write to, and that they take any text.
+
+    A stream that the shell has closed (`2>&-`) goes nowhere: else the next file that is opened would get its number,
+    and what is meant for the terminal. Files and pipes get UTF-8, whatever the console says; a console that lacks a
+    letter shows another sign in its place.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free, which is this one
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as the program runs
+        elif isinstance(stream, io.TextIOWrapper) and stream.isatty():
+            stream.reconfigure(errors="replace")
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")  # names of files as they are
+
+
 def colour() -> bool | None:
     """Whether to write in colour: True or False wherever it goes to, None if only to a terminal.
 
@@ -40,7 +63,8 @@ def colour() -> bool | None:
 def say(word: str, text: str) -> None:
     """A line on standard error that begins with what it is: an error, a warning, a note."""
     styled = click.style(f"{word}:", fg=_COLOURS.get(word), bold=True)
-    click.echo(f"{styled} {text}", err=True, color=colour())
+    with suppress(OSError):  # nobody reads it (`2>&1 | head -1`): no reason to stop the work
+        click.echo(f"{styled} {text}", err=True, color=colour())
 
 
 def note(text: str) -> None:
@@ -104,7 +128,8 @@ def progress_shown() -> Iterator[Progress]:
         worth = _LONG
     clock.turn_to("")
     if clock.spent and clock.has_run(worth):
-        click.echo(clock.summary(), err=True)
+        with suppress(OSError):
+            click.echo(clock.summary(), err=True)
 
 
 @contextmanager
@@ -151,4 +176,5 @@ class _Lines:
         self.last = now
         rate = (done - self.begun[1]) / (now - self.begun[0]) if now > self.begun[0] else 0.0
         left = f", {rate:.1f} a second, about {shown_time((total - done) / rate)} left" if rate else ""
-        click.echo(f"{what}: {done} of {total}{left}", err=True)
+        with suppress(OSError):
+            click.echo(f"{what}: {done} of {total}{left}", err=True)

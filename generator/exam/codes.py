@@ -9,7 +9,7 @@ from generator.bank import content_code, title_code
 from generator.errors import UserError
 from generator.exam.recipe_model import Recipe, attached_pictures
 from generator.files import sha256
-from generator.model import Placed, Student
+from generator.model import Placed, Student, Version
 
 _SALTS = 100  # tried for a version whose code another one has
 
@@ -62,6 +62,13 @@ def _printed_from(placed: Placed) -> str:
 def format_1_code(recipe: Recipe, seed: int, name: str, taken: Collection[str]) -> str:
     """The code that records of format 1 have: it tells seed, title and version, and nothing of the content."""
     return _first_free((title_code(seed, recipe.title, name, salt) for salt in range(_SALTS)), taken)
+
+
+def has_its_code(recipe: Recipe, seed: int, version: Version) -> bool:
+    """Whether a recorded code is that of the paper's content (or, of format 1, of seed and name). version: as it was
+    printed."""
+    found = version_code(recipe, seed, version.name, version.student, version.problems, ())
+    return version.code in (found, format_1_code(recipe, seed, version.name, ()))
 
 
 def _first_free(codes: Iterator[str], taken: Collection[str]) -> str:

@@ -11,6 +11,7 @@ from generator.errors import UserError, UserErrors
 from generator.exam.recipe import read_recipe
 from generator.exam.recipe_checks import recipe_errors
 from generator.exam.recipe_model import Recipe, picture_names
+from generator.files import require_file
 from generator.page import (
     LARGEST_PICTURE,
     TextError,
@@ -101,6 +102,7 @@ def with_pictures(recipe: Recipe, beside: Path) -> Recipe:
     for name in sorted(set(_shown(recipe))):
         path = beside / name
         try:
+            require_file(path, "picture")
             content = path.read_bytes() if path.stat().st_size <= LARGEST_PICTURE else b""
             if not content:
                 raise UserError("is empty, or larger than 2 MiB", where=str(path), todo="make the picture smaller")

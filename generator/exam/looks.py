@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from generator.errors import UserError, one_line
 from generator.exam.page_plan import Place, PlannedPart, PlannedProblem, plan
 from generator.exam.recipe_model import Part, Recipe
-from generator.exam.slots import Slot, printed_slots, problem_order, section_of
+from generator.exam.slots import Slot, printed_slots, problem_order, section_of, slots_of
+from generator.model import Version
 from generator.page import Appendix, Cover, Frame, PartLayout, ProblemHeading, Section
 
 
@@ -29,6 +31,17 @@ def frame(recipe: Recipe) -> Frame:
         is_large=recipe.text_size == "large",
         key_style=recipe.key,
     )
+
+
+def require_planned(recipe: Recipe, seed: int, version: Version, where: str) -> None:
+    """Raises UserError for a recorded version whose parts are not those of the recipe: one of the two was edited."""
+    planned = {slot.name for slot in slots_of(recipe, seed, version.drawn_as)}
+    problems = {placed.label.partition("(")[0] for placed in version.problems}
+    if {placed.slot for placed in version.problems} != planned or len(problems) != len(
+        problem_order(recipe, seed, version.drawn_as)
+    ):
+        what = f"version {one_line(version.name, 40)} has other parts than the recipe of its record: one was edited"
+        raise UserError(what, where=where, todo="restore the record from a copy")
 
 
 def headings(recipe: Recipe, seed: int, version: str) -> list[ProblemHeading]:

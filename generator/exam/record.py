@@ -10,19 +10,22 @@ from fractions import Fraction
 from itertools import groupby, islice
 from math import inf
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import IO, Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from generator.bank import options, title_code
 from generator.errors import UserError, one_line
 from generator.exam.recipe_model import Recipe
+from generator.files import require_file, why_not
 from generator.model import Criterion, DrawnOption, FormerKey, Instance, Placed, Version
 
 FORMAT = 2
 """Of the records that are written; those of format 1 are read too."""
 
 _FRACTION = re.compile(r"-?[0-9]{1,17}/[1-9][0-9]{0,16}")
+_HIGHEST = 100_000  # number of a candidate among a problem's wrong options
+_LONGEST = 2**27  # bytes of a line, which may hold the pictures and the layout of a recipe
 _RUN = 16  # versions that LaTeX sets in one run
 M = TypeVar("M", bound=BaseModel)
 
@@ -105,7 +108,7 @@ class _ProblemLine(_Strict):
     bonus: bool = False
     criteria: list[_CriterionLine] = []
     claims: dict[str, Any] = {}
-    order: list[int] = []  # of format 1
+    order: list[Annotated[int, Field(ge=-1, le=_HIGHEST)]] = []  # of format 1
     options: list[_OptionLine] = []
     former: list[_FormerLine] = []
 
@@ -194,12 +197,18 @@ def _rarely(placed: Placed) -> dict[str, Any]:
 
 def read_header(path: Path) -> Header:
     """Line 1. Raises UserError naming the field that is wrong."""
+    with _opened(path) as file:
+        return parse_header(file.readline(_LONGEST), path)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """The file, if it is one. Raises UserError."""
     try:
-        with path.open("rb") as file:
-            return parse_header(file.readline(), path)
-    except OSError as error:
+        require_file(path, "record")
+        return path.open("rb")
+    except (OSError, ValueError) as error:
         todo = "`problemset build` writes a record beside its recipe"
-        raise UserError(f"cannot read the record: {error.strerror}", where=str(path), todo=todo) from None
+        raise UserError(f"cannot read the record: {why_not(error)}", where=str(path), todo=todo) from None
 
 
 def parse_header(line: bytes, path: Path = Path("record")) -> Header:
@@ -228,10 +237,10 @@ def record_id(header: Header) -> str:
 
 def read_entries(path: Path, *, may_be_empty: bool = False) -> Iterator[Entry]:
     """The versions, one at a time. Raises UserError naming line and field for a truncated or edited record."""
-    with path.open("rb") as file:
-        file.readline()
+    with _opened(path) as file:
+        file.readline(_LONGEST)
         number = 1
-        for number, line in enumerate(file, 2):
+        for number, line in enumerate(iter(lambda: file.readline(_LONGEST), b""), 2):
             where = f"{path}, line {number}"
             if not line.endswith(b"\n"):
                 raise UserError("is cut off", where=where, todo=RESTORE)
@@ -312,7 +321,7 @@ def _fractions(value: Any) -> Any:
 
 def _parsed(model: type[M], line: bytes, where: str) -> M:
     try:
-        data = json.loads(line.decode("utf-8"))
+        data = json.loads(line.decode("utf-8"), parse_constant=_no_number, parse_float=_finite)
         json.dumps(data, ensure_ascii=False).encode("utf-8")  # no half of a surrogate pair: nothing can print it
     except (ValueError, RecursionError) as error:
         reason = "is empty" if not line.strip() else "is cut off or not JSON"
@@ -321,6 +330,17 @@ def _parsed(model: type[M], line: bytes, where: str) -> M:
         return model.model_validate(data)
     except ValidationError as error:
         raise UserError(_first(error), where=where, todo=RESTORE) from None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (inf, -inf):
+        raise ValueError(f"{one_line(text, 40)} is too large")
+    return number
 
 
 def _first(error: ValidationError) -> str:

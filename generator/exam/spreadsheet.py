@@ -9,17 +9,20 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from generator.errors import UserError, one_line
+from generator.files import LARGEST_FILE, read_whole
 
-LARGEST = 200_000_000  # bytes of a file, and of what a workbook unpacks to
 _SAVE_AS = "save it as .xlsx, .ods or CSV"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = {
@@ -28,16 +31,36 @@ _OTHERS = {
     b"Rar!": "a compressed file",
 }  # fmt: skip
 _SEPARATORS = ",;\t|"
+_MOST_CELLS = 20_000_000  # from the first one to the last
+_SHEET = re.compile(r"sheet[^/]*\.xml$|^content\.xml$", re.IGNORECASE)  # of .xlsx, of .ods
+_PLACE = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,7})([0-9]{1,12})")
+_REPEATED = re.compile(
+    rb"<table:table-row\s[^>]*number-rows-repeated=\"([0-9]{1,12})\"[^>]*>(.*?)</table:table-row>", re.S
+)
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+Row = tuple[int, list[str]]
+"""Its number, counted from 1, and its cells."""
 
 
 @dataclass(frozen=True)
 class Spreadsheet:
     """A sheet that was read."""
 
-    rows: tuple[tuple[int, list[str]], ...]
-    """Number, counted from 1, and cells of each row that is not empty."""
+    rows: tuple[Row, ...]
+    """Those that are not empty."""
     notes: tuple[str, ...] = ()
     """What its reader should know: an encoding that was taken for granted, further sheets that were not read."""
+
+
+@dataclass(frozen=True)
+class OpenSpreadsheet:
+    """A sheet whose rows are read as they are asked for, once."""
+
+    rows: Iterator[Row]
+    """Those that are not empty. Raises UserError where they are no CSV."""
+    size: int
+    """How many rows there are, about."""
+    notes: tuple[str, ...] = ()
 
 
 def read_spreadsheet(path: Path, what: str, own_sheets: Sequence[str] = ()) -> Spreadsheet:
@@ -45,14 +68,13 @@ def read_spreadsheet(path: Path, what: str, own_sheets: Sequence[str] = ()) -> S
 
     own_sheets: names of further sheets that need not be mentioned.
     """
-    try:
-        if path.stat().st_size > LARGEST:
-            raise UserError(f"is larger than {LARGEST // 10**6} MB", where=str(path))
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise UserError(f"there is no {what} “{path}”") from None
-    except OSError as error:
-        raise UserError(f"cannot read the {what}: {error.strerror}", where=str(path)) from None
+    sheet = open_spreadsheet(path, what, own_sheets)
+    return Spreadsheet(tuple(sheet.rows), sheet.notes)
+
+
+def open_spreadsheet(path: Path, what: str, own_sheets: Sequence[str] = ()) -> OpenSpreadsheet:
+    """The same, one row after another: the rows of a million students take much more memory than the students."""
+    content = read_whole(path, what)
     if content.startswith((b"PK\x03\x04", _OLD_WORKBOOK)):
         return _workbook(content, path, own_sheets)
     for beginning, kind in _OTHERS.items():
@@ -64,7 +86,7 @@ def read_spreadsheet(path: Path, what: str, own_sheets: Sequence[str] = ()) -> S
 # --- workbooks ------------------------------------------------------------------------------------------------------
 
 
-def _workbook(content: bytes, path: Path, own_sheets: Sequence[str]) -> Spreadsheet:
+def _workbook(content: bytes, path: Path, own_sheets: Sequence[str]) -> OpenSpreadsheet:
     _require_small(content, path)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -81,10 +103,10 @@ def _workbook(content: bytes, path: Path, own_sheets: Sequence[str]) -> Spreadsh
         reason = one_line(str(error), 80)
         raise UserError(f"is not a spreadsheet that can be read ({reason})", where=str(path), todo=_SAVE_AS) from None
     if not filled:
-        return Spreadsheet(())
+        return OpenSpreadsheet(iter(()), 0)
     others = [one_line(name, 40) for name, _ in filled[1:] if name not in own_sheets]
     more = f"only the sheet “{one_line(filled[0][0], 40)}” was read, not {', '.join(others)}"
-    return Spreadsheet(filled[0][1], (more,) if others else ())
+    return OpenSpreadsheet(iter(filled[0][1]), len(filled[0][1]), (more,) if others else ())
 
 
 def _require_small(content: bytes, path: Path) -> None:
@@ -93,11 +115,34 @@ def _require_small(content: bytes, path: Path) -> None:
         return
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError):
+            if sum(member.file_size for member in archive.infolist()) > LARGEST_FILE:
+                raise UserError(f"unpacks to more than {LARGEST_FILE // 10**6} MB", where=str(path))
+            cells = max((_cells(archive.read(name)) for name in archive.namelist() if _SHEET.search(name)), default=0)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise UserError("is a workbook that is cut off or broken", where=str(path), todo="save it again") from None
-    if size > LARGEST:
-        raise UserError(f"unpacks to more than {LARGEST // 10**6} MB", where=str(path))
+    if cells > _MOST_CELLS:
+        raise UserError(
+            f"reaches over {cells} cells, most of them empty or the same; at most {_MOST_CELLS}",
+            where=str(path),
+            todo="delete the rows and columns behind the last one that is needed",
+        )
+
+
+def _cells(sheet: bytes) -> int:
+    """How many cells a sheet has room for: a single one in the last row and column makes it a table of billions."""
+    places = set(_PLACE.findall(sheet))
+    columns = max((_column_number(letters) for letters, _ in places), default=0)
+    last = max((int(number) for _, number in places), default=0)
+    repeated = max((int(times) for times, row in _REPEATED.findall(sheet) if b"<text:" in row), default=0)
+    return max(columns * last, repeated)
+
+
+def _column_number(letters: bytes) -> int:
+    """A → 1, Z → 26, AA → 27, …"""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _text(cell: Any) -> str:
@@ -115,22 +160,33 @@ def _text(cell: Any) -> str:
 # --- CSV ------------------------------------------------------------------------------------------------------------
 
 
-def _separated(content: bytes, path: Path) -> Spreadsheet:
+def _separated(content: bytes, path: Path) -> OpenSpreadsheet:
     text, notes = _decoded(content, path)
     if text.lstrip()[:200].casefold().startswith(("<!doctype", "<html", "<?xml")):
         raise UserError("is a web page or XML, not a spreadsheet", where=str(path), todo=_SAVE_AS)
-    lines = text.splitlines()
-    said = lines[0].strip() if lines else ""
+    said = next(_lines(text), "").strip()
     declared = said[4:5] if said.casefold().startswith("sep=") and len(said) == 5 else ""
-    header = next((line for line in lines[bool(declared) :] if line.strip()), "")
+    skipped = int(bool(declared))  # spreadsheet programs do not show the line that names the separator
+    header = next((line for line in islice(_lines(text), skipped, None) if line.strip()), "")
     delimiter = declared or max(_SEPARATORS, key=_unquoted(header).count)
-    csv.field_size_limit(LARGEST)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows = _parsed(islice(_lines(text), skipped, None), delimiter, skipped, path)
+    return OpenSpreadsheet(rows, max(text.count("\n"), text.count("\r")), notes)
+
+
+def _parsed(lines: Iterator[str], delimiter: str, skipped: int, path: Path) -> Iterator[Row]:
+    """The rows, one at a time. Raises UserError where they are no CSV."""
+    csv.field_size_limit(LARGEST_FILE)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
-        rows = list(reader)[bool(declared) :]  # spreadsheet programs do not show the line that names the separator
+        yield from _filled(reader)
     except csv.Error as error:
-        raise UserError(f"is not a CSV file: {error}", where=f"{path}, row {reader.line_num}", todo=_SAVE_AS) from None
-    return Spreadsheet(tuple(_filled(rows)), notes)
+        where = f"{path}, row {reader.line_num + skipped}"
+        raise UserError(f"is not a CSV file: {error}", where=where, todo=_SAVE_AS) from None
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines as csv counts them, each with its end. (io.StringIO would hold the text again, four bytes a letter.)"""
+    return (found.group() for found in _LINE.finditer(text))
 
 
 def _decoded(content: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
@@ -162,7 +218,7 @@ def _unquoted(line: str) -> str:
     return "".join(line.split('"')[::2])
 
 
-def _filled(rows: Sequence[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def _filled(rows: Iterable[list[str]]) -> Iterator[Row]:
     for number, row in enumerate(rows, 1):
         if any(cell.strip() for cell in row):
             yield number, row

@@ -40,7 +40,7 @@ def write_pages(
     typesetter = Typesetter("typst", layout, font_paths=tuple(font_paths))
     for done, (paper, name) in enumerate(zip(papers, page_names(papers), strict=True)):
         progress("writing feedback", done, len(papers))
-        page = folder / f"{safe_name(name)}.html"
+        page = folder / f"{safe_name(name, alone=True)}.html"
         asked = feedback.questions(paper, bank, attached_pictures(recipe))
         write_whole(page, feedback.html(paper, asked, recipe.title), private=True)
         yield page

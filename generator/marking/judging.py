@@ -72,7 +72,8 @@ def _mistake(instance: Instance, response: Response) -> str:
         for name, fields in instance.mistakes.items():
             whole: Answer = {**rest, **fields}
             if all(
-                same(response.get(field), value, kind_of(instance.kinds, field, instance.answer[field]))
+                field in instance.answer  # an edited record may hold anything
+                and same(response.get(field), value, kind_of(instance.kinds, field, instance.answer[field]))
                 for field, value in whole.items()
             ):
                 return name

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.bank import Bank, verify_placed
 from generator.errors import UserError
-from generator.exam import read_entries, read_header
+from generator.exam import read_entries, read_header, require_planned
 from generator.files import write_whole
 from generator.marking import class_report
 from generator.marking.class_statistics import summary
@@ -72,6 +72,8 @@ def mark(
     ruled = read_rulings(rulings, record, versions) if rulings else NO_RULINGS
     filled = read_sheet(responses, versions, ruled.confirmed())
     findings = list(filled.findings)
+    for found in filled.papers:
+        require_planned(header.recipe, header.seed, found.version, str(record))
     withdrawn = {entry.version.name for entry in entries if entry.withdrawn}
     blocked = _blocked(bank, {paper.version.name: paper.version for paper in filled.papers}, ruled, findings)
     progress("marking", 0, len(filled.papers))

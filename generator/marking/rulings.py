@@ -116,10 +116,10 @@ def read_rulings(path: Path, record: Path, versions: Sequence[Version]) -> Rulin
     """Reads and checks rulings for a record. Raises UserErrors with every mistake."""
     try:
         data = _File.model_validate(tomllib.loads(read_text(path, "file of rulings")))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UserError(f"is not TOML: {one_line(str(error), 200)}", where=str(path)) from None
     except ValidationError as error:
         raise UserErrors([_invalid(path, mistake) for mistake in error.errors(include_url=False)]) from None
+    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits
+        raise UserError(f"is not TOML: {one_line(str(error), 200)}", where=str(path)) from None
     if data.record and data.record != record.name:
         what = f"is for the record {one_line(data.record, 60)}, not for {record.name}"
         raise UserError(what, where=str(path), todo="name the right file with --rulings")

@@ -12,6 +12,7 @@ Which paper a row is of is said by the columns code, version, student or name (o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -95,7 +96,7 @@ def _require_header(path: Path, line: int, lowered: Sequence[str]) -> None:
             f"has neither the columns label and response nor a column for each answer; its columns are {shown}",
             where=where, todo=_TODO,
         )  # fmt: skip
-    repeated = sorted({name for name in lowered if name and lowered.count(name) > 1})
+    repeated = sorted(name for name, times in Counter(lowered).items() if name and times > 1)
     if repeated:
         raise UserError(f"has two columns “{one_line(repeated[0], 40)}”", where=where)
 

@@ -26,6 +26,7 @@ def desk(tmp_path: Path) -> Workdir:
 
 # --- how it was typed -----------------------------------------------------------------------------------------------
 
+TARGETS = "moodle, canvas, qti21, docx, anki, blackboard, brightspace or gradescope"
 USAGE = {
     "bild quiz.toml": "there is no command bild; did you mean build?",
     "xyzzy": "there is no command xyzzy; there are build, init, regenerate, …",
@@ -56,8 +57,8 @@ USAGE = {
     "verify": "problemset verify: RECORD is missing; see `problemset verify --help`",
     "mark quiz.jsonl": "problemset mark: takes a spreadsheet of responses, or --sheet to write an empty one; see …",
     "mark quiz.jsonl class.csv --sheet": "problemset mark: takes a spreadsheet of responses, or --sheet to write …",
-    "export quiz.jsonl": "problemset export: --to is missing: moodle, canvas, qti21 or docx; see …",
-    "export quiz.jsonl --to odt": "problemset export: --to must be moodle, canvas, qti21 or docx, not “odt”; see …",
+    "export quiz.jsonl": f"problemset export: --to is missing: {TARGETS}; see …",
+    "export quiz.jsonl --to odt": f"problemset export: --to must be {TARGETS}, …",
     "export quiz.jsonl --to docx --variants 0": "problemset export: --variants must be a whole number, 1 or more, …",
     "show": "problemset show: TYPE is missing; see `problemset show --help`",
     "show tiny/sum --knob largest": "problemset show: --knob takes NAME=VALUE, not “largest”; see …",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import time
+import tracemalloc
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -115,7 +118,7 @@ def test_further_columns_are_kept(file: Path) -> None:
     ]
 
 
-CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1, max_size=12)
+CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Zl", "Zp"]), max_size=11).map("A".__add__)
 
 
 @given(st.lists(CELLS, min_size=1, max_size=8), st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n"]))
@@ -175,6 +178,131 @@ TODO = "the first line names the columns: id,name"
 )
 def test_a_mistake_is_named_with_its_place(content: str | bytes, mistake: str, file: Path) -> None:
     assert mistakes(file, content) == [mistake]
+
+
+NFC, NFD = "Zo\u00eb", "Zoe\u0308"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (NFC, NFD),
+        (NFC, NFD.upper()),
+        ("12", "\uff11\uff12"),
+        ("A1", "\uff211"),
+        ("A1", "A\u200b1"),
+        ("A1", "A\u00ad1"),
+        ("A1", "\ufeffA1"),
+        ("A1", "A1\u2060"),
+        ("A1", "A1\ufe0f"),
+        ("A1", "A1\u3164"),
+        ("A 1", "A\u00a01"),
+        ("A1", "A\u200e1"),
+    ],
+)
+def test_ids_that_look_the_same_are_the_same(one: str, other: str, file: Path) -> None:
+    """However their letters are coded: NFC or NFD, full width, with what nobody sees in between."""
+    (mistake,) = mistakes(file, f"id,name\n{one},Ada\n{other},Bo\n")
+    assert mistake.startswith("FILE, row 3: id “")
+    assert "” is that of row 2 too" in mistake
+
+
+def test_ids_that_differ_are_different(file: Path) -> None:
+    assert len(read(file, "id,name\n1,A\n2,B\n\u0661,C\nA1,D\nA-1,E\nÄ1,F\n\u0391\u0031\u0031,G\n")) == 7
+
+
+@pytest.mark.parametrize("other", ["\u04101", "\u03911"], ids=["Cyrillic", "Greek"])
+def test_ids_in_letters_of_other_scripts_are_noted(other: str, file: Path) -> None:
+    notes: list[str] = []
+    file.write_text(f"id,name\nA1,Ada\n{other},Bo\n", encoding="utf-8")
+    assert len(read_roster(file, notes.append)) == 2
+    assert notes == [f"{file}: the ids of rows 2 and 3 look alike, and differ in letters of other scripts"]
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u202a", "\u2066", "\x00", "\x07", "\x1b", "\x7f", "\x85", "\u2028"])
+@pytest.mark.parametrize("column", ["id", "name", "room"])
+def test_what_turns_letters_around_or_rings_a_bell_is_refused(hidden: str, column: str, file: Path) -> None:
+    cells = {"id": "1", "name": "Ada", "room": "A"}
+    cells[column] = f"x{hidden}gpj"
+    content = ",".join(cells) + "\n" + ",".join(cells.values()) + "\n"
+    if hidden in ("\x85", "\u2028"):  # white space, for a spreadsheet as for Python
+        assert read(file, content)[0][column] == "x gpj"
+        return
+    (mistake,) = mistakes(file, content)
+    if ord(hidden) >= 32:
+        assert mistake.startswith(f"FILE, row 2: {column} holds the character U+{ord(hidden):04X}, which nobody sees")
+    else:
+        assert mistake.startswith("FILE: is not a spreadsheet: it holds bytes that are no text")
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u00ad\u200d", "\u3164", "\u2800", "\ufe0f", "\u115f"])
+@pytest.mark.parametrize("column", ["id", "name"])
+def test_a_name_of_nothing_visible_is_refused(nothing: str, column: str, file: Path) -> None:
+    row = {"id": "1", "name": "Ada", column: nothing}
+    assert mistakes(file, f"id,name\n{row['id']},{row['name']}\n") == [
+        f"FILE, row 2: the {column} shows nothing: it has only invisible characters"
+    ]
+
+
+def test_letters_that_join_others_belong_to_a_name(file: Path) -> None:
+    """Persian, Hindi and families of emoji need joiners, Hebrew and Arabic marks of direction."""
+    names = ["\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937", "\u200f\u05d3\u05df"]
+    rows = "".join(f"{i},{name}\n" for i, name in enumerate(names))
+    assert [student["name"] for student in read(file, f"id,name\n{rows}")] == names
+
+
+def test_an_invisible_letter_hides_no_column(file: Path) -> None:
+    assert read(file, "\u200bid,\uff4e\uff41\uff4d\uff45\n1,Ada\n") == [{"id": "1", "name": "Ada"}]
+
+
+def test_too_many_columns_are_refused_at_once(file: Path) -> None:
+    content = "id,name," + ",".join(f"c{i}" for i in range(100_000)) + "\n1,Ada" + ",x" * 100_000 + "\n"
+    begun = time.process_time()
+    (mistake,) = mistakes(file, content)
+    assert mistake.startswith("FILE, line 1: has 100002 columns; at most 1000")
+    assert time.process_time() - begun < 10  # one look at each for each took minutes
+
+
+def test_the_rows_of_a_large_roster_are_not_kept(file: Path) -> None:
+    """Memory for the students, and not as much again for the rows."""
+    count = 40_000
+    file.write_text("id,name\n" + "".join(f"{i},Ada\n" for i in range(count)), encoding="utf-8")
+    reports: list[tuple[str, int, int]] = []
+    tracemalloc.start()
+    try:
+        students = read_roster(file, progress=lambda *report: reports.append(report))
+        kept, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(students) == count
+    assert most - kept < 0.6 * kept
+    assert reports == [("reading the roster", done, count + 1) for done in range(10_000, count + 1, 10_000)]
+
+
+def test_a_workbook_that_reaches_to_its_last_cell_is_refused(tmp_path: Path) -> None:
+    """One letter in the last row and column: 17 thousand million cells."""
+    file = tmp_path / "roster.xlsx"
+    book(file, {"A1": "id", "B1": "name", "A2": "1", "B2": "Ada"})
+    assert len(read_roster(file)) == 1
+    book(file, {"A1": "id", "B1": "name", "A2": "1", "B2": "Ada", "XFD1048576": "x"})
+    with pytest.raises(UserError, match=r"reaches over 17179869184 cells, .*; at most 20000000; delete the rows"):
+        read_roster(file)
+
+
+def book(path: Path, cells: dict[str, str]) -> None:
+    """A workbook with these cells, made by hand: no program would write the last one."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    row = "".join(f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>' for place, text in cells.items())
+    link = f'<Relationships xmlns="{package}"><Relationship Id="r" Type="{office}/%s" Target="%s"/></Relationships>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("_rels/.rels", link % ("officeDocument", "xl/workbook.xml"))
+        archive.writestr("xl/_rels/workbook.xml.rels", link % ("worksheet", "worksheets/sheet1.xml"))
+        sheets = '<sheets><sheet name="S" sheetId="1" r:id="r"/></sheets>'
+        archive.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{office}">{sheets}</workbook>')
+        sheet = f'<worksheet xmlns="{main}"><sheetData><row>{row}</row></sheetData></worksheet>'
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
 
 
 def test_all_mistakes_are_named_at_once(file: Path) -> None:

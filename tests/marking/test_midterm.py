@@ -115,7 +115,9 @@ def test_open_parts_that_nobody_marked_are_named(folder: Workdir, marked: Path) 
     assert found.code == 1
 
 
-@pytest.mark.parametrize("target", ["moodle", "canvas", "qti21", "docx"])
+@pytest.mark.parametrize(
+    "target", ["moodle", "canvas", "qti21", "docx", "anki", "blackboard", "brightspace", "gradescope"]
+)
 def test_it_can_be_exported(folder: Workdir, target: str) -> None:
     if target == "docx":
         pytest.importorskip("pypandoc")
