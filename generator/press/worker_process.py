@@ -7,6 +7,7 @@ has a pipe of its own, which breaks when the process ends.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -60,6 +61,7 @@ class WorkerProcess:
 def _serve(connection: Connection) -> None:
     """In the new process: does what it is sent, until there is nobody to send anything."""
     os.environ["RAYON_NUM_THREADS"] = "1"  # Typst would have threads for all cores; here each process has one
+    gc.set_threshold(50_000, 20, 50)  # formulas are trees of small objects, and nearly none of them is part of a cycle
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is left to the process that started it, whose end is waited for
     threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:

@@ -256,7 +256,9 @@ def _run(program: str, home: Path, name: str, timeout: float, *options: str) -> 
     log = _read(path)
     foreign = denied[-1:] if code else []
     listed = _list_of_files(program, home, process.pid)
-    foreign += [file for file in _inputs(listed, home, code) if not _is_own(file, home, trees)]
+    roots = tuple(dict.fromkeys(root for tree in trees for root in (tree, os.path.realpath(tree))))
+    inputs = dict.fromkeys(_inputs(listed, home, code))  # most are named again and again
+    foreign += [file for file in inputs if not _is_own(file, home, roots)]
     if foreign:
         what = f"the layout reads {one_line(foreign[0], 200)}, which is no part of it"
         raise _Failed(program, log, UserError(what, todo=_OWN_FILES))
@@ -349,8 +351,11 @@ def _inputs(listed: Path, home: Path, code: int) -> list[str]:
     return [*others, *(file for kind, _, file in (line.partition(" ") for line in lines) if kind == "INPUT")]
 
 
-def _is_own(file: str, home: Path, trees: Sequence[str]) -> bool:
-    """Whether a file lies in the folder of the run or in a tree of TeX, itself or by the links of an installation."""
+def _is_own(file: str, home: Path, roots: Sequence[str]) -> bool:
+    """Whether a file lies in the folder of the run or in a tree of TeX, itself or by the links of an installation.
+
+    roots: the trees, and where their links lead.
+    """
     named = home / file
     real = Path(os.path.realpath(named))
     if file.endswith(".fls"):
@@ -358,7 +363,7 @@ def _is_own(file: str, home: Path, trees: Sequence[str]) -> bool:
     if real.is_relative_to(home) or str(real) == os.devnull:
         return True
     ways = (real,) if ".." in named.parts else (named, real)
-    return any(way.is_relative_to(root) for tree in trees for root in (tree, os.path.realpath(tree)) for way in ways)
+    return any(way.is_relative_to(root) for root in roots for way in ways)
 
 
 # --- the log --------------------------------------------------------------------------------------------------------
