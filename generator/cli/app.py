@@ -7,14 +7,13 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from generator.cli import bank, build, listing, marks, practice
-from generator.cli.terminal import colour, say, settle_streams
+from generator.cli.terminal import colour, let_go_of_streams, say, settle_streams
 from generator.cli.usage import usage_error
 from generator.errors import UserError, one_line
 
@@ -78,6 +77,13 @@ _UTF8 = "rename the file, or set LC_ALL=C.UTF-8"
 
 def main() -> None:
     """Runs the command line. Exit codes: 0 done, 1 the user's mistake, 2 usage, 130 interrupted, 3 our own bug."""
+    try:
+        _run()
+    finally:
+        let_go_of_streams()
+
+
+def _run() -> None:
     settle_streams()
     _speak_utf8()
     try:
@@ -96,9 +102,7 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; the same command goes on where it stopped", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say nothing more
+    except BrokenPipeError:  # the reader has gone; say nothing more
         sys.exit(1)
     except OSError as error:  # no room, no permission, a file gone: the machine's, not the program's
         place = f"{error.filename}: " if error.filename else ""

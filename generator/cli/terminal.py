@@ -48,6 +48,17 @@ def settle_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="surrogateescape")  # names of files as they are
 
 
+def let_go_of_streams() -> None:
+    """Writes what is still to be written. Where nobody reads it, it goes nowhere: else Python ends with an exit code of
+    its own (120)."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def colour() -> bool | None:
     """Whether to write in colour: True or False wherever it goes to, None if only to a terminal.
 
