@@ -41,7 +41,7 @@ def test_workers_load_only_the_types_of_the_recipe_and_each_once(tmp_path: Path)
     desk.run(f"build quiz.toml --seed {SEED} --jobs 2").done()
     ran = runs(desk)
     assert {type_id for type_id, _ in ran} == {"odd/used", "odd/drawn"}
-    assert len({process for _, process in ran}) in (2, 3)  # the build, and two workers, if one is not quick enough alone
+    assert len({process for _, process in ran}) in (2, 3)  # the build, and a worker or two
     assert set(ran.values()) == {1}
     (desk.home / "ran").unlink()
     desk.run("regenerate quiz.jsonl --out again --jobs 2").done()
