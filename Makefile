@@ -38,7 +38,7 @@ test-all: test                   ## the same, with longer sweeps of every type
 # All files of each release, for every system and Python. `make lock UPGRADE=` keeps the versions, and adds what is new
 # in pyproject.toml.
 LOCK = .venv-lock/bin/uv pip compile --quiet pyproject.toml - --universal --python-version 3.11 --generate-hashes \
-  --no-annotate --no-header --no-emit-index-url
+  --no-annotate --no-header
 UPGRADE = --upgrade
 BUILD = printf 'hatchling\neditables\n'
 

@@ -57,24 +57,10 @@ def draw_instance(
     *,
     knobs: Mapping[str, Any],
     fixed: Mapping[str, Any] | None = None,
-    accept: Callable[[Mapping[str, Any]], str] = lambda givens: "",
-    deviations: Callable[[Mapping[str, Any]], Iterable[float]] = lambda givens: (),
-    attempts: range = range(ATTEMPTS),
 ) -> Instance:
-    """The first attempt that the type, the fixed givens and `accept` (a reason to refuse givens, or "") all allow.
-
-    deviations: how far off the wanted effort the givens are, in one part or several; they fit if all are 0, and no
-    further ones are asked for after the first that is not. If none of the first PATIENCE allowed attempts fits, the one
-    with the smallest sum is taken.
-    knobs: already settled by `kind.resolve_knobs`. fixed: givens that are pinned or shared; if they are all of the
-    type's givens, nothing is drawn. Raises NothingDrawn when the attempts run out, UserError for pinned givens that
-    have no answer, TypeFault for a broken type.
-    """
-    fit = draw_fit(
-        kind, seed, version, slot,
-        knobs=knobs, fixed=fixed, accept=accept, deviations=deviations, attempts=attempts,
-    )  # fmt: skip
-    return finished(kind, fit.where, fit.path, knobs, fit.givens, fit.answer)
+    """The first attempt that the type and the fixed givens allow, with its key. Arguments and errors: as for
+    `draw_fit`; also raises TypeFault for an answer that `verify` refuses."""
+    return finished(kind, draw_fit(kind, seed, version, slot, knobs=knobs, fixed=fixed), knobs)
 
 
 def draw_fit(
@@ -89,38 +75,41 @@ def draw_fit(
     deviations: Callable[[Mapping[str, Any]], Iterable[float]] = lambda givens: (),
     attempts: range = range(ATTEMPTS),
 ) -> Fit:
-    """What `draw_instance` makes an instance of, without the key: where many are compared, and one is taken. Arguments
-    and errors: as for `draw_instance`."""
+    """The first attempt that the type, the fixed givens and `accept` (a reason to refuse givens, or "") all allow,
+    without the key: where many are compared, and one is taken.
+
+    deviations: how far off the wanted effort the givens are, in one part or several; they fit if all are 0, and no
+    further ones are asked for after the first that is not. If none of the first PATIENCE allowed attempts fits, the one
+    with the smallest sum is taken.
+    knobs: already settled by `kind.resolve_knobs`. fixed: givens that are pinned or shared; if they are all of the
+    type's givens, nothing is drawn. Raises NothingDrawn when the attempts run out, UserError for pinned givens that
+    have no answer, TypeFault for a broken type.
+    """
     fixed = fixed or {}
     if is_fully_fixed(kind, fixed):
-        path = (version, slot, kind.id, 0)
-        return _pinned(kind, path, fixed)
+        return _pinned(kind, (version, slot, kind.id, 0), fixed)
     reason = ""
     missed: dict[int, tuple[float, Iterator[float]]] = {}  # attempt → the first deviation, and those not asked for yet
     for attempt in attempts:
-        path = (version, slot, kind.id, attempt)
-        where = _where(kind, path, seed)
         try:
-            givens, answer = try_draw(kind, where, Draw(Stream(seed, *path)), knobs, fixed)
+            fit = _attempted(kind, seed, (version, slot, kind.id, attempt), knobs, fixed)
         except Redraw as refusal:
             reason = str(refusal)
             continue
-        refusal_reason = accept(givens)
+        refusal_reason = accept(fit.givens)
         if refusal_reason:
             reason = refusal_reason
             continue
-        parts = iter(deviations(givens))
+        parts = iter(deviations(fit.givens))
         first = next(filter(None, parts), None)
         if first is None:
-            return Fit(where, path, givens, answer)
+            return fit
         missed[attempt] = first, parts
         if len(missed) == PATIENCE:
             break
     if missed:
         closest = min(missed, key=lambda attempt: missed[attempt][0] + sum(missed[attempt][1]))
-        path = (version, slot, kind.id, closest)
-        where = _where(kind, path, seed)
-        return Fit(where, path, *try_draw(kind, where, Draw(Stream(seed, *path)), knobs, fixed), is_close_only=True)
+        return replace(_attempted(kind, seed, (version, slot, kind.id, closest), knobs, fixed), is_close_only=True)
     raise NothingDrawn(
         f"nothing to draw with {knobs_text(knobs)}: {len(attempts)} attempts, the last refused because {reason}",
         where=f"{kind.id} (version {version}, slot {slot}, seed {seed})",
@@ -149,15 +138,16 @@ def redraw(
     """The instance of exactly this path. Raises Redraw if the type turns it away, TypeFault if the type is broken."""
     fixed = fixed or {}
     if is_fully_fixed(kind, fixed):
-        fit = _pinned(kind, path, fixed)
-        return finished(kind, fit.where, path, knobs, fit.givens, fit.answer)
-    where = _where(kind, path, seed)
-    givens, answer = try_draw(kind, where, Draw(Stream(seed, *path)), knobs, fixed)
-    return finished(kind, where, path, knobs, givens, answer)
+        return finished(kind, _pinned(kind, path, fixed), knobs)
+    return finished(kind, _attempted(kind, seed, path, knobs, fixed), knobs)
 
 
-def _where(kind: ProblemType, path: tuple[str | int, ...], seed: int) -> str:
-    return f"{kind.id} (path {'/'.join(map(str, path))}, seed {seed})"
+def _attempted(
+    kind: ProblemType, seed: int, path: tuple[str | int, ...], knobs: Mapping[str, Any], fixed: Mapping[str, Any]
+) -> Fit:
+    """What the attempt of this path draws. Raises Redraw, TypeFault."""
+    where = f"{kind.id} (path {'/'.join(map(str, path))}, seed {seed})"
+    return Fit(where, path, *try_draw(kind, where, Draw(Stream(seed, *path)), knobs, fixed))
 
 
 def try_draw(
@@ -313,15 +303,9 @@ def _solve(kind: ProblemType, where: str, givens: Mapping[str, Any], *, refusabl
     return plain_dict(answer, where, "answer")
 
 
-def finished(
-    kind: ProblemType,
-    where: str,
-    path: tuple[str | int, ...],
-    knobs: Mapping[str, Any],
-    givens: dict[str, Any],
-    answer: dict[str, Any] | None,
-) -> Instance:
+def finished(kind: ProblemType, fit: Fit, knobs: Mapping[str, Any]) -> Instance:
     """The instance with these givens, solved unless its answer is known, and verified. Raises TypeFault."""
+    where, givens, answer = fit.where, fit.givens, fit.answer
     before = as_bytes(givens)
     if len(before) > _SHORT:
         require_short_numbers(givens, where)
@@ -334,7 +318,7 @@ def finished(
         name, what = ("holds", "claims") if kind.is_open else ("verify", "answer")
         raise TypeFault(f"{name}() refuses the {what} {json.dumps(answer)}", where=where, todo="no key was written")
     mistakes, _ = distinct_mistakes(kind, where, givens, answer, kinds)
-    made = Instance(kind.id, dict(knobs), path, kind.source_sha256, givens, answer, mistakes, kinds)
+    made = Instance(kind.id, dict(knobs), fit.path, kind.source_sha256, givens, answer, mistakes, kinds)
     if kind.is_open:
         made = replace(made, answer={}, claims=answer, criteria=criteria_of(kind, where, givens))
     elif kind.units:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generator.bank.choices import relabelled, require_options
-from generator.bank.drawing import finished
+from generator.bank.drawing import Fit, finished
 from generator.bank.problem_type import ProblemType
 from generator.errors import UserError
 from generator.model import FormerKey, Instance, Placed
@@ -21,7 +21,7 @@ def solved_again(kind: ProblemType, placed: Placed, when: str, because: str) -> 
     where = f"{kind.id}, {placed.label}"
     if kind.is_open is not old.is_open:
         raise UserError(f"{kind.id} is {'an open' if kind.is_open else 'no open'} type now", where=where)
-    new = finished(kind, where, old.path, old.knobs, dict(old.givens), None)
+    new = finished(kind, Fit(where, old.path, dict(old.givens), None), old.knobs)
     if set(new.answer) != set(old.answer):
         raise UserError(
             f"{kind.id} now has the fields {', '.join(new.answer)}, not {', '.join(old.answer)}, which are printed",

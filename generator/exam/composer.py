@@ -266,7 +266,7 @@ class Composer:
 
     def _finished(self, slot: Slot, fit: Fit, knobs: Mapping[str, Any]) -> Found:
         kind = self.bank[slot.type]
-        instance = finished(kind, fit.where, fit.path, knobs, fit.givens, fit.answer)
+        instance = finished(kind, fit, knobs)
         work = effort(kind, instance.givens, slot.name) if slot.name in (self.bands or {}) else None
         return Found(instance, _identity(self.bank, instance), work, fit.is_close_only)
 

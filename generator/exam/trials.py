@@ -26,8 +26,7 @@ def trial(recipe: Recipe, bank: Bank, seed: int, number: int) -> dict[str, Insta
     result: dict[str, Instance] = {}
     for slot, fit in _fits(recipe, bank, seed, number):
         kind = bank[slot.type]
-        knobs = kind.resolve_knobs(slot.knobs)
-        result[slot.name] = finished(kind, fit.where, fit.path, knobs, fit.givens, fit.answer)
+        result[slot.name] = finished(kind, fit, kind.resolve_knobs(slot.knobs))
     return result
 
 

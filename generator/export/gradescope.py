@@ -21,9 +21,10 @@ from generator.bank import Bank, verify_placed
 from generator.errors import UserError, one_line
 from generator.exam import Recipe, headings, read_entries, read_header, slots_of
 from generator.export.typed import points_text
+from generator.export.uploads import line
 from generator.files import safe_cell
-from generator.model import Code, Inlines, Math, Placed, Points, Student, Styled, Text, Version
-from generator.page import Region, Typesetter, inlines, padded_pdf, part_regions
+from generator.model import Placed, Points, Student, Version
+from generator.page import Region, Typesetter, padded_pdf, part_regions
 from generator.press import Renderer, require_trusted_layout
 
 _MARGIN = 0.5  # percent of a page around a region
@@ -261,18 +262,7 @@ def _table(rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> bytes:
 
 def _plain(markdown: str) -> str:
     """A line of Markdown as Gradescope shows it, with formulas between $$ … $$."""
-
-    def written(parts: Inlines) -> Iterator[str]:
-        for part in parts:
-            match part:
-                case Text(text) | Code(text):
-                    yield text
-                case Math(tex):
-                    yield f"$${tex}$$"
-                case Styled(_, children):
-                    yield from written(children)
-
-    return one_line("".join(written(inlines(markdown))), 1000)
+    return one_line(line(markdown, "$$"), 1000)
 
 
 # --- what is to be said ---------------------------------------------------------------------------------------------

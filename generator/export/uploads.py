@@ -58,8 +58,8 @@ def unarmed(markup: str) -> str:
     return f"&#{ord(markup[0])};{markup[1:]}" if markup[:1] in tuple("=+-@") else markup
 
 
-def line(markdown: str) -> str:
-    """A line of Markdown as text, its formulas as TeX."""
+def line(markdown: str, around: str = "") -> str:
+    """A line of Markdown as text, its formulas as TeX between two of `around`."""
 
     def written(parts: Inlines) -> Iterator[str]:
         for part in parts:
@@ -67,7 +67,7 @@ def line(markdown: str) -> str:
                 case Text(text) | Code(text):
                     yield text
                 case Math(tex):
-                    yield tex
+                    yield f"{around}{tex}{around}"
                 case Styled(_, children):
                     yield from written(children)
 

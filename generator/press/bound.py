@@ -10,7 +10,7 @@ from generator.exam import Recipe
 from generator.model import Progress, Version, no_progress
 from generator.page import bind_pdfs
 from generator.press.rendering import KINDS
-from generator.press.worker_pool import WorkerPool, in_order
+from generator.press.worker_pool import WorkerPool, in_order, this_process
 
 _VOLUME = 200  # versions in a bound PDF: beyond, it would be slow to open, and to bind
 
@@ -44,13 +44,14 @@ def bound_pdfs(
 ) -> tuple[list[str], dict[str, list[int]]]:
     """Binds all papers, and all keys, into the folder. The names of what is made; kind → the pages of each version.
 
-    papers: bookmark, and files by kind. pool: who binds, each volume for itself; it has to find the same files.
+    papers: bookmark, and files by kind. pool: who binds, each volume for itself, if it finds the same files.
     """
+    binders = pool.for_versions(len(papers)) if pool.is_here else this_process()
     volumes = [volume for kind in KINDS for volume in _volumes(recipe, folder, kind, papers)]
     names: list[str] = []
     pages: dict[str, list[int]] = {kind: [] for kind in KINDS}
     progress("binding", 0, len(volumes))
-    for (volume,), future in in_order(pool, bind_volume, [(volume,) for volume in volumes]):
+    for (volume,), future in in_order(binders, bind_volume, [(volume,) for volume in volumes]):
         pages[volume.kind] += future.result()
         names.append(volume.file.name)
         progress("binding", len(names), len(volumes))

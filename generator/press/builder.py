@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,11 +17,8 @@ from pathlib import Path
 from generator.bank import Bank
 from generator.errors import CannotWrite, UserError, WorkerLost
 from generator.exam import (
-    Band,
     Draft,
     Entry,
-    Fits,
-    Header,
     Order,
     discard,
     draw,
@@ -41,7 +38,7 @@ from generator.press.locks import claim_folder, locked, require_unclaimed
 from generator.press.render_pool import RenderContext, load_engine, render_all, render_context, warm_up
 from generator.press.rendering import KINDS, Renderer, file_name, is_private, kinds_of, require_right
 from generator.press.tables import BoxPlaces, EffortTable, answers_csv
-from generator.press.worker_pool import WorkerPool, this_process, worker_pool
+from generator.press.worker_pool import WorkerPool, worker_pool
 from generator.press.workspace import FOLDER, Made, Workspace
 
 __all__ = ["Built", "Order", "build", "load_recipe", "with_custom_layout"]
@@ -122,7 +119,7 @@ def build(
             workers.for_versions(len(order.students or order.recipe.version_names())).prepare(
                 partial(load_engine, order.font_paths)
             )
-        draft = draw(order, bank, progress, partial(_drawn_ahead, workers, bank, order.font_paths))
+        draft = draw(order, bank, progress, partial(drawn_ahead, workers, bank, order.font_paths))
         workspace = Workspace(out / FOLDER, out, _key(draft, bank, order))
         try:
             printed = _print(draft, workspace, bank, order, workers, progress)
@@ -156,15 +153,6 @@ def build(
         tuple(printed.failed),
         {name: list(draft.variants.values()).count(name) for name in draft.header.recipe.shared},
     )
-
-
-def _drawn_ahead(
-    workers: WorkerPool, bank: Bank, font_paths: tuple[Path, ...], header: Header, bands: Mapping[str, Band],
-    names: Sequence[str],
-) -> Iterator[Fits]:  # fmt: skip
-    """What other processes draw; nothing, where this one is quicker."""
-    pool = workers.for_versions(len(names))
-    return drawn_ahead(pool, bank, font_paths, header, bands, names) if pool.size else iter(())
 
 
 def _unrelated(out: Path, known: set[str]) -> Iterator[Path]:
@@ -325,10 +313,7 @@ def _tabulate(
     pages: dict[str, list[int]] = {kind: [] for kind in KINDS}
     if "pdf" in recipe.format:
         in_order = [bookmarks[name] for name in recipe.version_names() if name in bookmarks]
-        binders = (
-            workers.for_versions(len(in_order)) if workers.is_here else this_process()
-        )  # others have no such files
-        bound, pages = bound_pdfs(recipe, folder, in_order, binders, progress)
+        bound, pages = bound_pdfs(recipe, folder, in_order, workers, progress)
         printed.files += bound
     if len(bookmarks) < 2:
         return

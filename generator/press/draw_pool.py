@@ -20,7 +20,11 @@ def drawn_ahead(
     pool: WorkerPool, bank: Bank, font_paths: tuple[Path, ...], header: Header, bands: Mapping[str, Band],
     names: Sequence[str],
 ) -> Iterator[Fits]:  # fmt: skip
-    """What fits the slots of each version, in their order. Only a few tasks are ahead of what is asked for."""
+    """What fits the slots of each version, in their order; nothing, where this process is quicker. Only a few tasks are
+    ahead of what is asked for."""
+    pool = pool.for_versions(len(names))
+    if not pool.size:
+        return
     context = render_context(header, bank, font_paths)
     tasks = (tuple(names[first : first + _CHUNK]) for first in range(0, len(names), _CHUNK))
     for task, future in in_order(pool, draw_task, ((context, tuple(bands.items()), task) for task in tasks)):

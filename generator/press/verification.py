@@ -209,7 +209,7 @@ def _compared_files(
     expected = [file_name(entry.version, kind, ending) for kind in kinds for ending in renderer.recipe.format]
     result += [Difference(name, "", file, "no such file", "made") for file in expected if file not in entry.files]
     missing = [file for file in entry.files if not (out / safe_file(file)).is_file()]
-    rendered = {n: sha256(c) for n, c in made.files.items()} if made else {}
+    rendered = made.digests if made else {}
     for file, digest in entry.files.items():
         now = rendered.get(file, "") if file in missing else sha256((out / safe_file(file)).read_bytes())
         if now != digest:

@@ -40,7 +40,7 @@ class WorkerPool:
         return this_process() if self.is_here and count < _MANY else self
 
     def prepare(self, task: Callable[[], object]) -> None:
-        """Lets each process do this first, while there is nothing else to do."""
+        """Lets the processes do this first, while there is nothing else to do."""
         for _ in range(self.size if self.is_here else 0):
             self.executor.submit(task)
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.bank import Bank, draw_instance, identity
+from generator.bank import Bank, draw_fit, identity
 from generator.exam import Composer, Fits, Header, Recipe, load_recipe
 from generator.model import Version
 from generator.press.draw_pool import drawn_ahead
-from generator.press.worker_pool import InlineExecutor, WorkerPool, this_process
+from generator.press.worker_pool import InlineExecutor, WorkerPool
 from tests.exam.test_distinct import SAME
 from tests.helpers import Workdir, add_type, recipe, small_bank
 from tests.press.building import DATED, SEED
@@ -59,7 +59,7 @@ def test_crowded_slots(folder: Path, seed: int, largest: int, parts: int, data: 
         here: set[bytes] = set()
         for placed in version.problems:
             gone = used.setdefault(placed.slot, set()) | here
-            expected = draw_instance(
+            expected = draw_fit(
                 kind, seed, version.name, placed.slot, knobs=kind.resolve_knobs({"largest": largest}),
                 accept=lambda givens, gone=gone: "gone" * (identity(kind, givens, "") in gone),  # type: ignore[misc]
                 attempts=range(100_000),
@@ -115,4 +115,4 @@ def test_a_lost_process_leaves_the_drawing_to_the_others(folder: Path) -> None:
         return list(drawn_ahead(pool, bank, (), Header(quiz, SEED, "", {}), {}, names))
 
     assert [len(fits) for fits in drawn(WorkerPool(Lost(), 2))] == [0] * 10
-    assert [len(fits) for fits in drawn(this_process())] == [1] * 10
+    assert [len(fits) for fits in drawn(WorkerPool(InlineExecutor(), 1))] == [1] * 10
