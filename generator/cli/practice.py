@@ -53,10 +53,9 @@ def practice(
 ) -> None:  # fmt: skip
     """Fresh problems of a TYPE or TOPIC, with solutions."""
     from generator.bank import new_seed
-    from generator.exam import Order
+    from generator.exam import Order, practice_recipe, practice_version
     from generator.files import write_whole
-    from generator.practice import practice_page, practice_recipe, practice_version
-    from generator.press import build
+    from generator.press import build, practice_page
 
     bank = load_bank([*banks, *folders])
     types = [bank[name] for name in bank.select(names)]

@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from generator.bank import Bank, Knob
+from generator.exam import practice_recipe, practice_version
 from generator.model import Document
 from generator.page import Engine, Typesetter, example_documents
-from generator.practice import practice_recipe, practice_version
 from generator.press import KINDS, Renderer
 from generator.web.links import Link
 from generator.web.problems import Drawn, maker

@@ -39,7 +39,7 @@ def named_sets(bank: Bank) -> Callable[[Set], tuple[str, str]]:
 
     @lru_cache(maxsize=_KEPT)
     def named(asked: Set) -> tuple[str, str]:
-        from generator.practice import practice_recipe, practice_version  # no server waits for them to start
+        from generator.exam import practice_recipe, practice_version  # no server waits for them to start
 
         kinds = [bank[type_id] for type_id in asked.types]
         recipe = practice_recipe(kinds, asked.count, {kinds[0].id: dict(asked.settings)} if asked.settings else {})

@@ -18,12 +18,13 @@ from starlette.testclient import TestClient
 from generator.bank import Bank
 from generator.bank.drawing import draw_instance
 from generator.errors import TypeFault
+from generator.exam import practice_recipe, practice_version
 from generator.export import word
 from generator.model import AnswerBox, Placed, Version, answer_tables
 from generator.page import answer_boxes
 from generator.page.document import Frame, ProblemHeading, documents
 from generator.page.typesetter import Engine
-from generator.practice import practice_page, practice_recipe, practice_version
+from generator.press import practice_page
 from generator.web.app import application
 from tests.helpers import add_type, changed
 from tests.page.test_open_parts import document, engines, part, places, typeset

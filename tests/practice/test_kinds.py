@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator
 
+from generator.exam import practice_recipe, practice_version
 from generator.model import Version
-from generator.practice import practice_page, practice_recipe, practice_version
+from generator.press import practice_page
 from tests.kinds.cases import Case, bank, cases, name_of
 from tests.web.browsing import watched
 

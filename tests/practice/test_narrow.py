@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from generator.bank.bank import Bank
-from generator.practice import practice_page, practice_recipe, practice_version
+from generator.exam import practice_recipe, practice_version
+from generator.press import practice_page
 from tests.web.browsing import PHONE, cut_off, grave_faults, watched
 
 BANK = Bank()

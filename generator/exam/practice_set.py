@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from generator.bank import Bank, Knob, ProblemType
-from generator.exam import Composer, Level, Part, Problem, Recipe, problems_of
+from generator.exam.composer import Composer, problems_of
+from generator.exam.recipe_model import Level, Part, Problem, Recipe
 from generator.model import Version
 
 NAME = "practice"
