@@ -65,7 +65,7 @@ def page(now: str = "") -> str:
         "",
         f"Written by `{COMMAND}` from the metadata of the libraries in the lock files.",
         "",
-        f"`{project['license']}`: the program, its bank and its pages are under the [MIT licence](../LICENSE), the "
+        f"`{project['license']}`: the program, its bank and its pages are under the MIT licence (`LICENSE`), the "
         "fonts below under the SIL Open Font License. Papers that you make are yours.",
         "",
         "## In the package",
@@ -164,7 +164,7 @@ def _own_files() -> Iterator[tuple[str, str]]:
     for licence in sorted((ROOT / "generator").rglob("OFL.txt")):
         folder = licence.parent.relative_to(ROOT)
         first, *_ = licence.read_text(encoding="utf-8").split("\n\n")
-        yield f"{folder.as_posix()}/", f"[OFL-1.1](../{folder.as_posix()}/OFL.txt). {' '.join(first.split())}"
+        yield f"{folder.as_posix()}/", f"OFL-1.1 (`OFL.txt` in it). {' '.join(first.split())}"
 
 
 def _project() -> Mapping[str, object]:

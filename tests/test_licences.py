@@ -14,7 +14,7 @@ from tests import licences
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "licences.md"
-LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-test.lock"]
+LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-test.lock", ROOT / "requirements-docs.lock"]
 
 
 def test_the_page_is_current(pytestconfig: pytest.Config) -> None:
@@ -63,10 +63,14 @@ def test_a_lock_has_a_hash_for_each_library_and_names_no_place(lock: Path) -> No
 
 def test_locks_hold_what_the_project_asks_for_and_agree() -> None:
     about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    run, test = map(licences.pins, LOCKS)
+    run, test, docs = map(licences.pins, LOCKS)
     assert run.items() <= test.items()
+    assert {name: version for name, version in docs.items() if name in test} == {
+        name: version for name, version in test.items() if name in docs
+    }
     needed = [*about["project"]["dependencies"], *about["build-system"]["requires"]]
-    for held, texts in ((run, needed), (test, about["dependency-groups"]["test"])):
+    groups = about["dependency-groups"]
+    for held, texts in ((run, needed), (test, groups["test"]), (docs, groups["docs"])):
         for requirement in map(Requirement, texts):
             assert requirement.specifier.contains(held[canonicalize_name(requirement.name)]), requirement
 

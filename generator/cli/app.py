@@ -6,13 +6,13 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from generator.cli import bank, build, listing, marks, practice
+from generator.cli import bank, build, listing, marks, practice, studio
 from generator.cli.terminal import colour, let_go_of_streams, say, settle_streams
 from generator.cli.usage import usage_error
 from generator.errors import UserError, one_line
@@ -20,11 +20,41 @@ from generator.errors import UserError, one_line
 BANKS = "PROBLEMSET_BANKS"
 
 
+# sections of the help and what is in them, in the order in which one needs them
+_SECTIONS: Mapping[str, Sequence[click.Command]] = {
+    "Make an exam": (studio.studio, build.init, build.build, bank.roster),
+    "After the exam": (marks.mark, marks.rekey, build.regenerate, build.verify, marks.export),
+    "Practise": (practice.practice, practice.serve),
+    "The bank": (listing.list_types, bank.show, bank.new, bank.check),
+}
+
+
 class _Commands(click.Group):
-    """Commands in the order in which one needs them, not of the alphabet."""
+    """Commands in sections, in the order in which one needs them, not of the alphabet."""
+
+    def __init__(self, *args: Any, sections: Mapping[str, Sequence[click.Command]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sections = sections
+        for command in (command for commands in sections.values() for command in commands):
+            self.add_command(command)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        shown = {name: command for name, command in self.commands.items() if not command.hidden}
+        longest = max(map(len, shown))
+        placed = {heading: [command.name or "" for command in commands] for heading, commands in self.sections.items()}
+        others = [name for name in shown if not any(name in names for names in placed.values())]
+        for heading, names in {**placed, "Other commands": others}.items():
+            rows = [
+                (name.ljust(longest), shown[name].get_short_help_str(formatter.width - 6 - longest))
+                for name in names
+                if name in shown
+            ]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -37,7 +67,11 @@ class _Commands(click.Group):
             raise
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands,
+    sections=_SECTIONS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="problemset-generator", prog_name="problemset")
 @click.option("--bank", "banks", multiple=True, type=click.Path(path_type=Path), metavar="DIR",
               help=f"One more folder of types; repeatable, also ${BANKS}.")  # fmt: skip
@@ -46,15 +80,6 @@ def problemset(context: click.Context, banks: tuple[Path, ...]) -> None:
     """Problem sets with verified keys, drawn from parameterized templates."""
     named = [Path(part) for part in os.environ.get(BANKS, "").split(os.pathsep) if part]
     context.obj = [*banks, *named]
-
-
-# in the order in which one needs them
-for _command in (
-    build.build, build.init, build.regenerate, build.verify,
-    practice.practice, practice.serve, marks.mark, marks.rekey, marks.export,
-    listing.list_types, bank.show, bank.check, bank.new, bank.roster,
-):  # fmt: skip
-    problemset.add_command(_command)
 
 
 def _speak_utf8() -> None:
