@@ -37,6 +37,12 @@ _PLACE = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,7})([0-9]{1,12}
 _REPEATED = re.compile(
     rb"<table:table-row\s[^>]*number-rows-repeated=\"([0-9]{1,12})\"[^>]*>(.*?)</table:table-row>", re.S
 )
+_CELL = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
+)
+_ODS_CELL = re.compile(rb"<table:table-cell\s([^>]*table:formula=[^>]*)>")
+"""Cells with a formula; of .xlsx, those that hold no value."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 Row = tuple[int, list[str]]
 """Its number, counted from 1, and its cells."""
@@ -117,15 +123,36 @@ def _require_small(content: bytes, path: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > LARGEST_FILE:
                 raise UserError(f"unpacks to more than {LARGEST_FILE // 10**6} MB", where=str(path))
-            cells = max((_cells(archive.read(name)) for name in archive.namelist() if _SHEET.search(name)), default=0)
+            sheets = [archive.read(name) for name in archive.namelist() if _SHEET.search(name)]
+            cells = max(map(_cells, sheets), default=0)
+            uncomputed = next(filter(None, map(_uncomputed, sheets)), "")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise UserError("is a workbook that is cut off or broken", where=str(path), todo="save it again") from None
+    if uncomputed:
+        raise UserError(
+            f"has formulas whose values are not in the file, as in {uncomputed}",
+            where=str(path),
+            todo="open it in a spreadsheet program, save it there, and use that",
+        )
     if cells > _MOST_CELLS:
         raise UserError(
             f"reaches over {cells} cells, most of them empty or the same; at most {_MOST_CELLS}",
             where=str(path),
             todo="delete the rows and columns behind the last one that is needed",
         )
+
+
+def _uncomputed(sheet: bytes) -> str:
+    """The place of a formula whose value is not in the file, as of programs that write workbooks without computing
+    them: it would be read as an empty cell. "" for none."""
+    for found in _CELL.finditer(sheet):
+        if b't="str"' not in found[1]:  # of those an empty text is the value
+            place = re.search(rb'\br="([A-Z]{1,7}[0-9]{1,12})"', found[1])
+            return place[1].decode("ascii") if place else "a cell"
+    for found in _ODS_CELL.finditer(sheet):
+        if b"office:value-type=" not in found[1]:
+            return "a cell"
+    return ""
 
 
 def _cells(sheet: bytes) -> int:

@@ -26,6 +26,7 @@ _RULES = (
     ("A number", "-3, 27+12, 6/2. Not rounded; only whole numbers are right."),
     ("A list", "2, -1, 3, or 2 -1 3. With decimal commas: 2,0; -1,0; 3,0."),
     ("Rows of a matrix", "1 2; 3 4"),
+    ("An entry of a list that was left empty", "A question mark, with semicolons: 2; ?; 3."),
     ("Letters", "A, C, in any order; none if no letter is right."),
     ("A polynomial", "x^2 - 3x + 2"),
     ("A criterion of an open part", "Its points, in halves, or x for all of them. 0 is a mark, too."),

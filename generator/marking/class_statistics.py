@@ -11,7 +11,7 @@ from statistics import correlation
 from generator.bank import FORMER_KEY, NEAR_MISS, NOT_NONE, Bank, effort
 from generator.marking.paper_marks import MarkedPaper, MarkedPart
 from generator.marking.responses import response_text
-from generator.model import Points
+from generator.model import Points, entries
 from generator.page import none_of_these
 
 _MOST_UNNAMED = 10  # wrong answers that are listed
@@ -26,6 +26,8 @@ class Unnamed:
     version: str
     response: str
     papers: int
+    answer: tuple[tuple[str, str], ...] = ()
+    """Field → what was understood, as a ruling can accept it."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _slot(name: str, found: Sequence[tuple[MarkedPaper, MarkedPart]], bank: Bank
     for paper, part in found:
         versions.setdefault(paper.version.drawn_as, []).append(part.is_right)
     unnamed = Counter(
-        (paper.version.drawn_as, _written(part))
+        (paper.version.drawn_as, _written(part), _answer(part))
         for paper, part in found
         if not is_open
         and not part.is_right
@@ -126,7 +128,10 @@ def _slot(name: str, found: Sequence[tuple[MarkedPaper, MarkedPart]], bank: Bank
         mistakes=Counter(
             mistake for part in parts for mistake in part.gaps or filter(None, [_known(part.mistake)])
         ).most_common(),
-        unnamed=[Unnamed(*what, count) for what, count in unnamed.most_common(_MOST_UNNAMED)],
+        unnamed=[
+            Unnamed(version, written, count, answer)
+            for (version, written, answer), count in unnamed.most_common(_MOST_UNNAMED)
+        ],
         discrimination=_discrimination(found),
         versions=[(version, len(right), sum(right)) for version, right in versions.items()],
         p_value=_equally_hard([(sum(right), len(right) - sum(right)) for right in versions.values()]),
@@ -148,6 +153,13 @@ def _written(part: MarkedPart) -> str:
         for field in part.fields
         if field.written
     )
+
+
+def _answer(part: MarkedPart) -> tuple[tuple[str, str], ...]:
+    """Field → what was understood; () where something was left empty, so that it is no whole answer."""
+    if any(field.value is None or None in entries(field.value) for field in part.fields):
+        return ()
+    return tuple((field.name, response_text(field.value) or "none") for field in part.fields)
 
 
 def _discrimination(found: Iterable[tuple[MarkedPaper, MarkedPart]]) -> float | None:

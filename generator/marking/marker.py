@@ -1,137 +1,145 @@
-"""Record + spreadsheet of responses + rulings → marks as tables, and a page for each student."""
+"""Record + spreadsheet of responses + rulings → marks, in memory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from generator.bank import Bank, verify_placed
 from generator.errors import UserError
-from generator.exam import read_entries, read_header, require_planned
-from generator.files import write_whole
-from generator.marking import class_report
-from generator.marking.class_statistics import summary
-from generator.marking.feedback_pages import page_names, write_pages
-from generator.marking.mark_tables import (
-    Gradebook,
-    gradebook_csv,
-    importable,
-    is_unmarked,
-    marks_csv,
-    to_mend_csv,
-    totals_csv,
-)
+from generator.exam import Entry, Header, require_planned
+from generator.marking.feedback_pages import page_names
+from generator.marking.mark_tables import importable, is_unmarked
 from generator.marking.owners import Finding, Person, person_of
 from generator.marking.paper_marks import NO_RULINGS, MarkedPaper, marked_paper
-from generator.marking.rulings import Rulings, read_rulings
-from generator.marking.sheets import ResponseSheet, read_sheet
+from generator.marking.rulings import Rulings
+from generator.marking.sheets import Paper, ResponseSheet, read_sheet
 from generator.model import Progress, Version, no_progress
 
 
 @dataclass(frozen=True)
-class Marks:
-    """What marking made."""
+class Marked:
+    """What marking found. Nothing of it is written yet."""
 
+    header: Header
     papers: Sequence[MarkedPaper]
     absent: Sequence[Person]
-    files: Sequence[Path]
     findings: Sequence[Finding]
     """What is to be mended in the sheet, or was taken for granted."""
-    errors: Sequence[UserError]
-    """Pages that could not be made."""
-    unrelated_pages: Sequence[str]
-    """Pages of an earlier marking that lie in the same folder."""
+    withdrawn: frozenset[str] = frozenset()
+    """Versions of students who are no longer on the roster."""
+
+    @property
+    def names(self) -> list[str]:
+        """What the papers are called, each once."""
+        return page_names(self.papers)
+
+    @property
+    def counted(self) -> list[MarkedPaper]:
+        """The papers that say something of the class."""
+        return [paper for paper in self.papers if paper.version.name not in self.withdrawn]
 
 
-def rulings_beside(record: Path) -> Path | None:
-    """The rulings that are applied if no others are named: <record>-rulings.toml, or rulings.toml."""
-    beside = (record.with_name(f"{record.stem}-rulings.toml"), record.with_name("rulings.toml"))
-    return next((path for path in beside if path.is_file()), None)
+@dataclass
+class Known:
+    """What was marked before by the same record, the same types and the same rulings: it comes out alike."""
+
+    papers: dict[Any, MarkedPaper] = field(default_factory=dict)
+    """What was written on a paper → its marks."""
+    blocked: dict[str, Mapping[str, tuple[str, Finding]]] = field(default_factory=dict)
+    """Version → slot → why its part cannot be marked."""
 
 
-def mark(
-    record: Path,
+def mark_papers(
+    header: Header,
+    entries: Sequence[Entry],
     responses: Path,
     bank: Bank,
-    out: Path,
     *,
-    rulings: Path | None = None,
-    gradebook: Gradebook | None = None,
+    record: str = "record",
+    rulings: Rulings = NO_RULINGS,
+    has_gradebook: bool = False,
+    known: Known | None = None,
     progress: Progress = no_progress,
-    font_paths: Sequence[Path] = (),
-) -> Marks:
-    """Marks all papers of a spreadsheet. Raises UserError for files that cannot be read at all.
-
-    Writes to-mend.csv; if there are papers, also marks.csv (a row per field), totals.csv (a row per paper), class.html,
-    a page for each in `feedback`, as HTML and as PDF, and the gradebook's table.
-    """
-    header = read_header(record)
-    entries = list(read_entries(record))
-    versions = [entry.version for entry in entries]
-    ruled = read_rulings(rulings, record, versions) if rulings else NO_RULINGS
-    filled = read_sheet(responses, versions, ruled.confirmed())
+) -> Marked:
+    """Marks all papers of a spreadsheet. record: its name, for errors. has_gradebook: whether papers are named that no
+    gradebook can import. known: what was marked before, which grows. Raises UserError for a sheet that cannot be read
+    at all."""
+    filled = read_sheet(responses, [entry.version for entry in entries], rulings.confirmed())
     findings = list(filled.findings)
-    for found in filled.papers:
-        require_planned(header.recipe, header.seed, found.version, str(record))
-    withdrawn = {entry.version.name for entry in entries if entry.withdrawn}
-    blocked = _blocked(bank, {paper.version.name: paper.version for paper in filled.papers}, ruled, findings)
-    progress("marking", 0, len(filled.papers))
-    papers = [marked_paper(p, header.recipe, bank, header.seed, ruled, blocked[p.version.name]) for p in filled.papers]
-    names = page_names(papers)
-    for paper, name in zip(papers, names, strict=True):
+    known = known or Known()
+    papers = mark_written(
+        header, filled.papers, bank, findings, record=record, rulings=rulings, known=known, progress=progress
+    )
+    if len(known.papers) > 2 * len(papers):  # most are of earlier sheets
+        known.papers = {_written_on(one): made for one, made in zip(filled.papers, papers, strict=True)}
+    for paper, name in zip(papers, page_names(papers), strict=True):
         findings += _unread(paper, name)
     absent = _absent(filled, [entry.version for entry in entries if not entry.withdrawn])
-    if gradebook:
+    if has_gradebook:
         findings += _not_importable(papers)
     findings.sort(key=lambda one: (one.is_note, one.row))
-    files = {out / "to-mend.csv": to_mend_csv(str(responses), findings)}
-    errors: list[UserError] = []
-    progress("drawing the class page", 0, 1)
-    if papers:
-        counted = [paper for paper in papers if paper.version.name not in withdrawn]
-        files |= {
-            out / "marks.csv": marks_csv(papers),
-            out / "totals.csv": totals_csv(papers, absent),
-            out / "class.html": class_report.html(summary(counted, bank), header.recipe.title),
-        }
-        if gradebook:
-            files[out / f"gradebook-{gradebook}.csv"] = gradebook_csv(gradebook, header.recipe.title, papers, absent)
-    for path, content in files.items():
-        write_whole(path, content, private=True)
-    pages = list(write_pages(papers, header.recipe, bank, out / "feedback", errors, progress, font_paths))
-    known = {*files, *pages}
-    unrelated = (page.name for page in (out / "feedback").glob("*.*") if page not in known)
-    return Marks(papers, absent, [*files, *pages], findings, errors, sorted(unrelated))
+    withdrawn = frozenset(entry.version.name for entry in entries if entry.withdrawn)
+    return Marked(header, papers, absent, findings, withdrawn)
 
 
-def _blocked(
-    bank: Bank, versions: Mapping[str, Version], ruled: Rulings, findings: list[Finding]
-) -> dict[str, dict[str, str]]:
-    """Version → slot → why its part cannot be marked: the key is not right, or no option is. Each is named once,
-    however many students share the version."""
-    blocked: dict[str, dict[str, str]] = {name: {} for name in versions}
+def mark_written(
+    header: Header,
+    written: Sequence[Paper],
+    bank: Bank,
+    findings: list[Finding],
+    *,
+    record: str = "record",
+    rulings: Rulings = NO_RULINGS,
+    known: Known | None = None,
+    progress: Progress = no_progress,
+) -> list[MarkedPaper]:
+    """Marks papers that were read. findings: is given why parts cannot be marked; each is named once, however many
+    students share the version."""
+    known = known or Known()
     said: dict[tuple[str, str], Finding] = {}
-    for name, version in versions.items():
-        for placed in version.problems:
-            ruling = ruled.of_part(version, placed)
-            if ruling.void or ruling.full:
-                continue
-            try:
-                verify_placed(bank[placed.instance.type], placed, "")
-            except UserError as error:
-                blocked[name][placed.slot] = error.what
-                what = f"{placed.label} is not marked: {error.what}"
-                said.setdefault((version.drawn_as, placed.slot), Finding(what, paper=version.drawn_as, todo=error.todo))
-                continue
-            if placed.options and not placed.right_letter and not ruling.accepted:
-                blocked[name][placed.slot] = "none of the printed options is right"
-                todo = "rule that it is void, that all have full marks, or which letters to accept"
-                what = f"{placed.label} is not marked: none of the printed options is right"
-                said.setdefault(
-                    (version.drawn_as, placed.slot), Finding(what, paper=f"version {version.drawn_as}", todo=todo)
-                )
+    for version in {paper.version.name: paper.version for paper in written}.values():
+        if version.name not in known.blocked:
+            require_planned(header.recipe, header.seed, version, record)
+            known.blocked[version.name] = _blocked(bank, version, rulings)
+        for slot, (_, finding) in known.blocked[version.name].items():
+            said.setdefault((version.drawn_as, slot), finding)
     findings += said.values()
+    progress("marking", 0, len(written))
+    made = []
+    for paper in written:
+        key = _written_on(paper)
+        if key not in known.papers:
+            blocked = {slot: why for slot, (why, _) in known.blocked[paper.version.name].items()}
+            known.papers[key] = marked_paper(paper, header.recipe, bank, header.seed, rulings, blocked)
+        made.append(known.papers[key])
+    return made
+
+
+def _written_on(paper: Paper) -> Any:
+    return (paper.version.name, paper.person, tuple(paper.responses.items()), tuple(paper.rows))
+
+
+def _blocked(bank: Bank, version: Version, ruled: Rulings) -> dict[str, tuple[str, Finding]]:
+    """Slot → why its part cannot be marked: the key is not right, or no option is."""
+    blocked: dict[str, tuple[str, Finding]] = {}
+    for placed in version.problems:
+        ruling = ruled.of_part(version, placed)
+        if ruling.void or ruling.full:
+            continue
+        try:
+            verify_placed(bank[placed.instance.type], placed, "")
+        except UserError as error:
+            what = f"{placed.label} is not marked: {error.what}"
+            blocked[placed.slot] = error.what, Finding(what, paper=version.drawn_as, todo=error.todo)
+            continue
+        if placed.options and not placed.right_letter and not ruling.accepted:
+            why = "none of the printed options is right"
+            todo = "rule that it is void, that all have full marks, or which letters to accept"
+            finding = Finding(f"{placed.label} is not marked: {why}", paper=f"version {version.drawn_as}", todo=todo)
+            blocked[placed.slot] = why, finding
     return blocked
 
 
@@ -143,11 +151,11 @@ def _unread(paper: MarkedPaper, name: str) -> Iterable[Finding]:
             continue
         if part.is_open and is_unmarked(part):
             yield Finding(f"{part.placed.label} is not marked", row, "", name, "0 is a mark, too")
-        for field in part.fields:
-            if field.misread:
+        for one in part.fields:
+            if one.misread:
                 todo = "give points, or x for all of them" if part.is_open else "write what it means, or rule on it"
-                what = f"is not read: {field.misread}"
-                yield Finding(what, field.line, f"{part.placed.label} {field.name}", name, todo)
+                what = f"is not read: {one.misread}"
+                yield Finding(what, one.line, f"{part.placed.label} {one.name}", name, todo)
 
 
 def _not_importable(papers: Sequence[MarkedPaper]) -> Iterable[Finding]:

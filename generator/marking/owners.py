@@ -31,6 +31,8 @@ class Finding:
     todo: str = ""
     is_note: bool = False
     """Whether all is well as it is."""
+    confirmable: tuple[str, str] | None = None
+    """The code of a paper and who wrote it, where a ruling can say that this is so."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ class Finder:
             what = f"code {version.code} is the paper of {owner}, but {person} is written{known}: counted for {person}"
             wrote = person.id or person.name
             todo = f'if that is so, confirm it in rulings.toml: code = "{version.code}", wrote = "{wrote}"'
-            said.append(Finding(what, line, "student", str(person), todo))
+            said.append(Finding(what, line, "student", str(person), todo, confirmable=(version.code, wrote)))
         return Found(version, person, said)
 
     def _named(self, text: str) -> Person:

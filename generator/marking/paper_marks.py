@@ -14,7 +14,7 @@ from generator.exam import Part, Recipe, slots_of
 from generator.marking.fields import CHOICE, COMMENT, criterion_field
 from generator.marking.judging import FieldVerdict, Verdict, judge
 from generator.marking.owners import Person
-from generator.marking.responses import UnreadableResponse, read_choice, read_credit, read_response
+from generator.marking.responses import UnreadableResponse, read_choice, read_credit, read_with_gaps
 from generator.marking.rulings import PartRuling, Rulings
 from generator.marking.sheets import Paper
 from generator.model import FieldKind, Instance, Placed, Points, Version, entries, total_points
@@ -170,7 +170,7 @@ def _read(placed: Placed, paper: Paper) -> dict[str, _Read]:
         text, line = (found.text, found.line) if found else ("", 0)
         try:
             kind = instance.kinds.get(name)
-            fields[name] = text, read_response(text, value, kind, instance.units.get(name, "")), "", line
+            fields[name] = text, read_with_gaps(text, value, kind, instance.units.get(name, "")), "", line
         except UnreadableResponse as error:
             fields[name] = text, None, str(error), line
     return fields

@@ -34,14 +34,19 @@ from generator.marking.polynomials import NoPolynomial, read_polynomial
 from generator.model import DrawnOption, FieldKind, Points
 
 __all__ = [
+    "EMPTY_ENTRY",
     "LONGEST",
     "UnreadableResponse",
     "from_cells",
     "read_choice",
     "read_credit",
     "read_response",
+    "read_with_gaps",
     "response_text",
 ]
+
+EMPTY_ENTRY = "?"
+"""Stands on a sheet for an entry of a list or of rows that was left empty on the paper."""
 
 LONGEST = 2000  # characters of a response; a matrix of some hundred numbers
 _NONE = re.compile(r"(?:none(?: of (?:them|these|those))?|no letters?|∅)\.?", re.IGNORECASE)  # no letter is right
@@ -92,6 +97,25 @@ def read_response(
     if kind == "rows":
         return read_rows(written, len(like), len(like[0]), unit)
     return read_list(written, len(like), unit, ordered=kind != "set")
+
+
+def read_with_gaps(text: str, like: Value, kind: FieldKind | None = None, unit: str = "") -> Value | None:
+    """The response of a sheet, in which a question mark may stand for an entry that was left empty: 2; ?; 3 → entries
+    of which the second is None. Entries are separated by semicolons there, and rows are lines. Raises
+    UnreadableResponse."""
+    bare = text.strip()
+    bare = bare[2:-2] if bare[:2] + bare[-2:] == "[[]]" and bare.count("[") == 2 else bare
+    rows = [[cell.strip() for cell in line.split(";")] for line in bare.split("\n")]
+    cells = [cell for row in rows for cell in row]
+    if not isinstance(like, list) or EMPTY_ENTRY not in cells or len(cells) < 2 or kind == "polynomial":
+        return read_response(text, like, kind, unit)
+    if "" in cells:
+        raise UnreadableResponse("an entry is empty, between two separators")
+    if like and isinstance(like[0], str):
+        return [None if cell == EMPTY_ENTRY else cell for cell in cells]
+    values = iter(from_cells(["" if cell == EMPTY_ENTRY else cell for cell in cells], unit))
+    read = [[next(values) for _ in row] for row in rows]
+    return read if like and isinstance(like[0], list) else [value for row in read for value in row]
 
 
 def _polynomial(text: str) -> list[Fraction] | None:
@@ -229,10 +253,12 @@ def from_cells(cells: Sequence[str], unit: str = "") -> list[Fraction | None]:
 
 
 def response_text(value: Value) -> str:
-    """A response as it was understood: 5/2, [2, −1, 3], A, C."""
+    """A response as it was understood: 5/2, [2, −1, 3], A, C. An entry that was left empty is a question mark."""
+    if value is None:
+        return EMPTY_ENTRY
     if isinstance(value, str):
         return value
     if isinstance(value, list):
         inner = ", ".join(map(response_text, value))
-        return inner if value and isinstance(value[0], str) else f"[{inner}]"
+        return inner if any(isinstance(entry, str) for entry in value) else f"[{inner}]"
     return str(value).replace("-", "−")

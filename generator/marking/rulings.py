@@ -114,14 +114,19 @@ class Rulings:
 
 def read_rulings(path: Path, record: Path, versions: Sequence[Version]) -> Rulings:
     """Reads and checks rulings for a record. Raises UserErrors with every mistake."""
+    return parse_rulings(read_text(path, "file of rulings"), path, record.name, versions)
+
+
+def parse_rulings(text: str, path: Path, record: str, versions: Sequence[Version]) -> Rulings:
+    """The same of a text that need not be in a file yet. record: its file name. Raises UserErrors."""
     try:
-        data = _File.model_validate(tomllib.loads(read_text(path, "file of rulings")))
+        data = _File.model_validate(tomllib.loads(text))
     except ValidationError as error:
         raise UserErrors([_invalid(path, mistake) for mistake in error.errors(include_url=False)]) from None
     except (ValueError, RecursionError) as error:  # also a number of 5,000 digits
         raise UserError(f"is not TOML: {one_line(str(error), 200)}", where=str(path)) from None
-    if data.record and data.record != record.name:
-        what = f"is for the record {one_line(data.record, 60)}, not for {record.name}"
+    if data.record and data.record != record:
+        what = f"is for the record {one_line(data.record, 60)}, not for {record}"
         raise UserError(what, where=str(path), todo="name the right file with --rulings")
     errors = [
         UserError(what, where=f"{path}, rulings[{number}]")

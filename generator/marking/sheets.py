@@ -86,6 +86,11 @@ def read_sheet(path: Path, versions: Sequence[Version], confirmed: Mapping[str, 
     return ResponseSheet(reader.papers, reader.absent, reader.findings)
 
 
+def unarmed(cell: str) -> str:
+    """A cell as it was meant: without spaces around it, and without what disarmed a formula."""
+    return _ARMED.sub("", cell.strip())
+
+
 def _require_header(path: Path, line: int, lowered: Sequence[str]) -> None:
     where = f"{path}, row {line}"
     if "response" in lowered and "label" not in lowered:
@@ -143,7 +148,7 @@ class _Reader:
 
     def read(self, line: int, row: list[str], names: Sequence[str], columns: Mapping[int, tuple[str, str]]) -> None:
         """One row."""
-        cells = {name.casefold(): _ARMED.sub("", cell.strip()) for name, cell in zip(names, row, strict=False)}
+        cells = {name.casefold(): unarmed(cell) for name, cell in zip(names, row, strict=False)}
         too_long = {name for name, cell in cells.items() if len(cell) > LONGEST}
         who = {name: one_line(cells.get(name, ""), 120) for name in WHO if name not in too_long}
         extra = [cell for cell in row[len(names) :] if cell.strip()]
@@ -177,7 +182,7 @@ class _Reader:
         for place, (label, name) in columns.items():
             cell = row[place] if place < len(row) else ""
             if not _is_empty(cell):
-                yield label, name, names[place], _ARMED.sub("", cell.strip())
+                yield label, name, names[place], unarmed(cell)
 
     def _long(self, cells: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
         response = cells.get("response", "")

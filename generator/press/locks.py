@@ -1,4 +1,5 @@
-"""One build at a time for a record and for a folder of papers; and a folder knows whose papers it holds."""
+"""One build at a time for a record and for a folder of papers; a folder knows whose papers it holds, and whether they
+are final."""
 
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ from generator.errors import UserError
 from generator.exam import Header, record_id
 from generator.files import cannot_write, write_whole
 
+FINAL = "FINAL.txt"
+"""In a folder of papers: since when they are final."""
 _OWNER = ".record"  # in a folder of papers: whose they are
 
 
@@ -47,6 +50,24 @@ def _lock(path: Path, what: str) -> Iterator[None]:
         for folder in made:
             with suppress(OSError):
                 folder.rmdir()  # if nothing was written to it
+
+
+@contextmanager
+def one_by_one(path: Path, what: str, seconds: float) -> Iterator[None]:
+    """Nobody else is in here with the same lock file; whoever comes second waits. what: is changed here, for a message.
+    Raises UserError after so many seconds."""
+    lock = portalocker.Lock(path, "a", timeout=seconds, check_interval=0.01)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except portalocker.LockException:
+        raise UserError("is being changed by somebody else", where=what, todo="try again in a moment") from None
+    except OSError as error:
+        raise cannot_write(Path(what), error) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _taken(path: Path, what: str) -> IO[str]:
@@ -90,7 +111,7 @@ def _missing_folders(folder: Path) -> list[Path]:
     return missing
 
 
-# --- whose papers ---------------------------------------------------------------------------------------------------
+# --- whose papers, and whether they are final -----------------------------------------------------------------------
 
 
 def require_unclaimed(out: Path, record: Path, header: Header | None) -> None:
@@ -131,6 +152,20 @@ def claim_folder(out: Path, record: Path, header: Header) -> None:
     content = json.dumps(owner, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
     if not (out / _OWNER).exists() or (out / _OWNER).read_bytes() != content:
         write_whole(out / _OWNER, content)
+
+
+def require_proofs(out: Path) -> None:
+    """Raises UserError if somebody has said that the papers of this folder are final."""
+    if is_final(out):
+        raise UserError(
+            "these papers are final: students may have them", where=str(out / FINAL),
+            todo="for other problems, make a make-up exam from a recipe of its own",
+        )  # fmt: skip
+
+
+def is_final(out: Path) -> bool:
+    """Whether somebody has said that the papers of a folder are final: nothing of them is drawn again."""
+    return (out / FINAL).is_file()
 
 
 def _relative(path: Path, start: Path) -> str:

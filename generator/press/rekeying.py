@@ -73,14 +73,8 @@ def rekey(
     with locked(goal, out):
         require_unclaimed(out, record, header)
         before = list(read_entries(record))
-        after = _solved(before, bank, when, because, progress)
-        changes = [
-            KeyChange(old.version.name, was, now)
-            for old, new in zip(before, after, strict=True)
-            if not old.version.variant  # whoever shares a version has its changes
-            for was, now in zip(old.version.problems, new.version.problems, strict=True)
-            if now is not was
-        ]
+        after = entries_solved_again(before, bank, when, because, progress)
+        changes = key_changes(before, after)
         if not changes and not target:
             return Rekeyed((), (), record)
         if changes:
@@ -101,7 +95,20 @@ def rekey(
     return Rekeyed(changes, files, goal, keys.notes)
 
 
-def _solved(entries: Sequence[Entry], bank: Bank, when: str, because: str, progress: Progress) -> list[Entry]:
+def key_changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[KeyChange]:
+    """The parts whose key is another one in the entries that were solved again."""
+    return [
+        KeyChange(old.version.name, was, now)
+        for old, new in zip(before, after, strict=True)
+        if not old.version.variant  # whoever shares a version has its changes
+        for was, now in zip(old.version.problems, new.version.problems, strict=True)
+        if now is not was
+    ]
+
+
+def entries_solved_again(
+    entries: Sequence[Entry], bank: Bank, when: str, because: str, progress: Progress = no_progress
+) -> list[Entry]:
     """The entries with the keys of today's types. Raises UserErrors with all that cannot be solved."""
     errors: list[UserError] = []
     result = []
