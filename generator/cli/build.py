@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from generator.cli.terminal import MOST_ERRORS, note, progress_shown, report_dif
 from generator.errors import UserErrors, one_line
 
 if TYPE_CHECKING:
-    from generator.exam import KeyStyle
+    from generator.exam import Again, KeyStyle
     from generator.page import Engine
     from generator.press import Built
 
@@ -74,6 +75,8 @@ def init(folder: Path) -> None:
 @distinct_option
 @click.option("--like", type=FileOf(RECORD), metavar="RECORD",
               help="As much work, part by part, as the papers of this record: a make-up exam.")  # fmt: skip
+@click.option("--redraw", multiple=True, metavar="V[:PART]",
+              help="Draw a version of the record again, or a part of it, as in B:2(a); all else stays.")  # fmt: skip
 @jobs_option
 @cluster_option
 @click.option("--practice", is_flag=True, help="Allow a roster with a small seed, which can be guessed.")
@@ -83,8 +86,8 @@ def init(folder: Path) -> None:
 def build(
     folders: list[Path], recipe: Path, versions: int | None, roster: Path | None, seed: int | None, engine: str | None,
     key: KeyStyle | None, formats: str | None, pdf_standard: str | None, out: Path | None, record: Path | None,
-    others: tuple[Path, ...], like: Path | None, jobs: int | None, address: str | None, practice: bool,
-    fonts: tuple[Path, ...], banks: tuple[Path, ...],
+    others: tuple[Path, ...], like: Path | None, redraw: tuple[str, ...], jobs: int | None, address: str | None,
+    practice: bool, fonts: tuple[Path, ...], banks: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Papers, keys and a record from a RECIPE."""
     from generator.bank import SMALL_SEED
@@ -112,7 +115,7 @@ def build(
     order = Order(
         asked, record or recipe.with_suffix(".jsonl"), students, seed, fonts,
         distinct_from=(*(recipe.parent / name for name in asked.distinct_from), *others), like=like,
-        practice=practice,
+        practice=practice, again=tuple(map(_again, redraw)),
     )  # fmt: skip
     out = out or Path("build") / recipe.stem
     jobs = jobs or os.cpu_count() or 1
@@ -144,6 +147,14 @@ def build(
         raise UserErrors(built.failed[:MOST_ERRORS])
 
 
+def _again(text: str) -> Again:
+    """What is drawn once more, as the option names it: a version, or version:part."""
+    from generator.exam import Again
+
+    name, _, label = text.rpartition(":")
+    return Again(name, label) if name and re.fullmatch(r"[0-9]+(\([a-z]\))?", label) else Again(text)
+
+
 def _say_shared(built: Built, out: Path) -> None:
     """What was made for students who share a few versions, and how many have which."""
     papers, keys = (len({file.stem for file in built.files if file.stem.endswith(f"-{k}")}) for k in ("paper", "key"))
@@ -159,10 +170,17 @@ def _changes(built: Built) -> str:
         return ""
     said = [
         f"{_counted(len(names), 'paper')} {what} ({', '.join(names[:5])}{' …' * (len(names) > 5)})"
-        for names, what in ((built.added, "added"), (built.withdrawn, "withdrawn"), (built.returned, "taken up again"))
+        for names, what in (
+            (built.added, "added"),
+            (built.withdrawn, "withdrawn"),
+            (built.returned, "taken up again"),
+            (built.redrawn, "drawn again"),
+        )
         if names
     ]
-    return ", ".join([*said, f"{len(built.kept) - len(built.returned)} as they were"]) if said else ""
+    return (
+        ", ".join([*said, f"{len(built.kept) - len(built.returned) - len(built.redrawn)} as they were"]) if said else ""
+    )
 
 
 def _counted(count: int, noun: str) -> str:

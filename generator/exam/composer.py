@@ -108,6 +108,8 @@ class Composer:
     """Slot and fixed givens → how many problems there are, where it was asked."""
     _fits: dict[tuple[str, int, str], Found | None] = field(default_factory=dict, init=False)
     """What fits the slots of the version that is being drawn."""
+    _kept: Mapping[str, Found] = field(default_factory=dict, init=False)
+    """Slots of that version which are not drawn, since they have something."""
     _is_sound: bool = field(default=False, init=False)
     """Whether the types have been tried out."""
 
@@ -165,6 +167,19 @@ class Composer:
         self._note(version, {problem.slot: found[problem.slot].identity for problem in problems})
         return version
 
+    def refuse(self, slot: str, same: bytes) -> None:
+        """Takes note of a problem that may not come up in a slot, though no version has it."""
+        self._used.setdefault(slot, set()).add(same)
+
+    def again(self, name: str, first: Mapping[str, int], kept: Mapping[str, Found]) -> Mapping[str, Found]:
+        """Slot → what fits it now, for a version that is drawn once more. first: slot → attempt to begin with. kept:
+        the slots that stay as they are. Raises UserError, as `draw`."""
+        self._fits, self._kept = {}, kept
+        try:
+            return self._as_much_work(name, first)
+        finally:
+            self._kept = {}
+
     def share(self, shared: Version, name: str, student: Student | None) -> Version:
         """A student's version with the problems of one that several have, and a code of its own. Raises UserError."""
         code = version_code(self.recipe, self.seed, name, student, shared.problems, self._codes)
@@ -172,15 +187,15 @@ class Composer:
         self.add(version)
         return version
 
-    def _as_much_work(self, version: str) -> dict[str, Found]:
+    def _as_much_work(self, version: str, begin: Mapping[str, int] | None = None) -> dict[str, Found]:
         """Slot → what is found for it, so that the version's total effort is within the recipe's fairness.
 
         Each slot keeps to its own band. Where that is too wide for the total, the slot that is furthest off is drawn
-        again.
+        again. begin: slot → attempt to begin with, if not 0.
         """
         work = self.bands or {}
-        first: dict[str, int] = {}
-        draws = self._draws(version)
+        first = dict(begin or {})
+        draws = self.draws(version)
         again: Counter[str] = Counter()
         closest: tuple[int, dict[str, Found]] | None = None
         for redraws in range(_REDRAWS):
@@ -208,23 +223,27 @@ class Composer:
             todo="raise `fairness` (100 switches it off), ask for fewer versions, or widen a knob",
         )
 
-    def _draws(self, version: str) -> dict[str, list[str]]:
-        """Slot → the slots whose draws decide its numbers: itself if it draws any, and those that it shares with."""
+    def draws(self, version: str) -> dict[str, list[str]]:
+        """Slot → the slots whose draws decide its numbers: itself if it draws any, and those that it shares with; none
+        that are kept."""
         result: dict[str, list[str]] = {}
         for slot in slots_of(self.recipe, self.seed, version):
             share = slot.recipe.share
             fixed = {*slot.recipe.givens, *(share.givens if share else ())}
-            own = [] if fixed >= set(self.bank[slot.type].givens) else [slot.name]
-            result[slot.name] = own + (result[share.slot] if share else [])
+            is_free = slot.recipe.ask is None and not fixed >= set(self.bank[slot.type].givens)
+            is_drawn = is_free and slot.name not in self._kept
+            result[slot.name] = [slot.name] * is_drawn + (result[share.slot] if share else [])
         return result
 
     def _found(self, version: str, first: Mapping[str, int]) -> dict[str, Found]:
         """Slot → what is found for it, in the order of the recipe: none that an earlier version has in the same slot,
         none that another record has, none twice on one paper. `first`: slot → attempt to begin with, if not 0."""
-        result: dict[str, Found] = {}
-        givens: dict[str, Givens] = {}
+        result = dict(self._kept)
+        givens: dict[str, Givens] = {slot: found.instance.givens for slot, found in result.items()}
         all_slots = list(slots_of(self.recipe, self.seed, version))
         for slot in all_slots:
+            if slot.name in self._kept:
+                continue
             kind = self.bank[slot.type]
             used = self._used.get(slot.name, set())
             excluded = self.excluded.get(kind.id, frozenset())
@@ -241,7 +260,7 @@ class Composer:
                 slot.name,
                 knobs=knobs,
                 fixed=fixed,
-                deviations=self._deviations_of(version, [slot, *_followers(slot, all_slots)], givens),
+                deviations=self._deviations_of(version, [slot, *followers(slot, all_slots)], givens),
             )
             key = (slot.name, begin, json.dumps(fixed, sort_keys=True))
             if key not in self._fits:
@@ -374,7 +393,7 @@ def _always(givens: Mapping[str, Any]) -> str:
     return ""
 
 
-def _followers(slot: Slot, all_slots: Sequence[Slot]) -> list[Slot]:
+def followers(slot: Slot, all_slots: Sequence[Slot]) -> list[Slot]:
     """The slots that share the slot's givens, directly or through others, in the order of the recipe."""
     followed = {slot.name}
     result = []

@@ -11,23 +11,23 @@ import datetime
 import glob
 import json
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from generator.bank import SMALL_SEED, Bank, new_seed, program_digest, software_versions
+from generator.bank import SMALL_SEED, Bank, new_seed, program_digest
 from generator.errors import CannotWrite, UserError
 from generator.exam.composer import Composer, Fits, Identities, problems_of
 from generator.exam.fairness import Band
-from generator.exam.heights import with_room
 from generator.exam.recipe_model import Recipe
 from generator.exam.record import Entry, Header, entry_line, header_line, read_entries, read_header
+from generator.exam.redrawing import Again, redrawn
 from generator.exam.sharing import Dealt, deal
 from generator.exam.slots import all_slots
 from generator.exam.trials import bands, efforts_of
+from generator.exam.typesetting import measured, recorded_software, require_glyphs
 from generator.files import (
     append_line,
     cannot_write,
@@ -37,8 +37,7 @@ from generator.files import (
     sha256_of_file,
     whole_lines,
 )
-from generator.model import Document, Paragraph, Progress, Student, Text, Version, no_progress
-from generator.page import Typesetter, latex_version
+from generator.model import Progress, Student, Version, no_progress
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,8 @@ class Order:
     """A record that the versions are to be as much work as."""
     practice: bool = False
     """A roster may have a seed that can be guessed."""
+    again: tuple[Again, ...] = ()
+    """What of the record's versions is drawn once more."""
 
     @property
     def requested_seed(self) -> int | None:
@@ -81,6 +82,8 @@ class Draft:
     """Students who are on the roster no longer."""
     returned: tuple[str, ...]
     """Students who are on the roster again."""
+    redrawn: tuple[str, ...]
+    """Versions of which something is drawn once more."""
     notes: tuple[str, ...]
     variants: Mapping[str, str]
     """Student id → version, where the students of the roster share a few."""
@@ -123,9 +126,10 @@ def draw(order: Order, bank: Bank, progress: Progress = no_progress, drawn_ahead
     path = _draft_path(order, recipe, bank, excluded, wanted)
     header = _header(order, recipe, bank, old, path)
     work = bands(header.recipe, bank, header.seed)
-    _require_glyphs(header.recipe, order.font_paths, [student for student in new.values() if student])
+    require_glyphs(header.recipe, order.font_paths, [student for student in new.values() if student])
     try:
-        _begin(path, order.record, header, {one.name for one in recorded if one.is_withdrawn})
+        gone = {one.name for one in recorded if one.is_withdrawn}
+        _begin(path, order.record, header, gone, lambda: _before(order, header, bank, excluded, work))
         total = len(recipe.shared) or len(known) + len(new)
         composer = Composer(header.recipe, bank, header.seed, total, excluded, work)
         done = set()
@@ -162,6 +166,7 @@ def draw(order: Order, bank: Bank, progress: Progress = no_progress, drawn_ahead
         kept=tuple(one.name for one in recorded if not one.is_withdrawn),
         withdrawn=tuple(one.name for one in recorded if one.is_withdrawn and not one.was_withdrawn),
         returned=tuple(one.name for one in recorded if one.was_withdrawn and not one.is_withdrawn),
+        redrawn=tuple(dict.fromkeys(again.version for again in order.again)),
         notes=(*_changed_data(recorded, wanted), *dealt.notes),
         variants=dealt.variants,
     )
@@ -297,7 +302,7 @@ def _header(order: Order, recipe: Recipe, bank: Bank, old: Header | None, draft:
         return read_header(draft)
     seed = new_seed() if order.requested_seed is None else order.requested_seed
     if "pdf" in recipe.format:
-        recipe = with_room(recipe, bank, seed, _typesetter(recipe, order.font_paths), order.students)
+        recipe = measured(recipe, bank, seed, order.font_paths, order.students)
     return Header(recipe, seed, utc_now(), recorded_software(recipe))
 
 
@@ -313,14 +318,27 @@ def _draft_path(
     recorded = sha256_of_file(order.record) if order.record.exists() else ""
     key = [
         recipe.model_dump(mode="json"), order.requested_seed, program_digest(bank, types), recorded_software(recipe),
-        list(wanted.items()), taken, recorded,
+        list(wanted.items()), taken, recorded, [[again.version, again.label] for again in order.again],
     ]  # fmt: skip
     digest = sha256(json.dumps(key, sort_keys=True).encode())[:16]
     return order.record.with_name(f".{order.record.name}.{digest}.draft")
 
 
-def _begin(path: Path, record: Path, header: Header, withdrawn: set[str]) -> None:
-    """Takes up the draft, or begins one with what the record has. Drafts of other orders go. Raises UserError."""
+def _before(
+    order: Order, header: Header, bank: Bank, excluded: Identities, work: Mapping[str, Band]
+) -> Iterable[Entry]:
+    """What the record has, and what of it is drawn once more. Raises UserError."""
+    if not order.again:
+        return read_entries(order.record) if order.record.exists() else ()
+    if not order.record.exists():
+        raise UserError("there is no such record: nothing is drawn yet", where=str(order.record), todo="build it first")
+    return redrawn(read_entries(order.record), order.again, header, bank, excluded, work, str(order.record))
+
+
+def _begin(
+    path: Path, record: Path, header: Header, withdrawn: set[str], before: Callable[[], Iterable[Entry]]
+) -> None:
+    """Takes up the draft, or begins one with what there is before. Drafts of other orders go. Raises UserError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         for other in path.parent.glob(f".{glob.escape(record.name)}.*.draft"):
@@ -334,40 +352,8 @@ def _begin(path: Path, record: Path, header: Header, withdrawn: set[str]) -> Non
             return
     with whole_lines(path, private=True) as add:
         add(header_line(header))
-        for entry in read_entries(record) if record.exists() else ():
+        for entry in before():
             add(entry_line(replace(entry, withdrawn=entry.version.name in withdrawn)))
-
-
-def _require_glyphs(recipe: Recipe, font_paths: tuple[Path, ...], students: Sequence[Student]) -> None:
-    """Sets all names and ids once, so that a name no font can show is known before a page is made. Raises UserError."""
-    if not students or "pdf" not in recipe.format:
-        return
-    shown = tuple(Paragraph((Text(f"{s['name']} {s['id']}"),)) for s in students)
-    page = Document(False, "Names", "", "", "", "", None, "", shown, ())
-    try:
-        _typesetter(recipe, font_paths).pdf(page, name="roster")
-    except UserError as error:
-        glyph = re.search("“(.+?)”", error.what)
-        for student in students:
-            if glyph and glyph.group(1) in student["name"] + student["id"]:
-                whose = f"student {student['id']} ({student['name']})"
-                raise UserError(error.what, where=whose, todo=error.todo) from None
-        raise
-
-
-def _typesetter(recipe: Recipe, font_paths: tuple[Path, ...]) -> Typesetter:
-    return Typesetter(
-        recipe.engine, recipe.layout, recipe.layout_files, font_paths, recipe.pdf_standard, recipe.edition
-    )
-
-
-def recorded_software(recipe: Recipe) -> dict[str, str]:
-    """Versions of what a recipe's papers depend on. Raises UserError where pdflatex is needed and absent."""
-    versions = software_versions()
-    if recipe.engine == "latex" and "pdf" in recipe.format:
-        version = latex_version(recipe.language)
-        versions["lualatex" if version.startswith("This is Lua") else "pdflatex"] = version
-    return versions
 
 
 def utc_now() -> str:

@@ -119,6 +119,7 @@ def _trial(
         pictures={typesetter.picture_format},
         attached=attached_pictures(recipe),
         edition=recipe.edition,
+        solved=False,
     )
     return paper
 

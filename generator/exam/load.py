@@ -26,9 +26,10 @@ from generator.page import (
 _LARGEST_TOGETHER = 10 * 2**20  # bytes of all pictures
 
 
-def load_recipe(path: Path, bank: Bank) -> Recipe:
-    """Reads a recipe and checks it against the bank. Raises UserErrors with every mistake and its line."""
-    recipe = read_recipe(path, lambda part: recipe_errors(bank, part))
+def load_recipe(path: Path, bank: Bank, text: str | None = None) -> Recipe:
+    """Reads a recipe and checks it against the bank. text: what the file holds, if that is known. Raises UserErrors
+    with every mistake and its line."""
+    recipe = read_recipe(path, lambda part: recipe_errors(bank, part), text)
     errors = [
         *_language_errors(recipe, path),
         *_placeholder_errors(recipe, bank, path),

@@ -19,12 +19,15 @@ RecipeError = tuple[tuple[str | int, ...], str, str]
 """Keys below a part, what is wrong, what to do."""
 
 
-def read_recipe(path: Path, check: Callable[[Mapping[str, Any]], Iterable[RecipeError]]) -> Recipe:
+def read_recipe(
+    path: Path, check: Callable[[Mapping[str, Any]], Iterable[RecipeError]], text: str | None = None
+) -> Recipe:
     """Reads and checks a recipe. `check` is given each part (raw) and complains about its type, knobs and givens.
+    text: what the file holds, or is about to, if that is known.
 
     Raises UserErrors with every mistake, each with file, line and key.
     """
-    text = read_text(path, "recipe")
+    text = read_text(path, "recipe") if text is None else text
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, or 5,000 brackets

@@ -378,6 +378,11 @@ def attached_pictures(recipe: Recipe) -> dict[str, bytes]:
     return {name: base64.b64decode(content) for name, content in recipe.pictures.items()}
 
 
+def layout_files(recipe: Recipe) -> dict[str, bytes]:
+    """File name → content of a layout of its own that a recipe brings."""
+    return {name: base64.b64decode(content) for name, content in recipe.layout_files.items()}
+
+
 def _letters(index: int) -> str:
     """0 → A, 25 → Z, 26 → AA: as spreadsheets count columns."""
     name = ""

@@ -19,9 +19,13 @@ def new_recipe(folder: Path) -> Path:
     target = folder / f"{name}.toml"
     if target.exists():
         raise UserError("there is such a file already", where=str(target), todo="choose another folder: init DIR")
-    content = _NAMED.sub(name, (_STARTERS / "recipe.toml").read_text(encoding="utf-8"))
-    write_whole(target, content.encode("utf-8"))
+    write_whole(target, starter_text(name).encode("utf-8"))
     return target
+
+
+def starter_text(name: str) -> str:
+    """The same text, for a recipe of another name."""
+    return _NAMED.sub(name, (_STARTERS / "recipe.toml").read_text(encoding="utf-8"))
 
 
 def _name_of(folder: Path) -> str:

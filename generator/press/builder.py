@@ -34,7 +34,7 @@ from generator.files import cannot_write, sha256, sha256_of_file, whole_file, wh
 from generator.model import Progress, Version, no_progress
 from generator.press.bound import bookmark, bound_pdfs
 from generator.press.draw_pool import drawn_ahead
-from generator.press.locks import claim_folder, locked, require_unclaimed
+from generator.press.locks import claim_folder, locked, require_proofs, require_unclaimed
 from generator.press.render_pool import RenderContext, load_engine, render_all, render_context, warm_up
 from generator.press.rendering import KINDS, Renderer, file_name, is_private, kinds_of, require_right
 from generator.press.tables import BoxPlaces, EffortTable, answers_csv
@@ -63,6 +63,8 @@ class Built:
     """Students who are on the roster no longer."""
     returned: tuple[str, ...]
     """Students who are on the roster again."""
+    redrawn: tuple[str, ...] = ()
+    """Versions of which something was drawn once more."""
     other_bytes: tuple[str, ...] = ()
     """Files with the recorded content in other bytes: the engine is not the one of the record."""
     unrelated_papers: tuple[Path, ...] = ()
@@ -111,6 +113,8 @@ def build(
     """
     with locked(order.record, out), nullcontext(pool) if pool else worker_pool(jobs) as workers:
         require_unclaimed(out, order.record, read_header(order.record) if order.record.exists() else None)
+        if order.again:
+            require_proofs(out)
         Renderer(
             order.recipe, bank, 0, order.font_paths
         )  # a missing layout or engine is known before anything is drawn
@@ -146,6 +150,7 @@ def build(
         draft.kept,
         draft.withdrawn,
         draft.returned,
+        draft.redrawn,
         tuple(printed.other_bytes),
         tuple(_unrelated(out, {*printed.files, *printed.of_withdrawn})),
         (*draft.notes, *printed.notes),

@@ -66,9 +66,11 @@ class Renderer:
             return self.recipe.engine
         return "latex" if "tex" in self.recipe.format else "typst"
 
-    def documents(self, version: Version, pictures: Collection[str] | None = None) -> dict[str, Document]:
+    def documents(
+        self, version: Version, pictures: Collection[str] | None = None, *, solved: bool = True
+    ) -> dict[str, Document]:
         """ "paper" and "key" of a version, or what it has of them. pictures: their formats, if not those that the
-        engines need."""
+        engines need. solved: as for `generator.page.documents`."""
         recipe = self.recipe
         needed = {typesetter.picture_format for typesetter in self._typesetters.values()}
         made = documents(
@@ -80,6 +82,7 @@ class Renderer:
             pictures=pictures or needed,
             attached=attached_pictures(recipe),
             edition=recipe.edition,
+            solved=solved,
         )
         paper, key = made
         if version.name in recipe.shared:  # a spare copy has its boxes where the students' papers have them

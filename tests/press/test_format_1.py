@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from generator.bank import title_code
-from generator.exam.drafting import recorded_software
 from generator.exam.record import read_header
+from generator.exam.typesetting import recorded_software
 from generator.files import sha256
 from tests.helpers import Ran, Workdir, changed, pdf_text
 from tests.press.building import DATED, refused
