@@ -44,8 +44,8 @@ INTRODUCTION = '''\
 Written by `pytest tests/test_authors_page.py --update-golden` from the docstrings of `generator.author`.
 
 A problem type is a Python module, `problem.py`. It imports from `generator.author` and the standard library only, so
-this page describes everything that a type can use of this program. [CONTRIBUTING.md](../CONTRIBUTING.md) explains step
-by step how to write a type, and [types.md](types.md) describes the built-in ones.
+this page describes everything that a type can use of this program. [new-type.md](new-type.md) explains step by step how
+to write a type, and [types.md](types.md) describes the built-in ones.
 
 Annotate the first parameter of `draw` with `Draw`, and your editor completes `d.` and shows this text:
 

@@ -46,8 +46,8 @@ def test_every_command_runs(page: Path, tmp_path: Path) -> None:
         if words[0] in ELSEWHERE:
             continue
         assert words[0] == "problemset", command
-        if words[1] == "serve":
-            serves_until_interrupted(words[2:], tmp_path)
+        if words[1] in SERVING:
+            serves_until_interrupted(words[1:], tmp_path)
             ran += 1
             continue
         result = subprocess.run(
@@ -62,11 +62,19 @@ def test_every_command_runs(page: Path, tmp_path: Path) -> None:
     assert ran
 
 
-def serves_until_interrupted(options: list[str], folder: Path) -> None:
-    words = [sys.executable, "-m", "generator.cli", "serve", *options, "--port", "0"]
+SERVING = {
+    "serve": (["--port", "0"], "practise at http://"),
+    "studio": (["--no-browser"], "the studio is at http://127.0.0.1:"),
+}
+"""Command that serves until it is interrupted → what it gets here besides, and how its first line begins."""
+
+
+def serves_until_interrupted(command: list[str], folder: Path) -> None:
+    options, greeting = SERVING[command[0]]
+    words = [sys.executable, "-m", "generator.cli", *command, *options]
     process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout
-    assert process.stdout.readline().startswith("practise at http://")
+    assert process.stdout.readline().startswith(greeting)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (0, "", "")
@@ -76,6 +84,8 @@ def test_make_targets_of_the_readme_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     asked = {line.split()[1] for page in PAGES for line in commands(page) if line.startswith("make ")}
     assert {"homework", "test"} <= asked <= targets
+    named = {target for page in PAGES for target in re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8"))}
+    assert {"docs"} <= named <= targets
 
 
 def test_links_and_pictures_are_there() -> None:
@@ -134,6 +144,14 @@ def test_bank_pages_have_every_type_and_knob() -> None:
         assert section, type_id
         for knob in bank[type_id].knobs:
             assert f"`{knob}`" in section, f"{type_id}: {knob}"
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/index.md"])
+def test_the_doors_say_how_many_types_there_are(page: str) -> None:
+    from generator.bank.bank import Bank
+
+    said = re.findall(r"\[(\d+) (?:problem )?types\]", (ROOT / page).read_text(encoding="utf-8"))
+    assert said == [str(len(Bank().ids()))]
 
 
 def test_types_page_names_types_of_the_bank() -> None:

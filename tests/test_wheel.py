@@ -31,6 +31,8 @@ def test_everything_is_inside(unpacked: Path) -> None:
     for path in (ROOT / "generator").rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts:
             assert (inside / path.relative_to(ROOT / "generator")).read_bytes() == path.read_bytes()
+    for path in (ROOT / "seeds").glob("*.toml"):  # recipes to start from
+        assert (inside / "seeds" / path.name).read_bytes() == path.read_bytes()
     for name in (
         "py.typed", "page/layouts/typst/a4.typ", "page/layouts/latex/base.tex", "page/pages/style.css",
         "exam/starters/recipe.toml", "bank/starters/problem.py.txt",

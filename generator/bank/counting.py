@@ -43,14 +43,14 @@ class ProblemEstimate:
 
 
 def count_problems(
-    kind: ProblemType, knobs: Mapping[str, Any], fixed: Mapping[str, Any] | None = None
+    kind: ProblemType, knobs: Mapping[str, Any], fixed: Mapping[str, Any] | None = None, limit: int = LIMIT
 ) -> ProblemCount | None:
-    """Exactly how many problems there are, up to the type's identity; None if that takes more than LIMIT walks."""
+    """Exactly how many problems there are, up to the type's identity; None if that takes more walks than the limit."""
     where = f"{kind.id} (counting)"
     chances: dict[bytes, float] = {}
     turns: list[int] | None = []
-    for _ in range(LIMIT):
-        walk = ExhaustiveStream(turns or (), most=4 * LIMIT)  # a tree so deep is not walked through in time
+    for _ in range(limit):
+        walk = ExhaustiveStream(turns or (), most=4 * limit)  # a tree so deep is not walked through in time
         try:
             givens, _answer = try_draw(kind, where, Draw(walk), knobs, fixed or {})
         except TooManyDraws:

@@ -12,13 +12,13 @@ from generator.page.engine.pandoc import docx
 from generator.page.engine.tex import Refused
 from generator.page.example import example_documents
 from generator.page.filling import fill, placeholders
-from generator.page.language import counted, label, shown_number
+from generator.page.language import counted, label, languages, shown_number
 from generator.page.language import language as language_of  # the room has the short name
 from generator.page.layout import EDITION, SHIPPED, custom_layout
 from generator.page.mathml import to_element
 from generator.page.picture import GREEN, GREY, PALE, save_figure
 from generator.page.questions import Field, Question, question
-from generator.page.regions import Region, part_regions
+from generator.page.regions import Region, part_regions, with_places
 from generator.page.statements import (
     Attached,
     answer_boxes,
@@ -77,6 +77,7 @@ __all__ = [
     "json_script",
     "label",
     "language_of",
+    "languages",
     "latex_version",
     "none_of_these",
     "number",
@@ -99,4 +100,5 @@ __all__ = [
     "to_element",
     "typst_engine",
     "value_as_tex",
+    "with_places",
 ]

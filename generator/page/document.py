@@ -129,8 +129,11 @@ def documents(
     pictures: Collection[str] = ("svg",),
     attached: Attached | None = None,
     edition: int = EDITION,
+    solved: bool = True,
 ) -> tuple[Document, Document]:
     """The paper of a version, and its key: one set of statements for both.
+
+    solved: whether the key is wanted; without it, only the paper is of use, and made in half the time.
 
     headings: one per problem, in printed order. layouts: slot → what the recipe says about its look. pictures: the
     formats that the engines need ("svg", "pdf"). attached: the recipe's own pictures. edition: how papers are set.
@@ -150,7 +153,7 @@ def documents(
 
     def part(placed: Placed) -> Part:
         layout = (layouts or {}).get(placed.slot, PartLayout())
-        return _part(bank[placed.instance.type], placed, layout, pictures, attached, words)
+        return _part(bank[placed.instance.type], placed, layout, pictures, attached, words, solved or edition == 1)
 
     problems = tuple(
         Problem(
@@ -230,6 +233,7 @@ def _part(
     pictures: Collection[str],
     attached: Attached | None,
     words: Language,
+    solved: bool,
 ) -> Part:
     instance, several = placed.instance, len(placed.instance.answer) > 1
     label = placed.label
@@ -249,7 +253,7 @@ def _part(
         space=kind.space if layout.space is None else layout.space,
         ruled=layout.ruled,
         height=layout.height,
-        solution=_solution(kind, placed, layout, pictures, attached, words),
+        solution=_solution(kind, placed, layout, pictures, attached, words) if solved else None,
         is_bonus=placed.is_bonus,
         starts_page=layout.starts_page,
         columns=layout.columns,

@@ -27,11 +27,15 @@ class Region:
     end: float
 
 
+def with_places(source: Source) -> Source:
+    """The source of the same pages, which knows where its parts are: whoever draws them from it is told sooner."""
+    return source if source.main.endswith(_ASKED) else replace(source, main=f"{source.main}{_ASKED}")
+
+
 def part_regions(typesetter: Typesetter, source: Source, *, name: str) -> list[tuple[Region, ...]]:
     """The regions of each part of a paper in printed order; a part that is longer than a page has several. Empty for
     LaTeX, and where the layout does not mark its parts. Raises UserError, TypeFault."""
-    asked = replace(source, main=f"{source.main}{_ASKED}")
-    found = typesetter.marks(asked, "<part-places>", name=name)
+    found = typesetter.marks(with_places(source), "<part-places>", name=name)
     places = found[-1]["value"] if found else []  # ours is the last
     return [
         tuple(_regions(first[1], first[2] / first[3], last[1], last[2] / last[3]))

@@ -1,4 +1,4 @@
-"""Document → source → PDF or PNG, by one engine with one layout."""
+"""Document → source → PDF, PNG or SVG, by one engine with one layout."""
 
 from __future__ import annotations
 
@@ -84,6 +84,10 @@ class Typesetter:
     def png(self, document: Document, *, name: str, ppi: float = 144) -> list[bytes]:
         """A picture of each page, by the embedded engine only. Raises UserError, TypeFault."""
         return self._typst().png(self.source(document), name=name, ppi=ppi)
+
+    def svg_of(self, source: Source, *, name: str) -> list[bytes]:
+        """A drawing of each page, by the embedded engine only. Raises UserError, TypeFault."""
+        return self._typst().svg(source, name=name)
 
     def marks(self, source: Source, selector: str, *, name: str) -> list[dict[str, Any]]:
         """The marks in a document that a selector of Typst finds; none by LaTeX. Raises UserError, TypeFault."""

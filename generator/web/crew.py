@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from generator.press import WorkerProcess
 
-_LIFE = 25  # tasks that a process does
+_LIFE = 25  # tasks that a process does, unless it is said
 _PATIENCE = 60.0  # seconds that one may take
 _KEPT = 8_000_000  # bytes of what was made, for whoever asks again
 
@@ -55,9 +55,20 @@ class _Task:
 class Crew:
     """Processes that are started when there is something to do, and end with `close`."""
 
-    def __init__(self, size: int | None = None, queue: int = 8, patience: float = _PATIENCE) -> None:
+    def __init__(
+        self,
+        size: int | None = None,
+        queue: int = 8,
+        patience: float = _PATIENCE,
+        life: int = _LIFE,
+        *,
+        yields: bool = True,
+    ) -> None:
         """size: of processes; half of the processors, four at most, unless it is said. queue: tasks that may wait.
-        patience: seconds that a task may take."""
+        patience: seconds that a task may take. life: tasks that a process does before it is replaced. yields: whether
+        everything else that the machine does comes first."""
+        self._life = life
+        self._yields = yields
         self._patience = patience
         self._size = size or max(1, min(4, (os.cpu_count() or 1) // 2))
         self._queue = queue
@@ -147,7 +158,7 @@ class Crew:
             except BaseException as error:  # for whoever waits for it
                 made = error
             done += 1
-            if done % _LIFE == 0 or isinstance(made, NotMade):
+            if done % self._life == 0 or isinstance(made, NotMade):
                 self._end(process)
                 process = None
             self._finish(task, made)
@@ -193,8 +204,9 @@ class Crew:
             if self._closed:
                 raise NotMade
             self._processes.add(process := WorkerProcess())
-        with suppress(BrokenExecutor):  # the task fails, too
-            process.call(_yield_to_others, (), {})
+        if self._yields:
+            with suppress(BrokenExecutor):  # the task fails, too
+                process.call(_yield_to_others, (), {})
         return process
 
     def _end(self, process: WorkerProcess | None) -> None:

@@ -32,14 +32,18 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-def with_headers(app: ASGIApp) -> ASGIApp:
-    """The application, each of whose answers has HEADERS, unless it set one itself."""
+def with_headers(app: ASGIApp, *, connects: bool = False) -> ASGIApp:
+    """The application, each of whose answers has HEADERS, unless it set one itself. connects: whether its scripts may
+    ask this server for more."""
+    headers_of_all = dict(HEADERS)
+    if connects:
+        headers_of_all["Content-Security-Policy"] += "; connect-src 'self'"
 
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in headers_of_all.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -9,12 +9,13 @@ import sys
 from collections.abc import Callable, Sequence
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from generator.bank import Bank
 from generator.errors import UserError, one_line
 from generator.web.app import application
-from generator.web.connections import Connections
+from generator.web.connections import Connections, Patience
 from generator.web.crew import Crew
 from generator.web.limits import Buckets
 
@@ -50,14 +51,7 @@ def serve(
             where=option, todo=f"leave out --desk, or {option.split()[0]}",
         )  # fmt: skip
     trusted, hosts = _trusted(proxies), _hosts(host, names)
-    try:
-        # taken here and not by uvicorn, which would log what is wrong and end the process
-        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise UserError(
-            f"cannot listen there: {reason}", where=f"{host}, port {port}", todo="choose another with --port"
-        ) from None
+    listening = listen(host, port)
     crew = Crew()
     app = application(
         bank, desk=desk, hosts=hosts, buckets=None if is_own or not rate else Buckets(rate, 10 * rate), crew=crew
@@ -67,17 +61,46 @@ def serve(
         most_of_one=0 if is_own else _MOST_OF_ONE,
         is_trusted=lambda address: bool(found := _address(address)) and any(found in network for network in trusted),
     )
+    shown = f"[{host}]" if ":" in host else host
+    if trusted:
+        app = ProxyHeadersMiddleware(app, [str(network) for network in trusted])  # type: ignore[arg-type, assignment]
+    try:
+        _run(app, listening, connections, lambda: ready(f"http://{shown}:{listening.getsockname()[1]}/"))
+    finally:
+        crew.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there; port 0 takes a free one. Raises UserError.
+
+    Taken here and not by uvicorn, which would log what is wrong and end the process.
+    """
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, OverflowError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(
+            f"cannot listen there: {reason}", where=f"{host}, port {port}", todo="choose another with --port"
+        ) from None
+
+
+def run_application(
+    app: ASGIApp, listening: socket.socket, *, upload_seconds: float, ready: Callable[[], None]
+) -> None:
+    """Runs an application for this machine alone, until it is interrupted. upload_seconds: that a form may take."""
+    connections = Connections(
+        most=_MOST_CONNECTIONS, most_of_one=0, is_trusted=lambda _: False, patience=Patience(body=upload_seconds)
+    )
+    _run(app, listening, connections, ready)
+
+
+def _run(app: ASGIApp, listening: socket.socket, connections: Connections, ready: Callable[[], None]) -> None:
     config = uvicorn.Config(
-        ProxyHeadersMiddleware(app, [str(network) for network in trusted]) if trusted else app,  # type: ignore[arg-type]
-        http=connections.protocol(), log_level="warning", access_log=False, server_header=False,
+        app, http=connections.protocol(), log_level="warning", access_log=False, server_header=False,
         h11_max_incomplete_event_size=_LONGEST_HEAD, timeout_keep_alive=5, timeout_graceful_shutdown=3, lifespan="off",
         proxy_headers=False,
     )  # fmt: skip
-    shown = f"[{host}]" if ":" in host else host
-    try:
-        _Announced(config, lambda: ready(f"http://{shown}:{listening.getsockname()[1]}/")).run(sockets=[listening])
-    finally:
-        crew.close()
+    _Announced(config, ready).run(sockets=[listening])
 
 
 class _Announced(uvicorn.Server):

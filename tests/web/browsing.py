@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+expect.set_options(timeout=30_000)  # the machine may be busy
 PHONE, DESKTOP = (390, 844), (1200, 900)
 _GRAVE = ("serious", "critical")
 

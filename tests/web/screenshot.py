@@ -13,12 +13,12 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from generator.bank.bank import Bank
-from generator.exam import Composer, Header, load_recipe
+from generator.exam import Composer, Header, load_recipe, practice_recipe, practice_version
 from generator.marking import feedback
 from generator.marking.owners import Person
 from generator.marking.paper_marks import marked_paper
 from generator.marking.sheets import Paper, Written
-from generator.practice import practice_page, practice_recipe, practice_version
+from generator.press import practice_page
 
 HOMEWORK = Path(__file__).parents[2] / "seeds/eecs182-hw5-printed.toml"
 

@@ -121,9 +121,17 @@ class TypstEngine:
     def png(self, source: Source, *, name: str, ppi: float = 144) -> list[bytes]:
         """One PNG per page."""
         with self._compiler(source, name) as compiler:
-            made = compiler.compile(format="png", ppi=ppi)
-        assert made is not None  # no output file was named
-        return made if isinstance(made, list) else [made]
+            return _pages(compiler.compile(format="png", ppi=ppi))
+
+    def svg(self, source: Source, *, name: str) -> list[bytes]:
+        """One SVG per page: sharp at any size, and made in a quarter of the time of a sharp PNG."""
+        with self._compiler(source, name) as compiler:
+            return _pages(compiler.compile(format="svg"))
+
+
+def _pages(made: bytes | list[bytes] | None) -> list[bytes]:
+    assert made is not None  # no output file was named
+    return made if isinstance(made, list) else [made]
 
 
 class _Desks:
