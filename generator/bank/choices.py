@@ -191,7 +191,7 @@ def _is_like(one: Answer, other: Answer) -> bool:
     """Whether the largest numbers of each field are of about the same size. Their signs may differ: a sign that is
     lost is what many parts are about."""
     for pair in zip(one.values(), other.values(), strict=True):
-        least, most = sorted(max(_SMALL, *map(abs, entries(value))) for value in pair)
+        least, most = sorted(max([_SMALL, *map(abs, entries(value))]) for value in pair)  # a list may be empty
         if most > _TIMES * least:
             return False
     return True

@@ -629,3 +629,8 @@ def test_a_mistake_that_is_right_too_is_no_option_of_a_build(desk: Workdir) -> N
         right = problem["answer"]["sum"]
         assert {"", "doubled"} <= {option["mistake"] for option in problem["options"]}
         assert right + 30 not in [option["answer"]["sum"] for option in problem["options"]]
+
+
+def test_an_empty_list_is_an_answer_too() -> None:
+    one = instance({"found": [], "n": 3}, **{"one too many": {"found": [4]}, "lost": {"n": 30}})
+    assert len(ordered(one, 3)) == 3
