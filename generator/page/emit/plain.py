@@ -26,8 +26,8 @@ from generator.model import (
 from generator.page.mathml import to_element
 
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
-_SUPERSCRIPTS = str.maketrans("0123456789+-−=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁱⁿ")
-_SPACED = frozenset("=<>≤≥≠≈→⇒∼+−×⋅·⊙∈")
+_SUPERSCRIPTS = str.maketrans("0123456789+-−=()in∘", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁱⁿ°")
+_SPACED = frozenset("=<>≤≥≠≈≡→⇒↔⇔↦∼+−×⋅·⊙∈∉⊆⊂∧∨∩∪⊕∖∣∤")
 _INVISIBLE = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064\u200b\ufe00"))
 _CLOSING = frozenset(")]}‖!⌋⌉⟩|%")
 _OPERANDS = frozenset("⋯…∞")
@@ -52,7 +52,11 @@ def plain_text(blocks: Blocks, width: int = 100) -> str:
 
 def plain_math(tex: str) -> str:
     """One formula: w = [2, −1, 3]; matrices as (1 2; 3 4)."""
-    return " ".join(_row(list(_tree(tex))).split())
+    return _closed_up(_row(list(_tree(tex))))
+
+
+def _closed_up(line: str) -> str:
+    return " ".join(line.split()).replace("( mod ", "(mod ")  # TeX has a space of its own before it
 
 
 def plain_points(points: Points) -> str:
@@ -66,7 +70,7 @@ def _block(block: Block, width: int) -> str:
             return textwrap.fill(_inlines(children), width)
         case DisplayMath(tex):
             lines = _row(list(_tree(tex))).split("\n")
-            return "\n".join(f"    {' '.join(line.split())}" for line in lines)
+            return "\n".join(f"    {_closed_up(line)}" for line in lines)
         case ItemList(ordered, items):
             marks = [f"{i}." if ordered else "•" for i in range(1, len(items) + 1)]
             return "\n".join(
