@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,10 +11,10 @@ from starlette.testclient import TestClient
 
 from generator.studio.app import application
 from generator.studio.site import Studio
+from tests.web.serving import running
 
 TOKEN = "0123456789abcdef" * 2
 PORT = 8080
-WAIT = 60.0  # seconds: the machine may be busy
 
 # An exam of two cheap parts and an open question.
 QUIZ = """\
@@ -62,14 +59,7 @@ def studio(folder: Path, *banks: Path) -> Iterator[TestClient]:
 @contextmanager
 def command(folder: Path, *options: str) -> Iterator[tuple[str, int]]:
     """`problemset studio`: the address with its token, and its process. At its end it must have said nothing more."""
-    words = [sys.executable, "-m", "generator.cli", "studio", str(folder), "--no-browser", *options]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout
-    try:
-        found = re.search(r"http://\S+", process.stdout.readline())
+    with running("studio", str(folder), "--no-browser", *options) as (said, process):
+        found = re.search(r"http://\S+", said)
         assert found
-        yield found[0], process.pid
-    finally:
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=WAIT)
-    assert (process.returncode, said) == (0, "")
+        yield found[0], process

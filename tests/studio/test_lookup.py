@@ -20,7 +20,8 @@ from generator.press import verify
 from generator.studio.folder import Exam
 from generator.studio.printing.orders import print_papers
 from tests.helpers import changed
-from tests.studio.studios import QUIZ, WAIT, studio
+from tests.studio.studios import QUIZ, studio
+from tests.web.serving import WAIT
 
 ROSTER = "id,name,room\n007,Ada Lovelace,A\n12,Émilie du Châtelet,B\n9,<script>alert(1)</script>,B\n"
 OWN = QUIZ.replace("versions = 2", 'roster = "quiz-roster.csv"')

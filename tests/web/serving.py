@@ -28,13 +28,21 @@ T = TypeVar("T")
 @contextmanager
 def command(*options: str) -> Iterator[tuple[str, int]]:
     """`problemset serve`: its address, and its process. At its end it must have said nothing."""
-    words = [sys.executable, "-m", "generator.cli", "serve", "--port", "0", *options]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with running("serve", "--port", "0", *options) as (said, process):
+        found = re.search(r"http://\S+(?=/)", said)
+        assert found
+        yield found[0], process
+
+
+@contextmanager
+def running(*words: str) -> Iterator[tuple[str, int]]:
+    """A command that runs until it is interrupted: the first line that it says, and its process. At its end it must
+    have said nothing of mistakes."""
+    command = [sys.executable, "-m", "generator.cli", *words]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout
     try:
-        found = re.search(r"http://\S+(?=/)", process.stdout.readline())
-        assert found
-        yield found[0], process.pid
+        yield process.stdout.readline(), process.pid
     finally:
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=WAIT)
