@@ -24,6 +24,12 @@ TITLES = {
     "generator.author.matrices": "Matrices",
     "generator.author.systems": "Systems of two equations",
     "generator.author.sheet": "Figures",
+    "generator.author.networks": "Figures of graphs",
+    "generator.author.trees": "Figures of trees",
+    "generator.author.plots": "Figures with axes",
+    "generator.author.charts": "Charts",
+    "generator.author.circuits": "Circuits",
+    "generator.author.mechanics": "Bodies and forces",
     "generator.author.lines": "Worked solutions with a slip",
     "generator.model.drawn": "Open parts",
 }
@@ -33,7 +39,7 @@ A person marks an open part. A type is open if it has `criteria(givens)`, which 
 `solve`, `verify` and `mistakes`. Points are whole or half numbers."""
 FOR_THE_PROGRAM = {"Redraw", "english_faker", "full_name"}
 """What other wings import from `generator.author`; no type needs it."""
-VALUES = {"Draw": "d", "Sheet": "sheet", "Stack": "stack"}
+VALUES = {"Axes": "axes", "Draw": "d", "Sheet": "sheet", "Stack": "stack"}
 """What the page calls an object of each class."""
 LONGEST = 100  # characters of a signature on one line
 
@@ -247,6 +253,7 @@ def test_the_page_names_all_that_a_type_defines() -> None:
 def test_docstrings_say_what_is_returned() -> None:
     """Every function and method of the reference, but those that draw on a sheet or reject an attempt."""
     silent = {"require", "fill", "lines", "dots", "arrows", "stacks", "text"}
+    silent |= {"curve", "area", "polygon", "points", "vertical", "horizontal", "vector", "tick"}
     for name in [name for module in TITLES for name in _names(module)]:
         thing = getattr(author, name)
         members = dict(_public(thing)) if inspect.isclass(thing) else {name: thing}

@@ -1,5 +1,7 @@
 """What the author of a problem type may import: `Draw`, effort, exact constructions, figures, solutions with a slip."""
 
+from generator.author.charts import bar_chart, box_plot, normal_curve, number_line
+from generator.author.circuits import branch_circuit, circuit_figure
 from generator.author.constructions import (
     circulation,
     data_with_gradient,
@@ -44,17 +46,28 @@ from generator.author.matrices import (
     transpose,
     whole,
 )
+from generator.author.mechanics import force_diagram, inclined_plane
+from generator.author.networks import automaton_figure, bipartite_figure, graph_figure
+from generator.author.plots import Axes
 from generator.author.sheet import Sheet, Stack
 from generator.author.systems import cramer_steps, cramer_work
+from generator.author.trees import level_order_tree, tree_figure
 from generator.model import Criterion
 
 __all__ = [
+    "Axes",
     "Criterion",
     "Draw",
     "Redraw",
     "Sheet",
     "Stack",
     "added",
+    "automaton_figure",
+    "bar_chart",
+    "bipartite_figure",
+    "box_plot",
+    "branch_circuit",
+    "circuit_figure",
     "circulation",
     "cramer_steps",
     "cramer_work",
@@ -67,16 +80,22 @@ __all__ = [
     "echelon",
     "english_faker",
     "first_wrong",
+    "force_diagram",
     "full_name",
+    "graph_figure",
+    "inclined_plane",
     "inner",
     "inverse",
     "is_first_wrong",
     "least_squares",
+    "level_order_tree",
     "linear_solve",
     "matmul",
     "matvec",
     "misreadings",
+    "normal_curve",
     "null_space",
+    "number_line",
     "of_rank",
     "orthogonal_columns",
     "portion",
@@ -95,6 +114,7 @@ __all__ = [
     "times",
     "total",
     "transpose",
+    "tree_figure",
     "unimodular",
     "whole",
     "with_eigenvalues",

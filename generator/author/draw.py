@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -106,17 +106,84 @@ class Draw:
     def person(self) -> str:
         """Returns the first and last name of a made-up person, in English. Two calls may return the same name.
 
-        The name comes from Faker and depends on its version; the record keeps it with the other givens.
+        Names of persons, towns and companies have at most 20 letters, all plain ASCII, and no full stop. They come from
+        Faker and depend on its version; the record keeps them with the other givens.
         """
-        return full_name(self._faker)
+        first, last = _pick(self._number(), _first_names(), _last_names())
+        return f"{first} {last}"
+
+    def first_name(self) -> str:
+        """Returns the first name of a person, which does not tell for sure whether of a woman or a man."""
+        return _pick(self._number(), _first_names())[0]
+
+    def first_names(self, count: int) -> list[str]:
+        """Returns a list of `count` different first names. Raises ValueError for more than 50, or less than none."""
+        return self._different(count, self.first_name)
+
+    def place(self) -> str:
+        """Returns the name of a made-up town: Bauerfield."""
+        last, end = _pick(self._number(), _town_names(), _TOWNS)
+        return last + (end if end[0] != last[-1] else _OTHER_TOWN[end])
+
+    def places(self, count: int) -> list[str]:
+        """Returns a list of `count` different towns. Raises ValueError for more than 50, or less than none."""
+        return self._different(count, self.place)
 
     def company(self) -> str:
-        """Returns the name of a made-up company, in English, drawn and recorded as names of persons are."""
-        return str(self._faker.company())
+        """Returns the name of a made-up company, which takes a singular verb: Hinton Ltd."""
+        last, kind = _pick(self._number(), _last_names(), _COMPANIES)
+        return f"{last} {kind}"
 
-    @cached_property
-    def _faker(self) -> Faker:
-        return english_faker(self._source)
+    def _number(self) -> int:
+        """What a name is made from: so many values that no counting of problems goes through all names."""
+        self._count()
+        return self._source.below(2**63)
+
+    def _different(self, count: int, draw: Callable[[], str]) -> list[str]:
+        if not 0 <= count <= 50:
+            raise ValueError(f"cannot draw {count} different names")
+        found: dict[str, None] = {}
+        while len(found) < count:
+            found[draw()] = None
+        return list(found)
+
+
+_TOWNS = ("bridge", "brook", "bury", "field", "ford", "ham", "stead", "ton", "ville", "wick")
+_OTHER_TOWN = {end: "bury" if end[0] != "b" else "ton" for end in _TOWNS}  # not Wyattton, but Wyattbury
+_COMPANIES = ("Group", "Inc", "LLC", "Ltd", "PLC", "Trading")
+
+
+def _pick(number: int, *lists: Sequence[str]) -> list[str]:
+    """One of each list, by what is left of a number after division."""
+    found = []
+    for names in lists:
+        number, place = divmod(number, len(names))
+        found.append(names[place])
+    return found
+
+
+@cache
+def _first_names() -> list[str]:
+    from faker.providers.person.en_US import Provider  # slow to import, and few types tell stories
+
+    return _short(Provider.first_names, 9)
+
+
+@cache
+def _last_names() -> list[str]:
+    from faker.providers.person.en_US import Provider
+
+    return _short(Provider.last_names, 10)
+
+
+@cache
+def _town_names() -> list[str]:
+    """Not Hamilton, nor Hamiltonton."""
+    return [name for name in _last_names() if not name.endswith(_TOWNS)]
+
+
+def _short(names: Iterable[str], longest: int) -> list[str]:
+    return sorted({name for name in names if 3 <= len(name) <= longest and name.isascii() and name.isalpha()})
 
 
 def english_faker(source: Source) -> Faker:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -129,14 +130,45 @@ def test_require_turns_the_attempt_away_and_says_why() -> None:
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("ask", [Draw.person, Draw.company])
+NAMES: list[Callable[[Draw], str]] = [Draw.person, Draw.first_name, Draw.place, Draw.company]
+
+
+@pytest.mark.parametrize("ask", NAMES)
 def test_names_are_reproducible_and_differ_between_keys(ask: Callable[[Draw], str]) -> None:
     names = [ask(draw("story", i)) for i in range(12)]
     assert names == [ask(draw("story", i)) for i in range(12)]
     assert len(set(names)) >= 11
-    assert all(name.strip() for name in names)
+
+
+@pytest.mark.parametrize("ask", NAMES)
+def test_names_fit_any_sentence(ask: Callable[[Draw], str]) -> None:
+    """Short words of plain letters, each with a capital: no title, no comma, no full stop at the end of a sentence."""
+    d = draw("sentences")
+    names = {ask(d) for _ in range(2000)}
+    assert len(names) > (600 if ask is Draw.first_name else 1200)
+    assert all(re.fullmatch("[A-Z][A-Za-z]*( [A-Z][A-Za-z]*)?", name) and len(name) <= 20 for name in names)
+    assert not any(a == b == c for name in names for a, b, c in zip(name, name[1:], name[2:], strict=False))
 
 
 def test_two_names_of_one_instance_differ() -> None:
     d = draw("story")
     assert len({d.person() for _ in range(6)}) >= 5
+
+
+@pytest.mark.parametrize("ask", [Draw.first_names, Draw.places])
+def test_several_names_are_different(ask: Callable[[Draw, int], list[str]]) -> None:
+    d = draw("several")
+    assert all(len(set(ask(d, 50))) == 50 for _ in range(20))
+    assert ask(d, 0) == []
+    with pytest.raises(ValueError, match=r"^cannot draw 51 different names$"):
+        ask(d, 51)
+
+
+def test_the_next_number_does_not_depend_on_which_name_was_drawn() -> None:
+    """A name takes one number of the stream: so a story may be changed without another draw of all that follows."""
+    following = []
+    for ask in NAMES:
+        d = draw("after")
+        ask(d)
+        following.append(d.integers(5, 0, 10**6))
+    assert all(numbers == following[0] for numbers in following)
