@@ -15,6 +15,9 @@ from types import ModuleType
 
 import pytest
 
+from generator.bank import Bank, draw_instance
+from generator.bank.guards import changed_answers
+
 ROOT = Path(__file__).parent.parent
 BENCHMARKS = ROOT / "benchmarks"
 FOLDERS = ("benchmarks", "generator", "seeds", "templates")
@@ -168,3 +171,112 @@ def test_tables_go_to_their_places_in_the_page(monkeypatch: pytest.MonkeyPatch, 
     assert "## A million papers" in text
     with pytest.raises(SystemExit, match=r"page\.md has no place 'plot'"):
         measure.put(page, "plot", "")
+
+
+# Problems in the notation of mathgenerator, with a right key and a planted one.
+PLANTED = [
+    ("int_matrix_22_determinant", r"$\det \begin{bmatrix} 3 & 4 \\ 5 & 6 \end{bmatrix}= $", "$-2$", "$2$"),
+    ("invert_matrix", r"$\begin{bmatrix} 1 & 2 \\ 0 & 1 \end{bmatrix}$",
+     r"\begin{bmatrix} 1 & -2 \\ 0 & 1 \end{bmatrix}", r"\begin{bmatrix} 1 & 2 \\ 0 & 1 \end{bmatrix}"),
+    ("system_of_equations", "Given $ - 2y = 8$ and $x + 3y = -7$, solve", "$x = 5$, $y = -4$", "$x = 5$, $y = 4$"),
+    ("intersection_of_two_lines", "$y = 2/4x + 1$ and $y = -x - 2$", "$(-2, 0)$", "$(2, 0)$"),
+    ("definite_integral", "limits $0$ to $1$ of the equation $4x^2 + 2x + 1 = $", "$3.3333$", "$3.3334$"),
+    ("stationary_points", "$f(x)=x^3 + 8*x^2 + 5*x + 5$", r"${-5, - \frac{1}{3}}$", r"${-5, \frac{1}{3}}$"),
+    ("quadratic_equation", "equation $2x^2+3x+1=0$", "${-0.5, -1.0}$", "${-0.5, 1.0}$"),
+    ("factoring", "$x^2+x-6$", "$(x-2)(x+3)$", "$(x+2)(x-3)$"),
+    ("complex_quadratic", "Equation $x^2 + 2x + 3 = 0$", r"(\frac{-2 + \sqrt{8}i}{2*1}, \frac{-2 - \sqrt{8}i}{2*1})",
+     r"(\frac{-2 + 8i}{2*1}, \frac{-2 - 8i}{2*1})"),
+    ("multiply_complex_numbers", "$(6-2j) * (-0+3j) = $", "$(6+18j)$", "$(-6+18j)$"),
+    ("arithmetic_progression_sum", "first $4$ terms of the AP series: $5, 3, 1 ... $", "$8.0$", "$9.0$"),
+    ("base_conversion", "Convert $1F$ from base $16$ to base $3$.", "$1011$", "$1012$"),
+    ("nth_fibonacci_number", "What is the 78th Fibonacci number?", "$8944394323791464$", "$8944394323791488$"),
+    ("conditional_probability", r"$1.00\%$ … $SN=90.00$% … $SP=95.00\%$", "$15.38$%", "$15.39$%"),
+    ("data_summary", "for the data $1, 3$", "Mean is $2.0$, Standard Deviation is $1.0$, Variance is $1.0$",
+     "Mean is $2.0$, Standard Deviation is $1.0$, Variance is $4.0$"),
+    ("power_rule_integration", "$3x^{2} + 1x^{1}$", r"$\frac{3}{3}x^{3} + \frac{1}{2}x^{2} + C$",
+     r"$\frac{3}{2}x^{3} + \frac{1}{1}x^{2} + C$"),
+    ("modulo_division", "$7$ % $4 = $", "$3$", "$1$"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("generator", "problem", "right", "planted"), PLANTED, ids=lambda text: str(text)[:20])
+def test_an_oracle_finds_a_planted_wrong_key(
+    monkeypatch: pytest.MonkeyPatch, generator: str, problem: str, right: str, planted: str
+) -> None:
+    kinds, keys = load("peer_kinds", monkeypatch), load("peer_keys", monkeypatch)
+    (kind,) = (kind for kind in kinds.KINDS if kind.generator == generator)
+    assert not keys.judged(kind.theirs(problem, right)).wrong
+    assert keys.judged(kind.theirs(problem, planted)).wrong
+
+
+@pytest.mark.parametrize(
+    ("generator", "problem", "key", "expected"),
+    [
+        ("gcd", "GCD of $12$ and $18 = $", "$6$", ()),
+        ("gcd", "GCD of $6$ and $18 = $", "$6$", ("degenerate",)),
+        ("vector_dot", r"$[1, 2]\cdot[-2, 1]=$", "$0$", ("degenerate",)),
+        ("linear_equations", "$1x + 2y = 3$ and $2x + 4y = 6$", "$x = 1$, $y = 1$", ("degenerate",)),
+        ("linear_equations", "$1x + 2y = 3$ and $2x + 4y = 7$", "$x = 1$, $y = 1$", ("wrong", "degenerate")),
+        ("intersection_of_two_lines", "$y = 1/2x + 1$ and $y = 2/4x + 1$", "No Solution", ("wrong", "degenerate")),
+        ("intersection_of_two_lines", "$y = 1/2x + 1$ and $y = 2/4x$", "No Solution", ("degenerate",)),
+        ("modulo_division", "$7$ % $0 = $", "$0$", ("wrong", "degenerate")),
+        ("definite_integral", "limits $0$ to $1$ of the equation $1x^2 + 0x + 0 = $", "$0.3333$",
+         ("rounded", "not whole")),
+        ("mean_median", "$[1, 2]$", "mean $1.5$ and median $1.5$", ("not whole",)),
+        ("gcd", "GCD of twelve", "$6$", ("unread",)),
+        ("intersection_of_two_lines", "$y = __import__('os')$ and $y = x$", "$(1, 1)$", ("unread",)),
+    ],
+)  # fmt: skip
+def test_what_counts_against_a_problem(
+    monkeypatch: pytest.MonkeyPatch, generator: str, problem: str, key: str, expected: tuple[str, ...]
+) -> None:
+    peers, kinds = load("peers", monkeypatch), load("peer_kinds", monkeypatch)
+    (kind,) = (kind for kind in kinds.KINDS if kind.generator == generator)
+    shares = peers.their_shares(kind, {"pairs": [[problem, key]], "seconds": 1.0})
+    assert tuple(what for what, count in shares.counts.items() if count) == expected
+
+
+def test_our_types_are_judged_by_the_same_oracles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A draw of each type that is compared; with a field changed, the key is wrong."""
+    kinds, keys = load("peer_kinds", monkeypatch), load("peer_keys", monkeypatch)
+    bank = Bank()
+    compared = {kind.type: kind for kind in kinds.KINDS if kind.type}
+    assert len(compared) >= 12
+    for name, kind in compared.items():
+        one = draw_instance(bank[name], 20, "A", "peers", knobs=bank[name].resolve_knobs(kind.knobs))
+        assert keys.judged(kind.ours(one.givens, one.answer)) == keys.Verdict(
+            wrong=False, rounded=False, whole=name not in FRACTIONS, degenerate=False
+        ), name
+        for changed in changed_answers(one):
+            if bank[name].verify(changed, **one.givens) is not True and same_shape(changed, one.answer):
+                assert keys.judged(kind.ours(one.givens, changed)).wrong, (name, changed)
+
+
+FRACTIONS = {"probability/binomial_distribution", "probability/screening_test"}
+
+
+def same_shape(a: object, b: object) -> bool:
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same_shape(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same_shape, a, b))
+    return type(a) is type(b)
+
+
+def test_without_mathgenerator_its_installation_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    peers = load("peers", monkeypatch)
+    for python in (tmp_path / "python", Path(sys.executable)):  # no Python, and one without it
+        assert peers.main(["--python", str(python), "--kind", "gcd"]) == 1
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert said.err.startswith("error: no mathgenerator")
+        assert said.err.count("\n") == 1
+        assert "/pip install mathgenerator==" in said.err
+
+
+def test_the_page_has_every_kind_that_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "peers.md").read_text(encoding="utf-8")
+    for kind in load("peer_kinds", monkeypatch).KINDS:
+        assert f"| {kind.name}: `{kind.generator}`{f', `{kind.type}`' if kind.type else ''}" in page, kind.name
