@@ -1,4 +1,4 @@
-"""The course in seeds/: a midterm, a final, and a practice set for each topic. They are fair, and what they say."""
+"""The recipes in seeds/: exams, quizzes, and a practice set for each topic. They are fair, and what they say."""
 
 from __future__ import annotations
 
@@ -67,6 +67,24 @@ def test_a_practice_set_is_about_its_topic(topic: str) -> None:
     for problem in recipe.problems:
         levels = [["easy", "middle", "hard"].index(part.level) for part in problem.parts if part.level]
         assert levels == sorted(levels)
+
+
+def test_the_diagnostic_test_asks_twelve_short_questions_over_all_topics() -> None:
+    """Of one point each, multiple choice with “none of these”, and nothing is lost by a wrong option."""
+    recipe = load_recipe(SEEDS / "diagnostic-test.toml", Bank())
+    parts = [part for problem in recipe.problems for part in problem.parts]
+    assert len(parts) == 12
+    assert all(part.choices and part.none_of_these and not part.penalty and part.points == 1 for part in parts)
+    assert {str(part.type).split("/")[0] for part in parts} == {
+        "algebra",
+        "calculus",
+        "discrete",
+        "graphs_and_algorithms",
+        "linear_algebra",
+        "physics",
+        "probability",
+        "statistics",
+    }
 
 
 def test_the_midterm_has_ten_problems_of_all_kinds(tmp_path: Path) -> None:

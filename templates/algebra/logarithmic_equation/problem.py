@@ -11,7 +11,7 @@ ABOUT = {
     "farthest": "largest absolute value of the solution",
 }
 SPACE = 5.0
-LABELS = {"x": r"\text{solution}", "extra": r"\text{no solution}"}
+LABELS = {"x": r"\text{solution}", "extra": r"\text{not a solution}"}
 
 
 def draw(d: Draw, *, largest: int = 12, farthest: int = 9) -> dict:
@@ -42,7 +42,7 @@ def mistakes(base, p, q, c) -> dict:
     x, extra = solve(base, p, q, c).values()
     return {
         "logarithm of the sum taken for the sum of the logarithms": {"x": Fraction(c + p + q, 2)},
-        "solution and no solution exchanged": {"x": extra, "extra": x},
+        "solution and extraneous root exchanged": {"x": extra, "extra": x},
         "signs of both roots reversed": {"x": -x, "extra": -extra},
         "one argument set equal to the right side": {"x": c + p, "extra": c + q},
     }

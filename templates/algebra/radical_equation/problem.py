@@ -12,7 +12,7 @@ ABOUT = {
     "largest_factor": "largest coefficient of x beside the root",
 }
 SPACE = 5.0
-LABELS = {"x": r"\text{solution}", "extra": r"\text{no solution}"}
+LABELS = {"x": r"\text{solution}", "extra": r"\text{not a solution}"}
 
 
 def draw(d: Draw, *, largest: int = 10, largest_factor: int = 3) -> dict:
@@ -50,7 +50,7 @@ def verify(answer, a, b, k, c) -> bool:
 def mistakes(a, b, k, c) -> dict:
     x, extra = solve(a, b, k, c).values()
     wrong = {
-        "solution and no solution exchanged": {"x": extra, "extra": x},
+        "solution and extraneous root exchanged": {"x": extra, "extra": x},
         "signs of both reversed": {"x": -x, "extra": -extra},
     }
     if a != k:

@@ -9,21 +9,27 @@ KNOBS = {"degree": ("3", "4", "any"), "largest": range(4, 10)}
 ABOUT = {"degree": "degree of the polynomial", "largest": "largest absolute value of a critical point"}
 SPACE = 5.0
 FIELDS = {"critical": "set", "minima": "set"}
+LEADING = (-6, -3, -2, -1, 1, 2, 3, 6)  # coefficients of x⁴
 LABELS = {"critical": r"\text{critical points}", "minima": r"\text{local minima at}"}
 
 
-def draw(d: Draw, *, degree: str = "any", largest: int = 7) -> dict:
-    cubic = (d.choice(["3", "4", "4"]) if degree == "any" else degree) == "3"
+def draw(d: Draw, *, degree: str = "any", largest: int = 9) -> dict:
+    cubic = (d.choice(["3", "4", "4", "4"]) if degree == "any" else degree) == "3"
+    places = [x for x in range(-largest, largest + 1) if x]
     if cubic:
-        p, k = d.integer(-largest, largest, nonzero=True), d.integer(-5, 5, nonzero=True)
-        f = [d.integer(-9, 9), 0, -3 * k * p, 2 * k]
-    else:
-        p, q = d.integers(2, -largest, largest, nonzero=True)
-        d.require(p != q, "two critical points coincide")
-        k = d.choice([-3, -2, -1, 1, 2, 3] if (p + q) % 3 == 0 else [-3, 3])
+        p, k = d.choice([(p, k) for p in places for k in range(-10, 11) if k and k * p % 2 == 0])
+        f = [d.integer(-9, 9), 0, -3 * k * p // 2, k]
+    else:  # without those with p + q = 0: then there is no cubic term, and the middle point is 0 by symmetry
+        some = [(p, q, k) for p in places for q in places if p < q and p + q for k in LEADING if k * (p + q) % 3 == 0]
+        p, q, k = d.choice([(p, q, k) for p, q, k in some if abs(k * p * q) <= 150])
         f = [d.integer(-9, 9), 0, 2 * k * p * q, -4 * k * (p + q) // 3, k]
-        d.require(p + q != 0, "there is no cubic term: the middle one is 0 by symmetry")
     return {"f": f}
+
+
+def cells(*, degree, **_) -> dict:
+    """As many as f′ can have roots: how many points there are, and how many are minima, is part of the question."""
+    most = 2 if degree == "3" else 3
+    return {"critical": (1, most), "minima": (1, most)}
 
 
 def solve(f) -> dict:

@@ -11,10 +11,12 @@ SPACE = 4
 LABELS = {"at_least": r"\text{committees}", "apart": r"\text{without both}"}
 
 
-def draw(d: Draw, *, largest_group: int = 9, largest_committee: int = 6) -> dict:
-    size, (teachers, students) = d.integer(4, largest_committee), d.integers(2, 5, largest_group)
+def draw(d: Draw, *, largest_group: int = 10, largest_committee: int = 6) -> dict:
+    teachers, students = d.integers(2, 4, largest_group)
     pair = d.choice([[1, 1], [2, 0], [0, 2]])
-    least = d.integer(2, size - 2)
+    sizes = [(k, n) for k in range(4, largest_committee + 1) for n in range(2, k - 1)]
+    # there are committees with fewer students, and some with more
+    size, least = d.choice([(k, n) for k, n in sizes if k - n < teachers and n < students])
     names = d.first_names(2)
     return {"teachers": teachers, "students": students, "size": size, "least": least, "names": names, "pair": pair}
 

@@ -1,4 +1,4 @@
-"""A block on a table, pulled by a hanging one over a pulley: acceleration, tension and the way in a time."""
+"""A block on a table, pulled by a hanging one over a pulley: acceleration, tension and the distance in a time."""
 
 from fractions import Fraction
 from math import gcd
@@ -8,8 +8,8 @@ from generator.author import Draw, Sheet, portion, product, quotient, total
 TITLE = "Two connected blocks"
 KNOBS = {"heaviest": range(10, 61), "rough": ("no", "yes", "any")}
 ABOUT = {"heaviest": "largest mass of a block, in kg", "rough": "whether there is friction on the table"}
-UNITS = {"acceleration": "m/s²", "tension": "N", "way": "cm"}
-LABELS = {"acceleration": "a", "tension": "S", "way": "s"}
+UNITS = {"acceleration": "m/s²", "tension": "N", "distance": "cm"}
+LABELS = {"acceleration": "a", "tension": "S", "distance": "s"}
 SPACE = 4.5
 FRICTION = ("0.1", "0.2", "0.3", "0.4", "0.5")
 
@@ -33,19 +33,19 @@ def solve(company, masses, mu, tenths) -> dict:
     a = 10 * (hanging - Fraction(mu) * table) / (table + hanging)
     values = [a, hanging * (10 - a), a * tenths * tenths / 2]
     if a <= 0 or any(v.denominator > 1 for v in values):
-        raise ValueError("the blocks stay at rest, or the acceleration, the tension or the way is not whole")
-    return dict(zip(("acceleration", "tension", "way"), map(int, values)))
+        raise ValueError("the blocks stay at rest, or the acceleration, the tension or the distance is not whole")
+    return dict(zip(("acceleration", "tension", "distance"), map(int, values)))
 
 
 def carried(written, company, masses, mu, tenths) -> dict:
-    """Tension and way from the acceleration that was written."""
+    """Tension and distance from the acceleration that was written."""
     a = written["acceleration"]
-    return {"tension": masses[1] * (10 - a), "way": Fraction(a * tenths * tenths, 2)}
+    return {"tension": masses[1] * (10 - a), "distance": Fraction(a * tenths * tenths, 2)}
 
 
 def verify(answer, company, masses, mu, tenths) -> bool:
     """The tension moves the block on the table; and the work of gravity is friction and kinetic energy."""
-    (table, hanging), a, S, s = masses, answer["acceleration"], answer["tension"], answer["way"]
+    (table, hanging), a, S, s = masses, answer["acceleration"], answer["tension"], answer["distance"]
     friction = Fraction(mu) * 10 * table
     if s <= 0 or S - friction != table * a or 2 * s != a * tenths**2:
         return False
@@ -57,15 +57,15 @@ def mistakes(company, masses, mu, tenths) -> dict:
     (table, hanging), p = masses, Fraction(mu)
 
     def moving(a) -> dict:
-        return {"acceleration": a, "tension": hanging * (10 - a), "way": a * tenths * tenths / 2}
+        return {"acceleration": a, "tension": hanging * (10 - a), "distance": a * tenths * tenths / 2}
 
     right = 10 * (hanging - p * table) / (table + hanging)
     found = {
         "mass of the block on the table not accelerated": moving(10 * (hanging - p * table) / hanging),
         "tension: the whole weight of the hanging block": {"tension": 10 * hanging},
         "tension with the wrong sign of the acceleration": {"tension": hanging * (10 + right)},
-        "factor ½ forgotten in the way": {"way": right * tenths * tenths},
-        "time not squared in the way": {"way": 5 * right * tenths},
+        "factor ½ forgotten in the distance": {"distance": right * tenths * tenths},
+        "time not squared in the distance": {"distance": 5 * right * tenths},
     }
     if table > p * hanging:
         found["masses exchanged"] = moving(10 * (table - p * hanging) / (table + hanging))
@@ -83,7 +83,7 @@ def steps(answer, company, masses, mu, tenths) -> dict:
 
 
 def effort(company, masses, mu, tenths) -> int:
-    """Friction, the force that is left, the acceleration, the tension and the way."""
+    """Friction, the force that is left, the acceleration, the tension and the distance."""
     (table, hanging), p = masses, Fraction(mu)
     friction = int(10 * p * table)
     a = solve(company, masses, mu, tenths)["acceleration"]

@@ -12,22 +12,30 @@ ABOUT = {
     "fastest": "highest speed, in m/s",
 }
 SPACE = 9.0
-TRIPLES = ((3, 4, 5), (5, 12, 13), (8, 15, 17), (7, 24, 25), (20, 21, 29), (12, 35, 37))
+TRIPLES = ((3, 4, 5), (5, 12, 13), (8, 15, 17), (7, 24, 25), (20, 21, 29), (12, 35, 37), (9, 40, 41), (28, 45, 53))
+DECELERATIONS = ("2", "2.5", "3", "3.5", "4", "4.5", "5", "5.5", "6", "6.5", "7", "7.5", "8", "8.5", "9")
+
+
+def _cases() -> list:
+    """Both speeds and the deceleration, where the time is a whole number of hundredths of a second."""
+    cases = []
+    for short, long, faster in TRIPLES:
+        for slower, passing in ((short, long), (long, short)):
+            for k in range(-(-10 // slower), 60 // faster + 1):  # the slower car has at least 10 m/s
+                loss = Fraction(100 * k * (faster - passing))
+                cases += [(k * slower, k * faster, a) for a in DECELERATIONS if loss % Fraction(a) == 0]
+    return cases
+
+
+CASES = _cases()  # up to the highest speed that there is
 
 
 def draw(d: Draw, *, checked: bool = True, fastest: int = 45) -> dict:
-    triples = [t for t in TRIPLES if t[2] <= fastest]
-    slower, passing, faster = d.choice(triples)
-    if d.choice([False, True]):
-        slower, passing = passing, slower
-    least = -(-10 // slower)
-    d.require(least * faster <= fastest, "the slower car would be very slow")
-    k = d.integer(least, fastest // faster)
-    a = d.choice([v for v in range(2, 10) if 10 * k * (faster - passing) % v == 0])
-    return {"names": d.first_names(2), "speeds": [k * slower, k * faster], "a": a, "checked": checked}
+    slow, fast, a = d.choice([case for case in CASES if case[1] <= fastest])
+    return {"names": d.first_names(2), "speeds": [slow, fast], "a": a, "times": d.integer(2, 5), "checked": checked}
 
 
-def criteria(names, speeds, a, checked=True) -> list:
+def criteria(names, speeds, a, times, checked=True) -> list:
     found = [
         Criterion(
             1,
@@ -41,8 +49,9 @@ def criteria(names, speeds, a, checked=True) -> list:
         ),
         Criterion(
             1,
-            r"Twice the speed: four times the distance, since the mean speed and the time are both doubled",
-            r"only one of the two factors 2 is explained, or only the formula is quoted",
+            f"{times} times the speed: {times**2} times the distance, since the mean speed and the time are both"
+            f" {times} times as large",
+            f"only one of the two factors {times} is explained, or only the formula is quoted",
         ),
         Criterion(
             1,
@@ -54,18 +63,21 @@ def criteria(names, speeds, a, checked=True) -> list:
     return [*found, numbers] if checked else found
 
 
-def claims(names, speeds, a, checked=True) -> dict:
-    """w, and the time until the faster car is where the slower one stands in the end, in tenths of a second."""
+def claims(names, speeds, a, times, checked=True) -> dict:
+    """w, the time until the faster car is where the slower one stands in the end, in hundredths of a second, and how
+    many times as long the distance of the second question is."""
     w = isqrt(speeds[1] ** 2 - speeds[0] ** 2)
-    return {"speed": w, "tenths": 10 * (speeds[1] - w) // a}
+    return {"speed": w, "hundredths": int(100 * (speeds[1] - w) / Fraction(a)), "longer": times**2}
 
 
-def holds(claims, names, speeds, a, checked=True) -> bool:
+def holds(claims, names, speeds, a, times, checked=True) -> bool:
     """The distances that both cars cover, each at its mean speed, are the same."""
-    (slow, fast), w, t = speeds, claims["speed"], Fraction(claims["tenths"], 10)
-    return fast - a * t == w > 0 and (fast + w) * t * a == slow * slow
+    (slow, fast), w, t = speeds, claims["speed"], Fraction(claims["hundredths"], 100)
+    if claims["longer"] != sum(range(1, 2 * times, 2)):  # the way in equal times, from the end: 1, 3, 5, …
+        return False
+    return fast - Fraction(a) * t == w > 0 and (fast + w) * t * Fraction(a) == slow * slow
 
 
-def identity(names, speeds, a, checked=True) -> list:
-    """Without numbers, nothing that is given matters."""
-    return [speeds, a] if checked else []
+def identity(names, speeds, a, times, checked=True) -> list:
+    """Without numbers, speeds and deceleration do not matter."""
+    return [speeds, a, times] if checked else [times]

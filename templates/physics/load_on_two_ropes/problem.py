@@ -11,22 +11,43 @@ ABOUT = {"heaviest": "largest mass of the load, in kg", "longest": "longest rope
 UNITS = {"left": "N", "right": "N"}
 LABELS = {"left": "S_1", "right": "S_2"}
 SPACE = 5.0
-TRIPLES = ((3, 4, 5), (4, 3, 5), (5, 12, 13), (12, 5, 13), (8, 15, 17), (15, 8, 17), (7, 24, 25), (20, 21, 29))
+TRIPLES = (
+    (3, 4, 5),
+    (4, 3, 5),
+    (5, 12, 13),
+    (12, 5, 13),
+    (8, 15, 17),
+    (15, 8, 17),
+    (7, 24, 25),
+    (20, 21, 29),
+    (21, 20, 29),
+)
 
 
-def draw(d: Draw, *, heaviest: int = 180, longest: int = 26) -> dict:
-    shapes = [(k * up, k * across, k * rope) for up, across, rope in TRIPLES for k in range(1, longest // rope + 1)]
-    left = d.choice([s for s in shapes if s[2] >= 10])
-    right = [s for s in shapes if all(max(v, w) <= 3 * min(v, w) for v, w in zip(s[:2], left))]
-    right = [s for s in right if s[0] + left[0] <= 2 * (s[1] + left[1])]
-    # neither equally steep, nor at right angles
-    right = [s for s in right if left[0] * s[1] != s[0] * left[1] and left[0] * s[0] != left[1] * s[1]]
-    d.require(bool(right), "no right rope suits")
-    right = d.choice(right)
-    det = left[0] * right[1] + right[0] * left[1]
-    step = lcm(*(det // gcd(10 * v[2] * w[1], det) for v, w in ((left, right), (right, left))))  # S₁ = m g ℓ₁ x₂ / det
-    d.require(step <= heaviest, "no mass gives whole tensions")
-    m = step * d.integer(-(-min(5, heaviest) // step), heaviest // step)
+def _pairs() -> list:
+    """Both ropes (how far up, how far across, length) and the least mass, in kg, that gives whole tensions."""
+    shapes = [(k * up, k * across, k * rope) for up, across, rope in TRIPLES for k in range(1, 40 // rope + 1)]
+    pairs = []
+    for left in shapes:
+        right = [s for s in shapes if all(max(v, w) <= 3 * min(v, w) for v, w in zip(s[:2], left)) and left[2] >= 10]
+        right = [s for s in right if s[0] + left[0] <= 2 * (s[1] + left[1])]
+        # neither equally steep, nor at right angles
+        right = [s for s in right if left[0] * s[1] != s[0] * left[1] and left[0] * s[0] != left[1] * s[1]]
+        for other in right:
+            det = left[0] * other[1] + other[0] * left[1]  # S₁ = m g ℓ₁ x₂ / det
+            parts = (det // gcd(10 * v[2] * w[1], det) for v, w in ((left, other), (other, left)))
+            pairs.append((left, other, lcm(*parts)))
+    return pairs
+
+
+PAIRS = _pairs()  # at the longest ropes that there are
+
+
+def draw(d: Draw, *, heaviest: int = 180, longest: int = 30) -> dict:
+    some = [pair for pair in PAIRS if pair[0][2] <= longest >= pair[1][2] and pair[2] <= heaviest]
+    # pairs that leave few masses come less often
+    left, right, step = d.choice([pair for pair in some for _ in range(min(heaviest // pair[2], 20))])
+    m = step * d.integer(-(-5 // step), heaviest // step)
     return {"place": d.place(), "mass": m, "left": list(left[:2]), "right": list(right[:2])}
 
 

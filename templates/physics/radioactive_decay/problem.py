@@ -15,14 +15,21 @@ UNITS = {"later": "MBq", "time": "days", "activity": "MBq"}
 LABELS = {"later": "A", "time": "t", "activity": r"\text{common activity}"}
 SPACE = 4.5
 NUCLIDES = {  # with half-lives in days, rounded
+    "samarium-153": 2,
     "indium-111": 3,
     "radon-222": 4,
     "xenon-133": 5,
     "lutetium-177": 7,
     "iodine-131": 8,
+    "erbium-169": 9,
     "actinium-225": 10,
+    "iridium-190": 12,
     "phosphorus-32": 14,
+    "radium-225": 15,
+    "vanadium-48": 16,
+    "thorium-234": 24,
     "chromium-51": 28,
+    "ytterbium-169": 32,
     "iodine-125": 60,
 }
 PAIRS = [
@@ -33,7 +40,7 @@ PAIRS = [
 ]
 
 
-def draw(d: Draw, *, halvings: int = 6, strongest: int = 800) -> dict:
+def draw(d: Draw, *, halvings: int = 6, strongest: int = 1000) -> dict:
     options = []
     for short, long, step in PAIRS:
         a, b = NUCLIDES[short], NUCLIDES[long]
@@ -41,10 +48,12 @@ def draw(d: Draw, *, halvings: int = 6, strongest: int = 800) -> dict:
             for t in (lcm(a, b), 2 * lcm(a, b)):
                 unit = 2 ** max(m * step // b, t // b, t // a - m)
                 if 2**m * unit <= strongest and t != m * step and t <= 120:
-                    options.append((short, long, a, b, m, t, unit))
+                    least, most = -(-40 // (unit * 2**m)), max(strongest // (unit * 2**m), 1)
+                    # what leaves few activities comes less often
+                    options += [(short, long, a, b, m, t, unit, least, most)] * min(most - least + 1, 12)
     d.require(bool(options), "the activities would be too high")
-    short, long, a, b, m, t, unit = d.choice(options)
-    slow = unit * d.integer(-(-40 // (unit * 2**m)), max(strongest // (unit * 2**m), 1))
+    short, long, a, b, m, t, unit, least, most = d.choice(options)
+    slow = unit * d.integer(least, most)
     return {"place": d.place(), "nuclides": [short, long], "half_lives": [a, b], "start": [slow * 2**m, slow], "t": t}
 
 

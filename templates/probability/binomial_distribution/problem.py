@@ -6,17 +6,18 @@ from math import comb, gcd
 from generator.author import Draw, product, total
 
 TITLE = "Binomial distribution"
-KNOBS = {"most_throws": range(4, 9), "largest_denominator": (3, 4, 5, 6)}
+KNOBS = {"most_throws": range(4, 9), "largest_denominator": range(3, 11)}
 ABOUT = {"most_throws": "most throws", "largest_denominator": "largest denominator of the probability of a hit"}
 FIELDS = {"exactly": "direction", "at_least": "direction"}
 LABELS = {"exactly": r"P(\text{exactly})", "at_least": r"P(\text{at least})"}
 SPACE = 4
 
 
-def draw(d: Draw, *, most_throws: int = 7, largest_denominator: int = 5) -> dict:
-    chances = [(a, q) for q in range(3, largest_denominator + 1) for a in range(1, q) if gcd(a, q) == 1]
-    n, p = d.integer(4, most_throws), d.choice(chances)
-    d.require(p[1] ** n <= 20000, "the denominators are too large")
+def draw(d: Draw, *, most_throws: int = 7, largest_denominator: int = 10) -> dict:
+    n = d.integer(4, most_throws)
+    # the denominators of the answers stay at most 100,000, that of five throws with tenths
+    parts = [q for q in range(3, largest_denominator + 1) if q**n <= 100_000]
+    p = d.choice([(a, q) for q in parts for a in range(1, q) if gcd(a, q) == 1])
     k = d.integer(1, n - 1)
     m = d.choice([m for m in range(2, n) if m != k])
     return {"name": d.person(), "n": n, "p": list(p), "k": k, "m": m}

@@ -5,16 +5,16 @@ from math import comb, perm
 from generator.author import Draw, product, quotient, total
 
 TITLE = "Sampling a delivery"
-KNOBS = {"most": range(12, 21), "largest_sample": range(4, 8)}
+KNOBS = {"most": range(12, 25), "largest_sample": range(4, 8)}
 ABOUT = {"most": "most devices in the delivery", "largest_sample": "largest sample"}
 LABELS = {"samples": r"\text{samples}", "exactly": r"\text{exactly}", "at_least": r"\text{at least}"}
 SPACE = 4
 
 
-def draw(d: Draw, *, most: int = 17, largest_sample: int = 6) -> dict:
+def draw(d: Draw, *, most: int = 20, largest_sample: int = 6) -> dict:
     n = d.integer(4, largest_sample)
-    size = d.integer(max(10, n + 5), most)
-    faulty = d.integer(4, size - n)
+    # all pairs alike: a size drawn first would repeat the few pairs of the small ones
+    size, faulty = d.choice([(s, f) for s in range(max(10, n + 5), most + 1) for f in range(4, s - n + 1)])
     m = d.integer(2, min(n, faulty) - 1)
     others = [k for k in range(1, min(n, faulty)) if k != m]
     k = d.choice([k for k in others if 1 < k < faulty - 1] or others)

@@ -1,25 +1,22 @@
 """Poisson distribution of the number of calls in some minutes: its parameter, a ratio of probabilities, its modes."""
 
 from fractions import Fraction
-from math import factorial
+from math import factorial, lcm
 
 from generator.author import Draw, product, quotient
 
 TITLE = "Poisson distribution"
-KNOBS = {"largest_rate": range(10, 41), "largest_parameter": range(6, 13)}
+KNOBS = {"largest_rate": range(10, 61), "largest_parameter": range(6, 13)}
 ABOUT = {"largest_rate": "most calls an hour", "largest_parameter": "largest expected number of calls"}
 FIELDS = {"ratio": "direction", "modes": "set"}
 LABELS = {"parameter": r"\lambda", "ratio": r"\text{ratio}", "modes": r"\text{most likely}"}
 SPACE = 4
 
 
-def draw(d: Draw, *, largest_rate: int = 30, largest_parameter: int = 9) -> dict:
-    rate = d.integer(3, largest_rate)
-    minutes = [
-        t for t in range(5, 181, 5) if rate * t % 60 == 0 and 2 <= rate * t // 60 <= largest_parameter and t != 60
-    ]
-    d.require(bool(minutes), "no time has a whole expectation")
-    time = d.choice(minutes)
+def draw(d: Draw, *, largest_rate: int = 40, largest_parameter: int = 9) -> dict:
+    times = [t for t in range(5, 181, 5) if t != 60]
+    pairs = [(r, t) for t in times for r in range(lcm(60, t) // t, largest_rate + 1, lcm(60, t) // t) if r > 2]
+    rate, time = d.choice([(r, t) for r, t in pairs if 2 <= r * t // 60 <= largest_parameter])
     parameter, j = rate * time // 60, d.integer(0, 4)
     k = j + d.integer(2, 4)
     d.require(Fraction(parameter ** (k - j) * factorial(j), factorial(k)) != 1, "both are equally likely")

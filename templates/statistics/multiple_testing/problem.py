@@ -29,6 +29,11 @@ def draw(d: Draw, *, tests: int = 6) -> dict:
     return {"company": d.company(), "p": [f"0.{v:03d}" for v in d.shuffled(p)]}
 
 
+def cells(*, tests, **_) -> dict:
+    """As many as there are hypotheses: how many each method rejects is the question."""
+    return dict.fromkeys(FIELDS, (1, tests))
+
+
 def solve(company, p) -> dict:
     """In ascending order: all up to α/m; up to the first above α/(m + 1 − i); up to the last not above iα/m."""
     values = [1000 * Fraction(v) for v in p]

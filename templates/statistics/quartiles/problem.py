@@ -27,6 +27,11 @@ def draw(d: Draw, *, n: int = 11, width: int = 12) -> dict:
     return {"place": d.place(), "x": x}
 
 
+def cells(**_) -> dict:
+    """Of which there are one or two: how many is part of the question."""
+    return {"outliers": (1, 3)}
+
+
 def solve(place, x) -> dict:
     """Of n = 4k − 1 sorted values, the quartiles are the k-th, 2k-th and 3k-th."""
     if len(x) % 4 != 3:

@@ -32,14 +32,14 @@ def constant_acceleration(name: str, place: str, kmh: int, lead: int, a: int, t:
 
 
 def projectile(
-    company: str, speed: int, direction: str, sine: int, cosine: int, hypotenuse: int, height: int
+    company: str, speed: int, direction: str, sine: int, cosine: int, hypotenuse: int, height: int, moment: int
 ) -> Answer:
     """The path as polynomials of time; the last root of the height."""
     angle = np.arctan2(sine if direction == "upwards" else -sine, cosine)
     up = Polynomial([height, speed * np.sin(angle), -5])
     time = float(max(np.real(up.roots())))
     far = speed * np.cos(angle) * time
-    return {"time": whole(time), "range": whole(far), "down": whole(-up.deriv()(time))}
+    return {"time": whole(time), "range": whole(far), "down": whole(-up.deriv()(time)), "then": whole(up(moment))}
 
 
 def pulling_up_a_slope(company: str, mass: int, rise: int, slope: int, mu: str, v: int) -> Answer:
@@ -128,7 +128,7 @@ def connected_masses(company: str, masses: list[int], mu: str, tenths: int) -> A
     table, hanging = masses
     a, tension = np.linalg.solve([[table, -1], [hanging, 1]], [-float(mu) * 10 * table, 10 * hanging])
     way = quad(lambda t: a * t, 0, tenths / 10)[0]
-    return {"acceleration": whole(a), "tension": whole(tension), "way": whole(100 * way)}
+    return {"acceleration": whole(a), "tension": whole(tension), "distance": whole(100 * way)}
 
 
 def load_on_two_ropes(place: str, mass: int, left: list[int], right: list[int]) -> Answer:
