@@ -30,6 +30,9 @@ _FILES = {
     "studio.js": ("studio/studio.js", "text/javascript"),
 }
 
+_UNKNOWN = "The studio is not known by that name. Open it by the address that the terminal shows.\n"
+_FOREIGN = "This form was sent by another site. Nothing was changed. Go back, and use the pages of the studio.\n"
+
 
 def application(studio: Studio, token: str, port: int) -> ASGIApp:
     """The application for a folder. token: who knows it may come in. port: where it listens."""
@@ -57,7 +60,7 @@ def application(studio: Studio, token: str, port: int) -> ASGIApp:
     routes += [Route(f"/{name}", _file(*file), methods=["GET"]) for name, file in _FILES.items()]
     app: ASGIApp = Starlette(routes=routes, exception_handlers=HANDLERS)
     app = with_token(with_largest(app), token, port)
-    return with_headers(with_names(app, ["localhost", "127.0.0.1"]), connects=True)
+    return with_headers(with_names(app, ["localhost", "127.0.0.1"], _UNKNOWN, _FOREIGN), connects=True)
 
 
 def _exam(studio: Studio, request: Request) -> Response:

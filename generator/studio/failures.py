@@ -12,7 +12,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from generator.errors import CannotWrite, TypeFault, UserError, UserErrors
-from generator.studio.plain_words import in_studio
 from generator.studio.site import shown
 from generator.studio.uploads import TooLarge
 from generator.web import Busy, ClientGone, NotMade
@@ -61,8 +60,7 @@ async def _gone(request: Request, error: Exception) -> Response:
 
 
 def _message(status: int, errors: list[UserError]) -> Response:
-    plain = [one for error in errors for one in in_studio(error)]
-    return shown("message.html.j2", HTTPStatus(status).phrase, status=status, message=plain)
+    return shown("message.html.j2", HTTPStatus(status).phrase, status=status, message=errors)
 
 
 HANDLERS: Any = {

@@ -66,7 +66,7 @@ class Exam:
     def state(self) -> State:
         if not self.record.is_file():
             return "open"
-        return "marked" if (self.marks / "totals.csv").is_file() else "printed"
+        return "marked" if self.responses.is_file() or (self.marks / "totals.csv").is_file() else "printed"
 
     def header(self) -> Header | None:
         """Of its record, if there is one. Raises UserError for one that cannot be read."""
@@ -120,6 +120,22 @@ def exams_in(folder: Path) -> list[Listed]:
     exams = [Exam(folder, name) for name in names if NAME.fullmatch(name)]
     exams = [exam for exam in exams if exam.recipe.is_file() or exam.record.is_file()]
     return [_listed(exam) for exam in sorted(exams, key=lambda exam: (-_changed(exam), exam.name))]
+
+
+def require_there(folder: Path) -> None:
+    """Raises UserError for a folder that is gone, as one on a stick that was pulled out: its exams are not lost, and no
+    new one may take their place."""
+    if not folder.is_dir():
+        raise UserError(
+            "the folder of your exams is not there", where=str(folder),
+            todo="connect its drive, or put it back; then load this page again",
+        )  # fmt: skip
+
+
+def misnamed(folder: Path) -> list[str]:
+    """Recipes and records that are not listed, for their names are none that an exam can have."""
+    names = [path.name for path in folder.iterdir() if path.suffix in (".toml", ".jsonl") and path.is_file()]
+    return sorted(name for name in names if not name.startswith(".") and not NAME.fullmatch(name.rpartition(".")[0]))
 
 
 def _changed(exam: Exam) -> float:

@@ -58,9 +58,13 @@ class Jobs:
         self._last: dict[str, Job] = {}
         self._processes: dict[str, SpawnProcess] = {}
 
-    def start(self, exam: str, kind: str, function: Callable[..., Any], *args: Any) -> Job:
+    def start(
+        self, exam: str, kind: str, function: Callable[..., Any], *args: Any,
+        after: Callable[[Any], object] = lambda result: None,
+    ) -> Job:  # fmt: skip
         """Begins `function(*args, progress=…)` for an exam. Raises UserError while there is something else to do for
-        it. The function, its arguments and its result have to travel between processes."""
+        it. The function, its arguments and its result have to travel between processes. after: what the studio does
+        with the result before the job is done; it may raise UserError."""
         with self._lock:
             if (running := self._last.get(exam)) and running.state == "running":
                 raise UserError(f"is busy: {running.step or running.kind}", where=exam, todo="wait until that is done")
@@ -70,7 +74,7 @@ class Jobs:
             theirs.close()
             job = self._last[exam] = Job(kind)
             self._processes[exam] = process
-        threading.Thread(target=self._follow, args=(exam, job, process, ours), daemon=True).start()
+        threading.Thread(target=self._follow, args=(exam, job, process, ours, after), daemon=True).start()
         return job
 
     def require_idle(self, exam: str) -> None:
@@ -100,14 +104,20 @@ class Jobs:
         for exam in list(self._last):
             self.stop(exam)
 
-    def _follow(self, exam: str, job: Job, process: SpawnProcess, told: Connection) -> None:
+    def _follow(
+        self, exam: str, job: Job, process: SpawnProcess, told: Connection, after: Callable[[Any], object]
+    ) -> None:
         with suppress(EOFError, OSError):
             while job.state == "running":
                 match told.recv():
                     case ("progress", step, done, total):
                         job.step, job.done, job.total = step, done, total
                     case ("done", result):
-                        job.result, job.state = result, "done"
+                        try:
+                            after(result)
+                            job.result, job.state = result, "done"
+                        except UserError as error:
+                            job.error, job.state = error, "failed"
                     case ("failed", error):
                         job.error, job.state = error, "failed"
         process.join()

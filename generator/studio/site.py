@@ -19,6 +19,7 @@ from generator.bank import Bank
 from generator.page import html_page
 from generator.studio.folder import Exam, exam_of
 from generator.studio.jobs import Jobs
+from generator.studio.plain_words import in_studio
 from generator.studio.sheets import Sheets
 from generator.web import Crew
 
@@ -102,8 +103,10 @@ def bank_of(folders: tuple[Path, ...], stamp: int) -> Bank:
 def shown(
     template: str, title: str, /, *, exam: Exam | None = None, tab: str = "", status: int = 200, **values: Any
 ) -> Response:
-    """A page of the studio, by a template of `pages/studio`. tab: which of an exam's pages it is."""
-    values = {"message": None, **values}
+    """A page of the studio, by a template of `pages/studio`. tab: which of an exam's pages it is. values: for the
+    template; of these, `message` is what went wrong, as a list of errors."""
+    folder = exam.folder if exam else None
+    values["message"] = [one for error in values.get("message") or () for one in in_studio(error, folder)]
     content = html_page(f"studio/{template}", title=title, exam=exam, tab=tab, **values)
     return Response(content, status, media_type="text/html")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,17 +10,16 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from generator.errors import UserError
+from generator.errors import UserError, one_line
 from generator.exam import (
     attached_pictures,
-    layout_files,
     parse_header,
     recipe_text,
     shipped_recipes,
     starter_text,
 )
 from generator.files import read_text, write_whole
-from generator.studio.folder import Exam, exam_of, exams_in, free_name
+from generator.studio.folder import Exam, exam_of, exams_in, free_name, misnamed, require_there
 from generator.studio.recipes.recipe_edit import data_of, with_keys
 from generator.studio.site import Studio, shown, to
 from generator.studio.uploads import Form, form_of
@@ -29,10 +29,14 @@ _EMPTY = 'title = "Exam"\nversions = 2\nproblems = []\n'
 
 
 def start_page(studio: Studio, request: Request) -> Response:
+    require_there(studio.folder)
     listed = exams_in(studio.folder)
     changed = {one.exam.name: _day(one.exam) for one in listed}
     return shown(
-        "start.html.j2", "Exams", listed=listed, changed=changed, shipped=shipped_recipes(), folder=str(studio.folder),
+        "start.html.j2", "Exams", listed=listed, changed=changed,
+        papers={one.exam.name: _papers(one.exam) for one in listed},
+        responses={one.exam.name: _responses(one.exam) for one in listed}, shipped=shipped_recipes(), folder=str(studio.folder),
+        misnamed=[one_line(name, 100) for name in misnamed(studio.folder)[:20]],
     )  # fmt: skip
 
 
@@ -54,6 +58,7 @@ async def copied(studio: Studio, request: Request) -> Response:
 
 def begun(studio: Studio, form: Form) -> Exam:
     """The new exam. Raises UserError."""
+    require_there(studio.folder)
     title = " ".join(form["title"].split())[:_LONGEST_TITLE]
     source, _, name = form["source"].partition(":")
     before: Exam | None = None
@@ -87,12 +92,13 @@ def begun(studio: Studio, form: Form) -> Exam:
 
 
 def _copied(exam: Exam) -> str:
-    """The recipe of another exam, as its file has it, or else its record. Raises UserError."""
+    """The recipe of another exam, as its file has it, or else its record. Its pictures come with it; a layout that only
+    the record has does not, for it is a program of whoever wrote the record. Raises UserError."""
     if exam.recipe.is_file():
         return read_text(exam.recipe, "recipe")
     header = exam.header()
     assert header is not None  # else there is a recipe
-    for name, content in {**attached_pictures(header.recipe), **layout_files(header.recipe)}.items():
+    for name, content in attached_pictures(header.recipe).items():
         if not (exam.folder / name).exists():
             write_whole(exam.folder / name, content)
     return recipe_text(header.recipe)
@@ -107,6 +113,22 @@ def _taken_in(studio: Studio, form: Form) -> Exam:
     exam = Exam(studio.folder, free_name(studio.folder, sent.name.removesuffix(".jsonl")))
     write_whole(exam.record, sent.content, private=True)
     return exam
+
+
+def _papers(exam: Exam) -> int:
+    """How many papers its record has; 0 if there is none."""
+    if not exam.record.is_file():
+        return 0
+    with exam.record.open("rb") as file:
+        return max(0, sum(1 for _ in file) - 1)
+
+
+def _responses(exam: Exam) -> int:
+    """How many rows its sheet of responses has."""
+    if not exam.responses.is_file():
+        return 0
+    with exam.responses.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        return max(0, sum(1 for row in csv.reader(file) if any(row)) - 1)
 
 
 def _day(exam: Exam) -> str:

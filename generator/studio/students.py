@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import count as count_from
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,12 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from generator.bank import Bank, new_seed
-from generator.errors import UserError, one_line
+from generator.errors import UserError, UserErrors, one_line
 from generator.exam import Order, Recipe, load_recipe, practice_recipe, practice_version, read_header
-from generator.files import read_text, write_whole
+from generator.files import cannot_write, read_text, write_whole
 from generator.model import Progress, no_progress
 from generator.press import build, practice_page
 from generator.studio.folder import Exam
+from generator.studio.plain_words import in_studio
 from generator.studio.recipes.recipe_edit import data_of, set_value
 from generator.studio.site import Studio, file, shown, to
 from generator.studio.uploads import Form, form_of
@@ -42,7 +46,8 @@ def practice_of(studio: Studio, request: Request) -> Response:
     return shown(
         "practice.html.j2", "Practice", exam=exam, tab="practice", made=made, folder=folder,
         types={name: bank.outline(name).title for name in types}, job=studio.jobs.last(exam.name, KIND),
-        most=_MOST, server=server, link=link, is_address=_is_address(server) or not server,
+        most=_MOST, in_studio=partial(in_studio, folder=exam.folder), server=server,
+        link=link, is_address=_is_address(server) or not server,
     )  # fmt: skip
 
 
@@ -73,20 +78,26 @@ def _begin(studio: Studio, exam: Exam, form: Form) -> None:
         raise UserError(f"a set has 1 to {_MOST} problems", where="practice", todo="type a number")
     if form["level"] not in _LEVELS:
         raise UserError("there is no such level", where="practice", todo="choose one of the list")
-    if not exam.record.is_file():
-        _keep_apart(exam)
+
+    def kept_apart(_: object) -> None:
+        if not exam.record.is_file():
+            with studio.writing:
+                _keep_apart(exam)
+
     studio.jobs.start(
-        exam.name, KIND, make, exam, studio.banks, studio.fonts, tuple(chosen), int(form["count"]), form["level"]
-    )
+        exam.name, KIND, make, exam, studio.banks, studio.fonts, tuple(chosen), int(form["count"]), form["level"],
+        after=kept_apart,
+    )  # fmt: skip
 
 
 def _keep_apart(exam: Exam) -> None:
-    """The exam will be printed later: none of these problems may come up in it."""
+    """The exam will be printed later: no problem of its practice sets, also of earlier ones, may come up in it."""
     text = read_text(exam.recipe, "recipe")
-    name = _record(exam).relative_to(exam.folder).as_posix()
+    names = [path.relative_to(exam.folder).as_posix() for path in sorted(_folder(exam).glob("*.jsonl"))]
     others = data_of(text).get("distinct_from", [])
-    if isinstance(others, list) and name not in others:
-        write_whole(exam.recipe, set_value(text, ("distinct_from",), [*others, name]).encode("utf-8"))
+    if isinstance(others, list) and not {*names} <= {*map(str, others)}:
+        listed = [*others, *(name for name in names if name not in others)]
+        write_whole(exam.recipe, set_value(text, ("distinct_from",), listed).encode("utf-8"))
 
 
 def make(
@@ -105,13 +116,33 @@ def make(
     folder, seed = _folder(exam), new_seed()
     progress("drawing", 0, 1)
     version = practice_version(practice, bank, seed, others)  # what cannot be drawn leaves the earlier set as it is
-    for name in (*_FILES, _record(exam).name):
-        (folder / name).unlink(missing_ok=True)  # of an earlier set
-    order = Order(practice, _record(exam), seed=seed, distinct_from=tuple(others), font_paths=fonts)
-    build(order, bank, folder, progress=progress)
-    progress("making the page", 0, 1)
-    page = practice_page(version, bank, title=practice.title, command=f"seed {seed}")
-    write_whole(folder / "practice.html", page)
+    with TemporaryDirectory(
+        dir=_made(folder.parent), prefix=f".{folder.name}-"
+    ) as made:  # an earlier set stays till then
+        order = Order(
+            practice, Path(made, _record(exam).name), seed=seed, distinct_from=tuple(others), font_paths=fonts
+        )
+        built = build(order, bank, Path(made), progress=progress)
+        if built.failed:
+            raise UserErrors(built.failed)
+        progress("making the page", 0, 1)
+        page = practice_page(version, bank, title=practice.title, command=f"seed {seed}")
+        write_whole(Path(made, "practice.html"), page)
+        _made(folder)
+        if _record(exam).is_file():  # whoever has the earlier set has its problems
+            earlier = (folder / f"practice-earlier-{number}.jsonl" for number in count_from(1))
+            _record(exam).rename(next(path for path in earlier if not path.exists()))
+        for path in sorted(Path(made).iterdir()):
+            path.replace(folder / path.name)
+
+
+def _made(folder: Path) -> Path:
+    """The folder, which is there now. Raises UserError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+    return folder
 
 
 def _folder(exam: Exam) -> Path:

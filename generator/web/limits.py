@@ -75,8 +75,13 @@ class Buckets:
         return is_free
 
 
-def with_names(app: ASGIApp, names: Sequence[str]) -> ASGIApp:
-    """The application, called by one of these names ("*" for any), and whose forms no other site sends.
+UNKNOWN = "This server is not known by that name. Use another, or start the server with --name and this one.\n"
+FOREIGN = "This form was sent by another site. Open the problem here, and write your answer again.\n"
+
+
+def with_names(app: ASGIApp, names: Sequence[str], unknown: str = UNKNOWN, foreign: str = FOREIGN) -> ASGIApp:
+    """The application, called by one of these names ("*" for any), and whose forms no other site sends. unknown,
+    foreign: what is said otherwise.
 
     A page of another site could be led here by a name that its owner gives this machine, and read what it is told.
     """
@@ -87,11 +92,9 @@ def with_names(app: ASGIApp, names: Sequence[str]) -> ASGIApp:
         host = headers.get("host", "")
         found = _HOST.fullmatch(host)
         if not found or ("*" not in known and found[1].lower() not in known):
-            text = "This server is not known by that name. Use another, or start the server with --name and this one.\n"
-            await PlainTextResponse(text, 400)(scope, receive, send)
+            await PlainTextResponse(unknown, 400)(scope, receive, send)
         elif scope["method"] not in ("GET", "HEAD") and not _is_own(headers, {host.lower(), found[1].lower(), *known}):
-            text = "This form was sent by another site. Open the problem here, and write your answer again.\n"
-            await PlainTextResponse(text, 403)(scope, receive, send)
+            await PlainTextResponse(foreign, 403)(scope, receive, send)
         else:
             await app(scope, receive, send)
 

@@ -632,5 +632,5 @@ def test_a_mistake_that_is_right_too_is_no_option_of_a_build(desk: Workdir) -> N
 
 
 def test_an_empty_list_is_an_answer_too() -> None:
-    one = instance({"found": [], "n": 3}, **{"one too many": {"found": [4]}, "lost": {"n": 30}})
+    one = instance({"found": [], "n": 3}, too_many={"found": [4]}, lost={"n": 30})
     assert len(ordered(one, 3)) == 3

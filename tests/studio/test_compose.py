@@ -250,6 +250,7 @@ def test_mistakes_stand_in_their_place(desk: Desk) -> None:
     page = desk.page()
     assert re.search(rf'<input[^>]*value="much"[^>]*aria-describedby="{home(desk, FIRST)}-points-wrong"', page)
     assert '<a href="#part-0-0">Part 1(a)</a> <span class="dim">(line 10)</span>: points:' in page
+    assert "Must be a number, not 'much'." in words(page)
     desk.set("0.0", FIRST, points=("much", "3"))
     assert "in this exam" not in words(desk.page())
 
@@ -270,6 +271,25 @@ def test_a_broken_type_leaves_the_rest_as_it_is(tmp_path: Path) -> None:
         sent = {"op": "set", "base": base, "key": "0.0", "slot": FIRST, "had": '{"points": "2"}', "f.points": "5"}
         assert client.post("/exam/quiz/edit", data=sent).status_code == 200
         assert "points = 5" in (exams / "quiz.toml").read_text()
+
+
+def test_a_type_that_never_ends_keeps_no_page_waiting(tmp_path: Path) -> None:
+    folder, exams = tmp_path / "bank/mine/endless", tmp_path / "exams"
+    folder.mkdir(parents=True)
+    exams.mkdir()
+    (folder / "problem.py").write_text(
+        '"""Endless."""\nTITLE = "Endless"\n\n\ndef draw(d):\n    raise SystemError("drawn by a page")\n\n\n'
+        "def solve(n):\n    return {}\n\n\ndef verify(answer, n):\n    return True\n\n\n"
+        "def mistakes(n):\n    return {}\n"
+    )
+    (folder / "text.md.j2").write_text("<% block statement %>\nHow many?\n<% endblock %>\n")
+    (exams / "quiz.toml").write_text(QUIZ.replace("normalization/statistics_count", "mine/endless"))
+    with studio(exams, tmp_path / "bank") as client, pytest.MonkeyPatch.context() as patch:
+        drawn: list[str] = []
+        patch.setattr("generator.studio.recipes.exam_view.sample", lambda kind: drawn.append(kind.id))
+        page = client.get("/exam/quiz/compose")
+    assert page.status_code == 200 and "Endless" in page.text
+    assert "mine/endless" not in drawn
 
 
 def test_a_text_that_is_not_toml(desk: Desk) -> None:
@@ -407,6 +427,8 @@ def test_a_disk_that_is_full(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("generator.files.tempfile.mkstemp", full)
     response = desk.set(title=("Quiz", "Other"))
     assert response.status_code == 507 and "no space left" in words(response.text).lower()
+    response = desk.post(op="text", text=QUIZ.replace("Quiz", "Other"))
+    assert response.status_code == 507 and "free some room on the disk" in words(response.text)
     assert desk.text == QUIZ
 
 

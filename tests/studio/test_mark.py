@@ -537,7 +537,8 @@ def test_typing_in_a_browser(client: TestClient, desk: Workdir, browser: Browser
     with command(desk.home, "--bank", str(desk.bank)) as (address, _), watched(browser, 820, 900) as page:
         page.goto(address)
         page.goto(f"{address.split('/?')[0]}{MARK}/paper?code={code_of(desk)}")
-        page.locator('[name="0.0"]').fill("six")
+        assert page.evaluate("document.activeElement.name") == "0.0"
+        page.keyboard.type("six")
         page.keyboard.press("Tab")
         page.locator("#v-0\\.0", has_text="not read").wait_for()
         page.locator('[name="0.0"]').fill(answers["1(a) sum"])

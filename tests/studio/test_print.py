@@ -148,7 +148,11 @@ def test_an_upload_is_kept_with_all_its_columns(client: TestClient, folder: Path
     [
         ({"who": "own"}, None, ["who gets papers: There is no roster yet; choose a file, or paste the names."]),
         ({"who": "own", "pasted": "1, A\n1, B\n2,\n"}, None,
-         ["the pasted lines, row 3: Id “1” is that of row 2 too.", "the pasted lines, row 4: The name is empty."]),
+         ["the pasted lines, line 2: Id “1” is that of line 1 too.", "the pasted lines, line 3: The name is empty."]),
+        ({"who": "own", "pasted": "\r\nname;id\r\n\r\nA;1\r\nB;1"}, None,
+         ["the pasted lines, line 5: Id “1” is that of line 4 too."]),
+        ({"who": "shared", "count": "many", "pasted": STUDENTS}, None,
+         ["who gets papers: “many” is not a number of versions; type a whole number from 1 to 10000."]),
         ({"who": "shared"}, ("a.xlsx", b"PK\x03\x04 cut off"),
          ["a.xlsx: Is a workbook that is cut off or broken; save it again."]),
         ({"who": "own"}, ("<b>.csv", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), [
@@ -329,7 +333,7 @@ def test_a_paper_and_a_part_of_it_are_drawn_again_until_they_are_final(proofs: P
     before, files = codes(), tree(proofs)
     with studio(proofs) as client:
         page = client.get(f"{PAGE}/look?at=2").text
-        assert "Draw 1(a) again" in page and "Draw 2 again" not in page
+        assert "Draw 1(a) again" in page and "Draw 2 again" not in page  # a question of one's own
         response = client.post(f"{PAGE}/again", data={"code": before[1], "label": "1(b)", "page": "2"})
         assert str(response.url).endswith("at=2&page=2")
         page = waited(client, f"{PAGE}/look?at=2")
@@ -348,6 +352,17 @@ def test_a_paper_and_a_part_of_it_are_drawn_again_until_they_are_final(proofs: P
         assert response.status_code == 400 and "papers are final" in response.text
         assert "Draw 1(a) again" not in client.get(f"{PAGE}/look?at=2").text
     assert codes() == after
+
+
+def test_what_is_the_same_on_all_papers_is_not_drawn_again(proofs: Path) -> None:
+    lines = (proofs / "quiz.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    header = json.loads(lines[0])
+    kept = json.loads(lines[1])["problems"][1]["givens"]
+    header["recipe"]["problems"][0]["parts"][1]["givens"] = kept
+    (proofs / "quiz.jsonl").write_text("".join([json.dumps(header) + "\n", *lines[1:]]), encoding="utf-8")
+    with studio(proofs) as client:
+        page = client.get(f"{PAGE}/look").text
+    assert "Draw 1(a) again" in page and "Draw 1(b) again" not in page
 
 
 def test_papers_of_latex_are_shown_as_they_are(proofs: Path) -> None:
@@ -434,7 +449,11 @@ def test_files_for_other_programs_and_large_print(proofs: Path) -> None:
     assert large.files == ("1001-paper.pdf", "1001-key.pdf") and not large.failed
     with studio(proofs) as client:
         client.post(f"{PAGE}/final")
+        for name in ("1001-paper.docx", "1001-key.docx", "quiz-gradescope-papers.pdf"):
+            (proofs / "build/quiz" / name).write_bytes(b"for others")
         page = client.get(PAGE).text
+        for name in ("1001-paper.docx", "1001-key.docx", "quiz-gradescope-papers.pdf"):
+            assert f'href="{PAGE}/file/{name}"' in page
         assert f'href="{PAGE}/file/quiz-moodle.xml"' in page and f'href="{PAGE}/large/1001-paper.pdf"' in page
         assert client.get(f"{PAGE}/file/quiz-moodle.xml").headers["content-disposition"].startswith("attachment")
         assert client.get(f"{PAGE}/large/1001-paper.pdf").content.startswith(b"%PDF")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from generator.bank.bank import Bank
-from generator.exam import Composer, Entry, Header, entry_line, header_line, load_recipe, shipped_recipes
+from generator.exam import (
+    Composer,
+    Entry,
+    Header,
+    entry_line,
+    header_line,
+    load_recipe,
+    shipped_recipes,
+    with_custom_layout,
+)
 from generator.studio.folder import Exam, free_name
 from tests.studio.studios import QUIZ, studio
 
@@ -89,6 +99,23 @@ def test_a_record_of_last_term(client: TestClient, tmp_path: Path) -> None:
     assert said == tomllib.loads(QUIZ)
 
 
+def test_a_layout_that_comes_with_a_record_never_runs(client: TestClient, tmp_path: Path) -> None:
+    """It is a program of whoever wrote the record. A layout of that name in the folder is one's own."""
+    (tmp_path / "layout.typ").write_text('#import "base.typ": *\n')
+    (tmp_path / "x.toml").write_text(f'layout = "layout"\n{QUIZ}')
+    asked = with_custom_layout(load_recipe(tmp_path / "x.toml", Bank()), tmp_path)
+    for path in (tmp_path / "x.toml", tmp_path / "layout.typ"):
+        path.unlink()
+    version = Composer(asked, Bank(), 7, 1).draw("A")
+    entry = Entry(version, {"build/A-paper.pdf": "0" * 64}, {}, 0)
+    record = header_line(Header(asked, 7, "2026-01-01T00:00:00Z", {})) + entry_line(entry)
+    page = client.post("/new", data={"source": "record"}, files={"record": ("old.jsonl", record)})
+    assert "there is no layout “layout”; choose A4 or US Letter" in page.text
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["exam.toml", "old.jsonl"]
+    drawing = client.get(f"/exam/old/print/look/{version.code}/paper/1.svg")
+    assert (drawing.status_code, "svg" in drawing.headers["content-type"]) == (400, False)
+
+
 @pytest.mark.parametrize(
     ("form", "files", "told"),
     [
@@ -124,16 +151,35 @@ def test_files_that_are_no_exams_or_broken_ones(client: TestClient, tmp_path: Pa
     assert page.count('class="message wrong"') == 3
     for name in ("rulings", "-odd", "folder"):
         assert f'href="/exam/{name}' not in page
+    assert "<code>-odd name.toml</code>. Rename" in page  # it may be somebody's exam
+
+
+def test_a_folder_that_is_gone_is_said_and_not_made_anew(client: TestClient, tmp_path: Path) -> None:
+    tmp_path.rmdir()
+    for response in (client.get("/"), client.post("/new", data={"source": "empty"})):
+        assert response.status_code == 400 and "your exams is not there" in response.text
+    assert not tmp_path.exists()
+    tmp_path.mkdir()
+    assert client.get("/").status_code == 200
 
 
 def test_what_an_exam_needs_next(client: TestClient, tmp_path: Path) -> None:
     exam = Exam(tmp_path, "quiz")
     exam.recipe.write_text(QUIZ)
     places = []
-    for path in (None, exam.record, exam.marks / "totals.csv"):
+    for path in (None, exam.record, exam.responses):
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("")
         places.append(client.get("/exam/quiz", follow_redirects=False).headers["location"].rpartition("/")[2])
     assert places == ["compose", "print", "mark"]
     assert client.get("/exam/none").status_code == 400
+
+
+def test_the_list_says_how_many_papers_and_how_many_are_marked(client: TestClient, tmp_path: Path) -> None:
+    exam = Exam(tmp_path, "quiz")
+    exam.recipe.write_text(QUIZ)
+    exam.record.write_bytes(record_of(QUIZ, tmp_path))
+    exam.responses.write_text('\ufeffcode,"1 n\nx"\nAAAA-BBBB,3\n,\nCCCC-DDDD,"4\n5"\n', encoding="utf-8")
+    cells = re.findall(r'<td class="number">(.*?)</td>', client.get("/").text)
+    assert cells == ["1", "2"]

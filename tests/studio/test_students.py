@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from generator.errors import CannotWrite
+from generator.studio import students
 from generator.studio.folder import Exam
 from generator.studio.printing.orders import print_papers
 from tests.studio.studios import QUIZ, studio
@@ -80,11 +82,17 @@ def make(client: TestClient, **form: str) -> str:
 def test_a_set_keeps_apart_from_the_exam_whichever_comes_first(client: TestClient, tmp_path: Path) -> None:
     exam = Exam(tmp_path / "exams", "small")
     exam.recipe.write_text(SMALL)
-    page = make(client)
-    assert "Page for a browser" in page
-    set_ = drawn(tmp_path / "exams/build/small-practice/practice.jsonl")
-    assert len({*set_}) == 8
-    assert tomllib.loads(exam.recipe.read_text())["distinct_from"] == ["build/small-practice/practice.jsonl"]
+    folder, names = tmp_path / "exams/build/small-practice", ["practice.jsonl", "practice-earlier-1.jsonl"]
+    refused = make(client, count="40")
+    assert "10 different problems exist" in refused, refused[refused.find("practice-job") :][:600]
+    assert "distinct_from" not in exam.recipe.read_text()  # there is nothing to differ from
+    for _ in range(2):
+        assert "Page for a browser" in make(client, count="4")
+    set_ = [n for name in names for n in drawn(folder / name)]
+    named = tomllib.loads(exam.recipe.read_text())["distinct_from"]
+    assert {*named} == {f"build/small-practice/{name}" for name in names}
+    assert {path.name for path in folder.glob("*.jsonl")} == {*names}
+    assert 4 <= len({*set_}) <= 8  # at least two are left
     print_papers(exam, (tmp_path / "bank",), ())
     assert not {*drawn(exam.record)} & {*set_}
     make(client)  # after printing, too
@@ -94,14 +102,33 @@ def test_a_set_keeps_apart_from_the_exam_whichever_comes_first(client: TestClien
     assert client.get("/exam/small/practice/practice-key.pdf").content.startswith(b"%PDF")
 
 
+def test_a_set_stays_until_another_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    exam = Exam(tmp_path, "quiz")
+    exam.recipe.write_text(QUIZ)
+    asked = (exam, (), (), ("normalization/statistics_count",), 1, "")
+    students.make(*asked)
+    folder = tmp_path / "build/quiz-practice"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def full(*_: object, **__: object) -> None:
+        raise CannotWrite("no room")
+
+    monkeypatch.setattr(students, "practice_page", full)
+    with pytest.raises(CannotWrite):
+        students.make(*asked)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [path.name for path in folder.parent.iterdir()] == ["quiz-practice"]
+
+
 def test_what_cannot_be_made(client: TestClient, tmp_path: Path) -> None:
     (tmp_path / "exams/small.toml").write_text(SMALL)
     for form, told in (
         ({"count": "0"}, "1 to 100 problems"), ({"count": "9" * 99}, "1 to 100 problems"),
         ({"type": "convolution/forward"}, "no type is chosen"), ({"level": "very"}, "no such level"),
         ({"count": "40"}, "only 10 different problems exist"),
+        ({"count": "40"}, "give that part other settings in compose"),
     ):  # fmt: skip
-        assert told in make(client, **form).replace("No ", "no "), form
+        assert told in make(client, **form).lower(), form
     assert client.get("/exam/small/practice/..%2f..%2fsmall.toml").status_code in (400, 404)
     assert client.get("/exam/small/practice/practice.jsonl").status_code == 400
 

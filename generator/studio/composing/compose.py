@@ -177,7 +177,8 @@ def _text_page(
     good = last_good(exam) if error else None
     return shown(
         "compose_as_text.html.j2", "The recipe as text", exam=exam, tab="compose", status=status,
-        message=[error] if error else None, text=text.removeprefix("\ufeff") if typed is None else typed,
+        message=[error] if error else None,
+        text=text.removeprefix("\ufeff") if typed is None else typed,
         base=digest(text), good=good is not None and typed is None, is_printed=exam.record.is_file(),
         conflict=conflict,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from generator.page import SHIPPED
 from generator.studio.composing.paper import PAPERS, Asked, Kind, paper
 from generator.studio.folder import Exam
 from generator.studio.fragments import fragment
+from generator.studio.plain_words import said_plainly
 from generator.studio.sheets import Paper, Shown, read_paper
 from generator.studio.site import Studio
 from generator.web import Crew, NotMade
@@ -28,7 +29,7 @@ from generator.web import Crew, NotMade
 _COOKIE = "preview"
 _DIGEST = re.compile("[0-9a-f]{24}")
 _BESIDE = frozenset((".typ", ".tex", ".png", ".jpg", ".jpeg", ".svg", ".pdf"))
-_FOR_EVER = {"Cache-Control": "private, max-age=604800, immutable", "Content-Encoding": "gzip"}
+_GZIP = {"Content-Encoding": "gzip"}  # and in no cache: an exam must not stay on the disk of a browser
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def page(studio: Studio, request: Request) -> Response:
     drawing = studio.sheets.drawing(digest) if _DIGEST.fullmatch(digest) else None
     if drawing is None:
         raise HTTPException(404)
-    return Response(drawing, media_type="image/svg+xml", headers=_FOR_EVER)
+    return Response(drawing, media_type="image/svg+xml", headers=_GZIP)
 
 
 async def made_paper(studio: Studio, request: Request, exam: Exam, number: int, kind: Kind) -> Paper:
@@ -98,8 +99,8 @@ def why(error: UserError | NotMade) -> str:
     name = error.where.partition(" ")[0]
     if isinstance(error, TypeFault) and "/" in name:
         return f"The type {name} is broken: {error.what}."
-    what = error.what
-    return f"{what[:1].upper()}{what[1:]}{'; ' if error.todo else ''}{error.todo}."
+    what = said_plainly(f"{error.what}{'; ' if error.todo else ''}{error.todo}")
+    return f"{what[:1].upper()}{what[1:]}."
 
 
 def is_empty(exam: Exam) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from generator.files import read_text
 from generator.studio.folder import Exam, exams_in
 from generator.studio.looking_up.found import Found, papers_with
 from generator.studio.looking_up.late_students import further_columns, roster_name
+from generator.studio.plain_words import in_studio
 from generator.studio.printing.looking import addresses_of
 from generator.studio.printing.proofs import Paper, papers_of
 from generator.studio.site import Studio, shown, to
@@ -31,7 +33,8 @@ async def lookup_page(studio: Studio, request: Request) -> Response:
     values = await studio.away(_around, exam, found)
     return shown(
         "lookup.html.j2", "Look up", exam=exam, tab="lookup", asked=asked, found=found, elsewhere=elsewhere,
-        pages=pages, job=studio.jobs.last(exam.name, "print"), **values,
+        pages=pages, job=studio.jobs.last(exam.name, "print"), in_studio=partial(in_studio, folder=exam.folder),
+        **values,
     )  # fmt: skip
 
 

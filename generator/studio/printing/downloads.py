@@ -18,6 +18,7 @@ from generator.studio.printing.orders import NOTES
 _CHUNK = 1 << 20
 _PAPER = re.compile(r"-papers?(-[0-9]+)?\.(pdf|tex|typ|docx)$")
 _KEY = re.compile(r"-keys?(-[0-9]+)?\.(pdf|tex|typ|docx)$")
+_FOR_OTHERS = re.compile(r"\.docx$|-gradescope-papers\.pdf$")
 _TABLES = ("answers.csv", "fairness.csv", "fairness.png")
 _SHOWN = {".pdf": "application/pdf", ".png": "image/png"}
 _TYPES = _SHOWN | {".csv": "text/csv; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
@@ -49,7 +50,7 @@ def offered(folder: Path) -> dict[str, list[Offered]]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name.startswith(".") or path.name in (NOTES, FINAL) or not path.is_file():
             continue
-        is_ours = bool(_PAPER.search(path.name) or _KEY.search(path.name))
+        is_ours = bool(_PAPER.search(path.name) or _KEY.search(path.name)) and not _FOR_OTHERS.search(path.name)
         if path.name in _TABLES:
             group = "tables"
         elif path.name.startswith("all-") and is_ours:

@@ -49,6 +49,8 @@ class _Chosen:
     key: Paper
     """Whose key it is."""
     is_drawn: bool
+    parts: tuple[str, ...]
+    """Labels of those in which something is drawn."""
 
     @property
     def paper(self) -> Paper:
@@ -90,7 +92,6 @@ async def look(studio: Studio, request: Request) -> Response:
         listed=chosen.papers if len(chosen.papers) <= _LISTED else (), is_final=is_settled(exam),
         in_studio=partial(in_studio, folder=exam.folder), unfinished=is_unfinished(exam), job=job,
         left=time_left(job), sharing=_sharing(chosen),
-        parts=[one.label for one in chosen.entry.version.problems if one.instance.type != FIXED],
     )  # fmt: skip
 
 
@@ -121,12 +122,13 @@ async def page(studio: Studio, request: Request) -> Response:
     if place is None or kind not in KINDS:
         raise UserError("this paper was drawn again meanwhile", where=code[:20], todo="load the page again")
     chosen = await studio.away(_chosen, exam, place, 1)
+    if not chosen.is_drawn:  # a layout that came with the record does not run
+        raise UserError("is not drawn by the studio", where=code[:20], todo="look at its PDF")
     drawn = await _pages(studio, request, chosen, kind)
     number = _number(request, "page", request.path_params["page"])
     if number > len(drawn):
         raise UserError(f"there is no page {number}", where=code[:20], todo="load the page again")
-    headers = {"Content-Encoding": "gzip", "Cache-Control": "private, max-age=3600"}
-    return Response(drawn[number - 1], media_type="image/svg+xml", headers=headers)
+    return Response(drawn[number - 1], media_type="image/svg+xml", headers={"Content-Encoding": "gzip"})
 
 
 async def again(studio: Studio, request: Request) -> Response:
@@ -164,8 +166,16 @@ def _chosen(exam: Exam, place: int, page: int) -> _Chosen:
         raise UserError("has no papers", where=exam.name, todo="print it first")
     place = max(0, min(place, len(papers) - 1))
     paper = papers[place]
-    is_seen = is_drawn(exam, read_header(exam.record))
-    return _Chosen(exam, papers, place, max(1, page), entry_of(exam, paper), key_of(papers, paper), is_seen)
+    header, entry = read_header(exam.record), entry_of(exam, paper)
+    kept = {slot: part.givens.keys() for *_, slot, part in header.recipe.slots()}
+    parts = tuple(
+        one.label
+        for one in entry.version.problems
+        if one.instance.type != FIXED and not one.instance.givens.keys() <= kept.get(one.slot, frozenset())
+    )
+    return _Chosen(
+        exam, papers, place, max(1, page), entry, key_of(papers, paper), is_drawn(exam, header), parts
+    )  # fmt: skip
 
 
 def _found(exam: Exam, words: list[str]) -> str:

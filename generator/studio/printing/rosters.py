@@ -91,12 +91,13 @@ def settled(text: str, exam: Exam, kind: str, count: str, sent: Upload | None, p
     before = who_of(data_of(text))
     if kind not in ("versions", "own", "shared"):
         raise UserError("nothing was chosen", where="who gets papers", todo="choose one of the three")
+    versions = _number(count) if kind != "own" else 0  # before anything is written
     named = before.roster
     if kind != "versions":
         if sent and sent.content:
             content = taken_in(sent.name, sent.content, by_seat=kind == "shared")
         elif pasted.strip():
-            content = taken_in(_PASTED, _lines(pasted), by_seat=kind == "shared", shown="the pasted lines")
+            content = _pasted(pasted, by_seat=kind == "shared")
         elif named:
             found = roster_of(exam, Who(kind, roster=named))
             if found and found.errors:
@@ -111,8 +112,8 @@ def settled(text: str, exam: Exam, kind: str, count: str, sent: Upload | None, p
         text = remove(text, ("roster",))
     elif kind == "own":
         text = remove(text, ("versions",))
-    if kind != "own" and not (before.count == _number(count) and "versions" in data_of(text)):
-        text = set_value(text, ("versions",), _number(count))
+    if kind != "own" and not (before.count == versions and "versions" in data_of(text)):
+        text = set_value(text, ("versions",), versions)
     return text if kind == "versions" else set_value(text, ("roster",), named)
 
 
@@ -138,14 +139,27 @@ def _csv(students: Sequence[Student]) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
-def _lines(text: str) -> bytes:
-    """Lines "id, name" as a roster; with a first line that names columns, as they are."""
-    lines = [line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip()]
-    heads = {cell.strip().strip('"').casefold() for cell in re.split(r"[,;\t|]", lines[0])}
-    if {"id", "name"} <= heads:
-        return "\n".join(lines).encode("utf-8")
-    pairs = [re.split(r"\s*[,;\t|]\s*", line, maxsplit=1) for line in lines]
-    return write_roster([(one[0].strip(), (one[1:] or [""])[0].strip()) for one in pairs])
+def _pasted(text: str, *, by_seat: bool) -> bytes:
+    """Lines "id, name" as a roster; with a first line that names columns, as they are. Raises UserErrors with the
+    numbers of the lines as they were pasted."""
+    lines = {number: line.strip() for number, line in enumerate(re.split("\r\n|\r|\n", text), 1) if line.strip()}
+    numbers, first = list(lines), next(iter(lines.values()))
+    if {"id", "name"} <= {cell.strip().strip('"').casefold() for cell in re.split(r"[,;\t|]", first)}:
+        content = "\n".join(lines.values()).encode("utf-8")
+    else:
+        numbers.insert(0, 0)  # of the row that names the columns
+        pairs = [re.split(r"\s*[,;\t|]\s*", line, maxsplit=1) for line in lines.values()]
+        content = write_roster([(one[0].strip(), (one[1:] or [""])[0].strip()) for one in pairs])
+
+    def as_pasted(said: str) -> str:
+        return re.sub(r"\brow ([0-9]{1,6})\b", lambda row: f"line {numbers[int(row[1]) - 1]}", said)
+
+    try:
+        return taken_in(_PASTED, content, by_seat=by_seat, shown="the pasted lines")
+    except UserErrors as error:
+        raise UserErrors(
+            [UserError(as_pasted(one.what), where=as_pasted(one.where), todo=one.todo) for one in error.errors]
+        ) from None
 
 
 def _number(text: str) -> int:

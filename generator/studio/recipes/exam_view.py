@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from generator.bank import Bank, ProblemType, is_numeric, sample
+from generator.bank import Bank, ProblemType, built_in, is_numeric, sample
 from generator.errors import TypeFault, UserError, UserErrors, one_line
 from generator.files import sha256
 from generator.page import languages
+from generator.studio.plain_words import said_plainly
 from generator.studio.recipes.recipe_edit import at, has
 from generator.studio.recipes.settings import (
     APPENDIX,
@@ -182,7 +183,7 @@ def _mistake(error: UserError, file: str) -> Mistake:
     line = 0
     if match := _LINE.match(where):
         line, where = int(match[1]), where[match.end() :]
-    text = one_line(f"{error.what}{'; ' if error.todo else ''}{error.todo}", 400)
+    text = one_line(said_plainly(f"{error.what}{'; ' if error.todo else ''}{error.todo}"), 400)
     if "problemset " in error.todo:
         text = f"{error.what}; choose one of the bank"
     if "at least 1 item" in error.what and where.endswith(("problems", "parts")):
@@ -371,7 +372,7 @@ def part_settings(part: Mapping[str, Any], bank: Bank) -> dict[str, tuple[str, l
                 _title(bank, name),
                 [*settings, *(knob_settings(inner, before) if inner else [])],
             )
-    if "choices" in part or (kind and not kind.is_open and _has_numbers(kind)):
+    if "choices" in part or (kind and not kind.is_open and _may_have_choices(bank, kind)):
         groups["choices"] = ("Multiple choice", list(CHOICES))
     if kind and kind.givens and "share" not in part:
         groups["givens"] = ("Numbers", given_settings(kind))
@@ -397,9 +398,15 @@ def _title(bank: Bank, name: Any) -> str:
     return str(name)
 
 
+def _may_have_choices(bank: Bank, kind: ProblemType) -> bool:
+    """Whether a type can be asked as multiple choice, as far as it is known: types of one's own may never come to an
+    end when they draw, and no page waits for that."""
+    return bank.root_of(kind.id) != built_in() or _has_numbers(kind)
+
+
 @lru_cache(maxsize=1000)
 def _has_numbers(kind: ProblemType) -> bool:
-    """Whether a type can be asked as multiple choice."""
+    """Whether the answers of a type are numbers."""
     with suppress(UserError):
         example = sample(kind)
         return example is not None and is_numeric(example.answer)

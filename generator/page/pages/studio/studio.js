@@ -17,6 +17,7 @@
 //   data-wide="80rem" on a <details>: closed at first where the window is narrower
 //   data-follow       on a form with data-live: the address becomes that of the page that came back
 //   data-whole        on a button of such a form: the page that comes back is shown whole; Ctrl and Enter press it
+//   data-typing       on a form: its first box is typed into at once
 //   data-flip         on a figure: arrow keys show the page before or after, by its links with rel prev and next
 "use strict";
 
@@ -249,7 +250,9 @@ function search(field) {
   }
   for (const group of list ? list.querySelectorAll("[data-group]") : []) {
     group.hidden = !group.querySelector("[data-words]:not([hidden])");
-    if (words.length && group.tagName === "DETAILS" && !group.hidden) group.open = true;
+    if (group.tagName !== "DETAILS") continue;
+    if (words.length && !group.hidden && !group.open) group.open = true, (group.dataset.found = "yes");
+    else if (!words.length && group.dataset.found) group.open = false, delete group.dataset.found;
   }
   if (words.length) say(`${count} found`);
 }
@@ -411,6 +414,8 @@ document.addEventListener("drop", (event) => {
 if (document.querySelector("[data-wide]")) {
   for (const one of document.querySelectorAll("details[data-wide]")) one.open = matchMedia(`(min-width: ${one.dataset.wide})`).matches;
 }
+
+document.querySelector("form[data-typing] .answers :is(input, textarea)")?.focus();
 
 // --- keys -----------------------------------------------------------------------------------------------------------
 
