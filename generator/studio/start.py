@@ -35,7 +35,8 @@ def start_page(studio: Studio, request: Request) -> Response:
     return shown(
         "start.html.j2", "Exams", listed=listed, changed=changed,
         papers={one.exam.name: _papers(one.exam) for one in listed},
-        responses={one.exam.name: _responses(one.exam) for one in listed}, shipped=shipped_recipes(), folder=str(studio.folder),
+        responses={one.exam.name: _responses(one.exam) for one in listed},
+        shipped=shipped_recipes(), folder=str(studio.folder),
         misnamed=[one_line(name, 100) for name in misnamed(studio.folder)[:20]],
     )  # fmt: skip
 
