@@ -12,7 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -312,3 +312,9 @@ def children(process: subprocess.Popen[str]) -> list[int]:
         if parent and int(parent.group(1)) == process.pid and b"spawn_main" in command:
             found.append(int(folder.name))
     return found
+
+
+def polynomial_text(coefficients: Sequence[int]) -> str:
+    """A polynomial as a person types it: 2x^2 - 3x + 1. coefficients: the constant first."""
+    terms = [f"{'-' if c < 0 else '+'}{abs(c)}x^{power}" for power, c in reversed([*enumerate(coefficients)]) if c]
+    return " ".join(terms) or "0"

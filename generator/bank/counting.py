@@ -43,9 +43,11 @@ class ProblemEstimate:
 
 
 def count_problems(
-    kind: ProblemType, knobs: Mapping[str, Any], fixed: Mapping[str, Any] | None = None, limit: int = LIMIT
+    kind: ProblemType, knobs: Mapping[str, Any], fixed: Mapping[str, Any] | None = None, limit: int | None = None
 ) -> ProblemCount | None:
-    """Exactly how many problems there are, up to the type's identity; None if that takes more walks than the limit."""
+    """Exactly how many problems there are, up to the type's identity; None if that takes more walks than the limit,
+    which is LIMIT unless it is said."""
+    limit = LIMIT if limit is None else limit
     where = f"{kind.id} (counting)"
     chances: dict[bytes, float] = {}
     turns: list[int] | None = []

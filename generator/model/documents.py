@@ -34,6 +34,8 @@ class AnswerBox:
     """TeX of what the entries belong to, above the columns; empty for none."""
     row_heads: tuple[str, ...] = ()
     """The same before the rows."""
+    has_spare: bool = False
+    """Whether there may be more cells than the answer needs: how many it needs is part of the question."""
 
     @property
     def has_heads(self) -> bool:

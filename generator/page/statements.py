@@ -262,7 +262,8 @@ def _box(
     if size:
         rows, columns, note = max(size[0], rows), max(size[1], columns), said("as-many-cells", spoken)
     words = declared if isinstance(declared, tuple) and isinstance(value, str) else ()
-    return AnswerBox(_checked(kind, _label(kind, name)), rows, columns, words, instance.units.get(name, ""), note)
+    unit = instance.units.get(name, "")
+    return AnswerBox(_checked(kind, _label(kind, name)), rows, columns, words, unit, note, has_spare=bool(size))
 
 
 def _shape(value: Any, kind: FieldKind) -> tuple[int, int]:

@@ -42,6 +42,7 @@ def _checks(questions: Sequence[Question], code: str) -> dict[str, Any]:
                     "entry": field.entry,
                     "value": field.value,
                     "columns": field.box.columns,
+                    "spare": field.box.has_spare,
                     "unit": field.box.unit,
                     "advice": field.advice,
                 }

@@ -83,7 +83,7 @@ def marks(question: Question, written: Written, verdict: Verdict) -> tuple[set[s
     right: set[str] = set()
     for field, place in _placed(question):
         judged: FieldVerdict = verdict.fields[field.name]
-        told = _told_one_by_one(field, place, judged, written.response[field.name])
+        told = _told_one_by_one(field, place, judged, written)
         for name in names(field, place):
             if not written.inputs.get(name, "").strip():
                 continue
@@ -103,17 +103,23 @@ def empty(question: Question, written: Written) -> int:
     for field, place in _placed(question):
         expected = names(field, place)
         filled = {name for name in expected if written.inputs.get(name, "").strip()}
-        if field.box.note and filled:
+        if field.box.has_spare and field.kind == "set" and filled:
+            expected = list(filled)
+        elif field.box.has_spare and filled:
             ends = [max(int(name.split(".")[part]) for name in filled) for part in (1, 2)]
             expected = [f"{place}.{r}.{c}" for r in range(ends[0] + 1) for c in range(ends[1] + 1)]
         count += len(set(expected) - filled)
     return count
 
 
-def _told_one_by_one(field: Field, place: int, judged: FieldVerdict, value: Any) -> dict[str, bool]:
+def _told_one_by_one(field: Field, place: int, judged: FieldVerdict, written: Written) -> dict[str, bool]:
     """Name of an input → whether its entry is right, where the entries can be told one by one."""
     if field.entry != "cells" or not judged.has_shape or field.kind in ("direction", "any"):
         return {}
+    value = written.response[field.name]
+    if field.box.has_spare and field.kind == "set":
+        filled = [name for name in names(field, place) if written.inputs.get(name, "").strip()]
+        return {name: i not in judged.wrong for i, name in enumerate(filled)}
     columns = len(value[0]) if value and isinstance(value[0], list) else len(value)
     count = len(entries(value))
     return {f"{place}.{i // columns}.{i % columns}": i not in judged.wrong for i in range(count)}
@@ -134,7 +140,9 @@ def _read(field: Field, texts: list[str]) -> Any:
         return None
     columns = field.box.columns
     rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
-    if field.box.note and field.kind != "set":
+    if field.box.has_spare and field.kind == "set":
+        return [cell for cell in cells if cell is not None]
+    if field.box.has_spare:
         rows = _cut(rows)
     return rows if _has_rows(field) else [cell for row in rows for cell in row]
 

@@ -29,7 +29,7 @@ def desk(tmp_path: Path) -> Workdir:
 TARGETS = "moodle, canvas, qti21, docx, anki, blackboard, brightspace or gradescope"
 USAGE = {
     "bild quiz.toml": "there is no command bild; did you mean build?",
-    "xyzzy": "there is no command xyzzy; there are build, init, regenerate, …",
+    "xyzzy": "there is no command xyzzy; there are studio, init, build, …",
     "--sed 3": "problemset: there is no option --sed; see `problemset --help`",
     "--bank": "problemset: --bank needs a value; see `problemset --help`",
     "build": "problemset build: RECIPE is missing; see `problemset build --help`",
@@ -224,6 +224,6 @@ def test_every_path_that_a_command_takes_is_looked_at() -> None:
     for name, command in problemset.commands.items():
         for parameter in command.params:
             shown = f"{parameter.name} {parameter.metavar or ''}".casefold()
-            is_out = any(word in shown for word in ("target", "dir", "file.html", "pdf", "png", "out"))
+            is_out = any(word in shown for word in ("target", "dir", "file.html", "pdf", "png", "out", "folder"))
             if isinstance(parameter.type, click.Path) and not is_out:
                 assert isinstance(parameter.type, FileOf), f"{name} {shlex.join(parameter.opts)}"

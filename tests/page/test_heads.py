@@ -247,7 +247,7 @@ def test_a_screen_has_tables_whose_cells_are_named(phone: Page) -> None:
     assert table.locator("th[scope=row]").count() == 2
     assert truth.locator("table").count() == 2
     names = table.locator("input").evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
-    assert names[:2] == ["p∧q, TT", "p∧q, TF"]
+    assert names[:2] == ["p ∧ q, TT", "p ∧ q, TF"]
     assert names[7] == "p → q, FF"
     (last,) = (
         truth.locator("table")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from generator.marking.responses import UnreadableResponse, read_response
 from generator.model import Version, entries
 from generator.page import json_script
 from generator.press import practice_page
-from tests.helpers import Workdir
+from tests.helpers import Workdir, polynomial_text
 from tests.marking.readings import Reading, readings
 from tests.web.browsing import DESKTOP, PHONE, grave_faults, watched
 
@@ -69,7 +70,7 @@ _FILL = """([index, answer]) => {
     const boxes = [...field.querySelectorAll("input")];
     if (boxes[0].type === "radio") { boxes.find((one) => one.value === String(value)).click(); continue; }
     if (boxes[0].name === String(place)) {
-      write(boxes[0], Array.isArray(value) ? value.join(", ") : String(value));
+      write(boxes[0], Array.isArray(value) ? value.join(", ") || "none" : String(value));
       continue;
     }
     const rows = Array.isArray(value[0]) ? value : [value];
@@ -83,9 +84,13 @@ _FILL = """([index, answer]) => {
 }"""
 
 
-def fill(page: Page, index: int, answer: dict[str, Any]) -> bool:
+def fill(page: Page, index: int, answer: dict[str, Any], kinds: Mapping[str, Any] = MappingProxyType({})) -> bool:
     """Writes the values of the fields, in their order, into the boxes of a problem; False if they do not fit in."""
-    values = json.loads(json.dumps(list(answer.values()), default=str))  # a fraction as "1/3"
+    polynomials = [value for name, value in answer.items() if kinds.get(name) == "polynomial"]
+    if any(not isinstance(c, int) for value in polynomials for c in value):
+        return False  # 1/2x could be read in two ways
+    shown = [polynomial_text(value) if kinds.get(name) == "polynomial" else value for name, value in answer.items()]
+    values = json.loads(json.dumps(shown, default=str))  # a fraction as "1/3"
     filled: bool = page.evaluate(_FILL, [index, values])
     return filled
 
@@ -121,11 +126,11 @@ def named_mistakes(page: Page, version: Version) -> int:
     for index, placed in enumerate(version.problems):
         answer = dict(placed.instance.answer)
         for name, fields in placed.instance.mistakes.items():
-            if not fill(page, index, {**answer, **fields}):
+            if not fill(page, index, {**answer, **fields}, placed.instance.kinds):
                 continue
             assert page.evaluate(_CHECK, index) == f"Not right. This is what comes out with: {name}."
             named += 1
-        fill(page, index, answer)
+        fill(page, index, answer, placed.instance.kinds)
         assert page.evaluate(_CHECK, index) == "Right."
         assert page.locator(f"#problem-{index + 1} input[aria-invalid]").count() == 0
     return named

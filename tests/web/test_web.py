@@ -33,7 +33,7 @@ from generator.web.links import Link, fresh, read_link
 from generator.web.mixes import next_type, read_mix
 from generator.web.problems import other
 from generator.web.tally import Tally, counted, read_tally, written_tally
-from tests.helpers import SUM, Workdir, add_type, changed, pdf_text
+from tests.helpers import SUM, Workdir, add_type, changed, pdf_text, polynomial_text
 from tests.web.browsing import DESKTOP, PHONE, cut_off, grave_faults, watched
 
 BANK = Bank()
@@ -55,7 +55,11 @@ def inputs(answer: Mapping[str, Any], kinds: Mapping[str, Any] = MappingProxyTyp
     """The form that writes these values into the boxes: a sequence has a box for each of its entries."""
     form: dict[str, str] = {}
     for place, (name, value) in enumerate(answer.items()):
-        if isinstance(value, list) and value and isinstance(value[0], str) and kinds.get(name) != "sequence":
+        if kinds.get(name) == "polynomial":
+            form[str(place)] = polynomial_text(value)
+        elif isinstance(kinds.get(name), tuple) and isinstance(value, list):
+            form[str(place)] = ", ".join(value) or "none"
+        elif isinstance(value, list) and value and isinstance(value[0], str) and kinds.get(name) != "sequence":
             form[str(place)] = ", ".join(value)
         elif isinstance(value, list):
             rows = value if isinstance(value[0], list) else [value]

@@ -21,12 +21,19 @@ function readField(inputs, field) {
   const words = flat(field.value).some(isText);
   const cells = inputs.map((input) => (words ? input.value.trim() || null : readResponse(input.value, { value: 0, unit: field.unit })));
   if (cells.every((cell) => cell === null)) return { value: null, places: [] };
-  if (!Array.isArray(field.value[0])) return { value: cells, places: cells.map((_, n) => n) };
+  if (!Array.isArray(field.value[0])) {
+    // more cells than the answer needs: of a set no empty one counts, of a list none at the end
+    const all = cells.map((_, n) => n);
+    const last = cells.findLastIndex((cell) => cell !== null);
+    const isSpare = (n) => field.spare && cells[n] === null && (field.kind === "set" || n > last);
+    const places = all.filter((n) => !isSpare(n));
+    return { value: places.map((n) => cells[n]), places };
+  }
   let rows = Math.ceil(cells.length / field.columns);
   let columns = field.columns;
   const at = (r, c) => cells[r * field.columns + c];
   const range = (n) => Array.from({ length: n }, (_, k) => k);
-  if (inputs.length > flat(field.value).length) {
+  if (field.spare) {
     // more cells than the answer needs: the empty ones at the end do not count
     while (rows > 1 && range(columns).every((c) => at(rows - 1, c) === null)) rows -= 1;
     while (columns > 1 && range(rows).every((r) => at(r, columns - 1) === null)) columns -= 1;
