@@ -16,7 +16,7 @@ test: .venv/installed-tests .venv/installed-docs  ## everything that CI checks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
-	$(BIN)/problemset check --draws 25
+	$(BIN)/problemset check convolution calculus graphs_and_algorithms physics --draws 25
 
 test-all: test                   ## the same, with longer sweeps of every type
 	$(BIN)/pytest -n 2 tests/bank/test_whole_bank.py --draws 2000

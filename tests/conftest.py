@@ -19,7 +19,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite golden.json of every type")
-    parser.addoption("--draws", type=int, default=120, help="draws per type and knob setting in the whole-bank tests")
+    parser.addoption("--draws", type=int, default=60, help="draws per type and knob setting in the whole-bank tests")
 
 
 PROGRAMS = {

@@ -108,11 +108,11 @@ def test_mistakes_differ_from_the_answer_and_one_another(type_id: str) -> None:
 
 @pytest.mark.parametrize("type_id", TYPES)
 def test_draws_differ_and_are_soon_found(type_id: str) -> None:
-    drawn = list(instances(BANK[type_id], {}, 1000))
+    drawn = list(instances(BANK[type_id], {}, 400))
     attempts = sum(int(instance.path[3]) + 1 for instance in drawn) / len(drawn)
     distinct = len({json.dumps(instance.givens, sort_keys=True) for instance in drawn})
-    assert attempts < 2.5
-    assert distinct > 800
+    assert attempts < 2.6
+    assert distinct > 350  # as often equal as 800 of 1,000
 
 
 @pytest.mark.parametrize("type_id", TYPES)
@@ -120,7 +120,7 @@ def test_texts_are_emitted_for_every_output(type_id: str) -> None:
     """Statement and solution of many draws and all settings, for Typst, LaTeX and the terminal."""
     kind = BANK[type_id]
     for knobs in [{}, *other_settings(kind)]:
-        for instance in instances(kind, knobs, 12):
+        for instance in instances(kind, knobs, 5):
             asked, worked = statement(kind, instance, ()), solution(kind, instance, ())
             part = Part("(a)", 1, asked, (), 3, worked)
             page = Document(True, "T", "", "", "", "A", None, "C", (), (Problem(1, "P", (), (part,)),))
