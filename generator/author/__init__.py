@@ -50,7 +50,7 @@ from generator.author.mechanics import force_diagram, inclined_plane
 from generator.author.networks import automaton_figure, bipartite_figure, graph_figure
 from generator.author.plots import Axes
 from generator.author.sheet import Sheet, Stack
-from generator.author.systems import cramer_steps, cramer_work
+from generator.author.systems import cramer_steps, cramer_work, row_reduction
 from generator.author.trees import level_order_tree, tree_figure
 from generator.model import Criterion
 
@@ -107,6 +107,7 @@ __all__ = [
     "rank",
     "right_values",
     "root",
+    "row_reduction",
     "slip_steps",
     "square_root",
     "squared",

@@ -1,8 +1,6 @@
 """An eigenvector of a 3×3 matrix for a given eigenvalue."""
 
-from fractions import Fraction
-
-from generator.author import Draw, inverse, matmul, null_space, product, quotient, total, transpose, unimodular
+from generator.author import Draw, inverse, matmul, null_space, row_reduction, total, transpose, unimodular
 
 TITLE = "Eigenvector"
 KNOBS = {"largest": range(4, 10), "largest_gap": range(2, 5)}
@@ -50,40 +48,15 @@ def mistakes(A, eigenvalue) -> dict:
 
 
 def steps(answer, A, eigenvalue) -> dict:
-    stages, _ = _stages(_less(A, eigenvalue))
+    stages, _ = row_reduction(_less(A, eigenvalue))
     last = [row for row in (stages[-1]["rows"] if stages else _less(A, eigenvalue)) if any(row)]
     return {"shifted": _less(A, eigenvalue), "stages": stages, "equations": last}
 
 
 def effort(A, eigenvalue) -> int:
     """A − λI, and the row operations."""
-    return sum(total([A[i][i], -eigenvalue]) for i in range(3)) + _stages(_less(A, eigenvalue))[1]
+    return sum(total([A[i][i], -eigenvalue]) for i in range(3)) + row_reduction(_less(A, eigenvalue))[1]
 
 
 def _less(A, value) -> list:
     return [[v - value * (i == j) for j, v in enumerate(row)] for i, row in enumerate(A)]
-
-
-def _stages(rows) -> tuple:
-    """Row operations to the reduced echelon form, small pivots first: a stage for each pivot; and their steps."""
-    rows, top, stages, work = [[Fraction(v) for v in row] for row in rows], 0, [], 0
-    for j in range(len(rows[0])):
-        below = [i for i in range(top, len(rows)) if rows[i][j]]
-        if not below:
-            continue
-        found = min(below, key=lambda i: abs(rows[i][j]))
-        rows[top], rows[found] = rows[found], rows[top]
-        done = [{"row": top + 1, "exchanged": found + 1}] * (found > top)
-        if (pivot := rows[top][j]) != 1:
-            work += sum(quotient(v.numerator, pivot.numerator) for v in rows[top][j + 1 :])
-            rows[top] = [v / pivot for v in rows[top]]
-            done.append({"row": top + 1, "divisor": pivot})
-        for i, row in enumerate(rows):
-            if i != top and (f := row[j]):
-                rows[i] = [v - f * h for v, h in zip(row, rows[top])]
-                work += sum(product(f.numerator, h.numerator) for h in rows[top][j + 1 :])
-                work += sum(total([v.numerator, (-f * h).numerator]) for v, h in zip(row[j + 1 :], rows[top][j + 1 :]))
-                done.append({"row": i + 1, "times": f, "less": top + 1})
-        stages += [{"done": done, "rows": list(rows)}] if done else []
-        top += 1
-    return stages, work

@@ -1,8 +1,6 @@
 """All solutions of a system with more unknowns than equations: one solution, and a direction."""
 
-from fractions import Fraction
-
-from generator.author import Draw, echelon, matvec, null_space, of_rank, product, quotient, total, whole
+from generator.author import Draw, echelon, matvec, null_space, of_rank, row_reduction, whole
 
 TITLE = "General solution"
 KNOBS = {"equations": range(2, 4), "largest": range(2, 5), "largest_solution": range(3, 10)}
@@ -69,34 +67,9 @@ def steps(answer, A, b) -> dict:
     reduced, pivots = echelon(rows)
     (free,) = (j for j in range(len(A[0])) if j not in pivots)
     solved = [{"index": j + 1, "right": row[-1], "by": -row[free]} for row, j in zip(reduced, pivots)]
-    return {"start": rows, "stages": _stages(rows)[0], "free": free + 1, "solved": solved}
+    return {"start": rows, "stages": row_reduction(rows, len(rows[0]) - 1)[0], "free": free + 1, "solved": solved}
 
 
 def effort(A, b) -> int:
     """The row operations; the solutions are read off."""
-    return _stages([[*row, right] for row, right in zip(A, b)])[1]
-
-
-def _stages(rows) -> tuple:
-    """Row operations to the reduced echelon form, small pivots first: a stage for each pivot; and their steps."""
-    rows, top, stages, work = [[Fraction(v) for v in row] for row in rows], 0, [], 0
-    for j in range(len(rows[0]) - 1):
-        below = [i for i in range(top, len(rows)) if rows[i][j]]
-        if not below:
-            continue
-        found = min(below, key=lambda i: abs(rows[i][j]))
-        rows[top], rows[found] = rows[found], rows[top]
-        done = [{"row": top + 1, "exchanged": found + 1}] * (found > top)
-        if (pivot := rows[top][j]) != 1:
-            work += sum(quotient(v.numerator, pivot.numerator) for v in rows[top][j + 1 :])
-            rows[top] = [v / pivot for v in rows[top]]
-            done.append({"row": top + 1, "divisor": pivot})
-        for i, row in enumerate(rows):
-            if i != top and (f := row[j]):
-                rows[i] = [v - f * h for v, h in zip(row, rows[top])]
-                work += sum(product(f.numerator, h.numerator) for h in rows[top][j + 1 :])
-                work += sum(total([v.numerator, (-f * h).numerator]) for v, h in zip(row[j + 1 :], rows[top][j + 1 :]))
-                done.append({"row": i + 1, "times": f, "less": top + 1})
-        stages += [{"done": done, "rows": list(rows)}] if done else []
-        top += 1
-    return stages, work
+    return row_reduction([[*row, right] for row, right in zip(A, b)], len(A[0]))[1]

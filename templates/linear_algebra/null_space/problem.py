@@ -1,8 +1,6 @@
 """A basis of the null space of a matrix: one vector for each free variable."""
 
-from fractions import Fraction
-
-from generator.author import Draw, echelon, inner, null_space, of_rank, product, quotient, total
+from generator.author import Draw, echelon, inner, null_space, of_rank, row_reduction
 
 TITLE = "Null space"
 KNOBS = {"columns": range(4, 6), "nullity": range(1, 3), "largest": range(1, 5)}
@@ -62,7 +60,7 @@ def mistakes(A) -> dict:
 
 
 def steps(answer, A) -> dict:
-    stages, _ = _stages(A)
+    stages, _ = row_reduction(A)
     reduced, pivots = echelon(A)
     free = [j + 1 for j in range(len(A[0])) if j not in pivots]
     solved = [
@@ -79,7 +77,7 @@ def steps(answer, A) -> dict:
 
 def effort(A) -> int:
     """The row operations; the vectors are read off."""
-    return _stages(A)[1]
+    return row_reduction(A)[1]
 
 
 def _determinant(M) -> int:
@@ -87,28 +85,3 @@ def _determinant(M) -> int:
     if not M:
         return 1
     return sum((-1) ** j * v * _determinant([row[:j] + row[j + 1 :] for row in M[1:]]) for j, v in enumerate(M[0]) if v)
-
-
-def _stages(rows) -> tuple:
-    """Row operations to the reduced echelon form, small pivots first: a stage for each pivot; and their steps."""
-    rows, top, stages, work = [[Fraction(v) for v in row] for row in rows], 0, [], 0
-    for j in range(len(rows[0])):
-        below = [i for i in range(top, len(rows)) if rows[i][j]]
-        if not below:
-            continue
-        found = min(below, key=lambda i: abs(rows[i][j]))
-        rows[top], rows[found] = rows[found], rows[top]
-        done = [{"row": top + 1, "exchanged": found + 1}] * (found > top)
-        if (pivot := rows[top][j]) != 1:
-            work += sum(quotient(v.numerator, pivot.numerator) for v in rows[top][j + 1 :])
-            rows[top] = [v / pivot for v in rows[top]]
-            done.append({"row": top + 1, "divisor": pivot})
-        for i, row in enumerate(rows):
-            if i != top and (f := row[j]):
-                rows[i] = [v - f * h for v, h in zip(row, rows[top])]
-                work += sum(product(f.numerator, h.numerator) for h in rows[top][j + 1 :])
-                work += sum(total([v.numerator, (-f * h).numerator]) for v, h in zip(row[j + 1 :], rows[top][j + 1 :]))
-                done.append({"row": i + 1, "times": f, "less": top + 1})
-        stages += [{"done": done, "rows": list(rows)}] if done else []
-        top += 1
-    return stages, work
